@@ -1,0 +1,5 @@
+export type { Json, JsonObject } from '../core/json.ts'
+export type { ChildRequest, Outcome, RunError, TaskRequest } from '../core/outcome.ts'
+export { done, fail } from '../core/outcome.ts'
+export type * from './node-type.ts'
+export { Cel, Raw, Shell, Sql } from './text.ts'

@@ -1,0 +1,75 @@
+// The one door to PostgreSQL. Pools are small: batches, not connections, carry the load.
+import pg from 'pg'
+
+/** Anything statements can be run on: the pool, or one transaction. */
+export interface Db {
+  /** Rows of one statement. A `name` makes it a prepared statement on each connection. */
+  query<R extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<R[]>
+  /** Number of rows the statement changed. */
+  run(text: string, values?: readonly unknown[], name?: string): Promise<number>
+  /** Runs `work` inside one transaction; rolled back when it throws. Inside a transaction: a savepoint-free join. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+}
+
+export interface Pool extends Db {
+  /** The connection settings, for tools that need a connection of their own (LISTEN). */
+  readonly config: pg.PoolConfig
+  close(): Promise<void>
+}
+
+// bigint stays text (ids), json stays text where the caller parses it lazily is not worth a second path: parse here.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => Number(text))
+
+type Queryable = Pick<pg.ClientBase, 'query'>
+
+async function runOn(target: Queryable, text: string, values?: readonly unknown[], name?: string) {
+  return target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
+}
+
+function dbOn(target: Queryable, transaction: Db['transaction']): Db {
+  return {
+    async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
+      return (await runOn(target, text, values, name)).rows as R[]
+    },
+    async run(text, values, name) {
+      return (await runOn(target, text, values, name)).rowCount ?? 0
+    },
+    transaction,
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const db: Db = dbOn(client, (inner) => inner(db))
+    const result = await work(db)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** Opens a pool; nothing connects before the first statement. `config` as for the `pg` package. */
+export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) => void }): Pool {
+  const { onIdleError, ...settings } = config
+  const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...settings })
+  pool.on('error', (error) => onIdleError?.(error))
+  const db = dbOn(pool, (work) => inTransaction(pool, work))
+  return { ...db, config: settings, close: () => pool.end() }
+}
+
+/** The SQLSTATE of an error that came from PostgreSQL. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
