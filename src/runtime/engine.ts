@@ -1,0 +1,72 @@
+// What the rest of the house may ask of the runtime. Made by `start-engine.ts`.
+import type { Json, JsonObject } from '../core/json.ts'
+import type { ExecutionStatus } from '../core/statuses.ts'
+import type { NodeType } from '../sdk/node-type.ts'
+
+/** Who asks: recorded with everything they do. */
+export interface Principal {
+  /** User name, `schedule:<id>`, `execution:<id>` or `system`. */
+  name: string
+  /** Sees and changes records as this user would; the service role of a workflow for triggers. */
+  userId?: string
+}
+
+export interface StartRequest {
+  workflow: string
+  /** Default: the published version. A draft may be started as a test only. */
+  version?: number
+  test?: boolean
+  target?: { collection: string; id: string }
+  inputs?: JsonObject
+  /** Per node, the ids of the records to work on: what the preview offered, minus what was unchecked. */
+  bindings?: Record<string, string[]>
+  trigger?: 'manual' | 'api' | 'cli' | 'schedule' | 'event' | 'parent'
+  /** A second start with the same key returns the first execution. */
+  dedupKey?: string
+  by: Principal
+  parent?: { execution: string; run: string; depth: number }
+}
+
+export interface Started {
+  id: string
+  status: ExecutionStatus
+  /** False when `dedupKey` found an earlier execution. */
+  created: boolean
+}
+
+/** The acts of `design/engine.md` §6. `run` is a node run id such as `restart[host-3]`. */
+export type Act =
+  | { type: 'pause' | 'resume' | 'terminate'; reason?: string }
+  /** Of the execution: every failed run. */
+  | { type: 'retry'; reason?: string }
+  | {
+      type: 'retry-run'
+      run: string
+      attempt?: number
+      reason?: string
+      /** Of a bound node: only these records; default the failed ones. */
+      records?: string[]
+      /** Edited config, merged over the document's for this attempt. */
+      config?: JsonObject
+    }
+  | { type: 'skip'; run: string; attempt?: number; reason?: string }
+  | { type: 'complete'; run: string; attempt?: number; reason?: string; output?: Json; port?: string }
+  | { type: 'choose'; run: string; attempt?: number; reason?: string; port: string }
+  | { type: 'rebind'; run: string; reason?: string; records: string[] }
+  | { type: 'confirm'; run: string; attempt?: number; reason?: string }
+
+export interface Engine {
+  readonly nodeTypes: ReadonlyMap<string, NodeType>
+  /** Answers after the commit. Throws AppError for anything wrong with the request. */
+  start(request: StartRequest): Promise<Started>
+  /** Throws `illegal-act` when the status does not allow it, `not-found` for an unknown execution or run. */
+  act(executionId: string, act: Act, by: Principal): Promise<void>
+  /** Ends the wait of the run the task belongs to. `port` for choices: the port taken. */
+  answerTask(taskId: string, answer: { output?: Json; port?: string }, by: Principal): Promise<void>
+  /** Resolves with the status once the execution has ended or `ms` have passed. */
+  waitForEnd(executionId: string, ms: number): Promise<ExecutionStatus>
+  /** Hints, coalesced: these executions have changed up to `seq`. Returns the unsubscribe function. */
+  onChange(listener: (executionId: string, seq: number) => void): () => void
+  /** Stops claiming, lets running effects finish or releases them; at most 25 s. */
+  stop(): Promise<void>
+}
