@@ -1,0 +1,178 @@
+import Type, { type Static } from 'typebox'
+import { WorkflowDocument } from '../../core/document.ts'
+import { executionStatuses, failureKinds } from '../../core/statuses.ts'
+import { defineRoute } from './route.ts'
+import {
+  BigId,
+  Cursor,
+  JsonMap,
+  JsonValue,
+  Limit,
+  page,
+  Reason,
+  RecordId,
+  RecordRef,
+  strict,
+  Time,
+  WorkflowKey,
+} from './shapes.ts'
+
+/** What went wrong, as stored with a node run or an execution. */
+export const StoredError = Type.Object({
+  kind: Type.Enum([...failureKinds]),
+  code: Type.String(),
+  message: Type.String(),
+  details: Type.Optional(JsonValue),
+})
+export type StoredError = Static<typeof StoredError>
+
+export const ExecutionSummary = Type.Object({
+  id: Type.String(),
+  workflow: Type.String(),
+  workflowTitle: Type.String(),
+  version: Type.Integer(),
+  status: Type.Enum([...executionStatuses]),
+  /** Nothing executes: it waits for time, a person or an event. */
+  waiting: Type.Boolean(),
+  /** A failed node waits for the operator. */
+  attention: Type.Boolean(),
+  /** A draft is being tried. */
+  test: Type.Boolean(),
+  /** Why it was canceled: `terminated`, `timeout`, `parent-canceled`, `superseded`; or a person's words. */
+  reason: Type.Optional(Type.String()),
+  target: Type.Optional(Type.Object({ collection: Type.String(), id: Type.String(), label: Type.String() })),
+  trigger: Type.String(),
+  startedBy: Type.String(),
+  parent: Type.Optional(Type.Object({ execution: Type.String(), run: Type.String() })),
+  createdAt: Time,
+  startedAt: Type.Optional(Time),
+  endedAt: Type.Optional(Time),
+  /** Grows with every change; the id of live events. */
+  seq: Type.Integer(),
+})
+export type ExecutionSummary = Static<typeof ExecutionSummary>
+
+export const executionActs = ['pause', 'resume', 'terminate', 'retry'] as const
+
+/** What changes while it runs; the `execution` of live events. */
+export const ExecutionHead = Type.Object({
+  ...ExecutionSummary.properties,
+  /** What the caller may do now. */
+  acts: Type.Array(Type.Enum([...executionActs])),
+  /** Ids of nodes no taken branch leads to any more. */
+  notReached: Type.Array(Type.String()),
+  output: Type.Optional(JsonValue),
+  error: Type.Optional(StoredError),
+})
+export type ExecutionHead = Static<typeof ExecutionHead>
+
+export const ExecutionDetail = Type.Object({
+  ...ExecutionHead.properties,
+  inputs: Type.Optional(JsonMap),
+  /** The document of the version it runs. */
+  document: WorkflowDocument,
+})
+export type ExecutionDetail = Static<typeof ExecutionDetail>
+
+/** One thing a person did. */
+export const ActEntry = Type.Object({
+  act: Type.String(),
+  run: Type.Optional(Type.String()),
+  by: Type.String(),
+  reason: Type.Optional(Type.String()),
+  details: Type.Optional(JsonValue),
+  at: Time,
+})
+export type ActEntry = Static<typeof ActEntry>
+
+export const byExecution = Type.Object({ id: BigId }, strict)
+
+export const startExecution = defineRoute({
+  method: 'POST',
+  path: '/api/v1/executions',
+  permission: { grant: 'run', of: 'body' },
+  summary: 'Start an execution; with waitMs answer when it has ended or the time is over',
+  body: Type.Object(
+    {
+      workflow: WorkflowKey,
+      /** Default: the published version. Naming the draft makes it a test. */
+      version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
+      target: Type.Optional(RecordRef),
+      inputs: Type.Optional(JsonMap),
+      /** Per node, the ids of the records to work on: those of the preview minus what was unchecked. */
+      bindings: Type.Optional(Type.Record(Type.String(), Type.Array(RecordId, { maxItems: 10000 }))),
+      trigger: Type.Optional(Type.Enum(['manual', 'api', 'cli'])),
+      /** A second start with the same key answers the first execution. */
+      dedupKey: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      waitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60000 })),
+    },
+    strict,
+  ),
+  answer: ExecutionHead,
+  status: 201,
+})
+
+export const listExecutions = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions',
+  permission: 'signed-in',
+  summary: 'Executions of workflows I may see, newest first',
+  query: Type.Object(
+    {
+      /** One or several, comma separated. */
+      status: Type.Optional(Type.String({ maxLength: 200 })),
+      workflow: Type.Optional(Type.String({ maxLength: 63 })),
+      version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
+      /** `collection:id`. */
+      target: Type.Optional(Type.String({ maxLength: 300 })),
+      startedBy: Type.Optional(Type.String({ maxLength: 200 })),
+      trigger: Type.Optional(Type.String({ maxLength: 50 })),
+      /** Created at or after, before. */
+      from: Type.Optional(Time),
+      to: Type.Optional(Time),
+      /** Part of the workflow's title or key, the target's label, or an id. */
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      attention: Type.Optional(Type.Boolean()),
+      test: Type.Optional(Type.Boolean()),
+      parent: Type.Optional(BigId),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    strict,
+  ),
+  answer: page(ExecutionSummary),
+})
+
+export const getExecution = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions/:id',
+  permission: { grant: 'view', of: 'execution' },
+  summary: 'One execution with its document',
+  params: byExecution,
+  answer: ExecutionDetail,
+})
+
+const actRoute = (act: (typeof executionActs)[number], summary: string) =>
+  defineRoute({
+    method: 'POST',
+    path: `/api/v1/executions/:id/${act}`,
+    permission: { grant: 'run', of: 'execution' },
+    summary,
+    params: byExecution,
+    body: Type.Object({ reason: Type.Optional(Reason) }, strict),
+    answer: ExecutionHead,
+  })
+
+export const pauseExecution = actRoute('pause', 'No new node run starts')
+export const resumeExecution = actRoute('resume', 'Go on after a pause')
+export const terminateExecution = actRoute('terminate', 'Stop it for good')
+export const retryExecution = actRoute('retry', 'Retry every failed node run')
+
+export const listActs = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions/:id/acts',
+  permission: { grant: 'view', of: 'execution' },
+  summary: 'What people did to it, oldest first',
+  params: byExecution,
+  answer: Type.Object({ items: Type.Array(ActEntry) }),
+})

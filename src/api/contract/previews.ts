@@ -1,0 +1,83 @@
+import Type, { type Static } from 'typebox'
+import { bindModes, WorkflowDocument } from '../../core/document.ts'
+import { defineRoute } from './route.ts'
+import { CollectionKey, LabeledRecord, Problem, RecordRef, strict, WorkflowKey } from './shapes.ts'
+
+export const PreviewBinding = Type.Object({
+  node: Type.String(),
+  mode: Type.Enum([...bindModes]),
+  /** Absent when the path is wrong: see `problem`. */
+  collection: Type.Optional(Type.String()),
+  records: Type.Array(LabeledRecord),
+  /** The path leads to at most one record. */
+  toOne: Type.Boolean(),
+  problem: Type.Optional(Problem),
+})
+export type PreviewBinding = Static<typeof PreviewBinding>
+
+/** Every record any path touches, the intermediate ones too. */
+export const AssociationGraph = Type.Object({
+  nodes: Type.Array(
+    Type.Object({
+      /** `collection:id`, unique in this graph. */
+      key: Type.String(),
+      collection: Type.String(),
+      id: Type.String(),
+      label: Type.String(),
+      /** Ids of the workflow's nodes that are bound to this record. */
+      boundBy: Type.Array(Type.String()),
+    }),
+  ),
+  edges: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), relation: Type.String() })),
+  /** There was more than can be drawn. */
+  truncated: Type.Boolean(),
+})
+export type AssociationGraph = Static<typeof AssociationGraph>
+
+export const Preview = Type.Object({
+  workflow: Type.String(),
+  version: Type.Integer(),
+  document: WorkflowDocument,
+  target: Type.Optional(Type.Object({ collection: Type.String(), id: Type.String(), label: Type.String() })),
+  bindings: Type.Array(PreviewBinding),
+  graph: AssociationGraph,
+  /** Nodes with nothing bound, wrong paths and the like. */
+  warnings: Type.Array(Problem),
+  /** Different records that the bindings name. */
+  touched: Type.Integer(),
+})
+export type Preview = Static<typeof Preview>
+
+export const createPreview = defineRoute({
+  method: 'POST',
+  path: '/api/v1/previews',
+  permission: { grant: 'view', of: 'body' },
+  summary: 'What an execution on this target would touch; nothing is started',
+  body: Type.Object(
+    {
+      workflow: WorkflowKey,
+      /** Default: the published version. */
+      version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
+      target: Type.Optional(RecordRef),
+    },
+    strict,
+  ),
+  answer: Preview,
+})
+
+/** The target picker: records of the workflow's target collection that pass its filter and the caller's rights. */
+export const listTargets = defineRoute({
+  method: 'GET',
+  path: '/api/v1/workflows/:key/targets',
+  permission: { grant: 'view', of: 'workflow' },
+  summary: 'Records this workflow may be run on',
+  params: Type.Object({ key: WorkflowKey }, strict),
+  query: Type.Object(
+    {
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    },
+    strict,
+  ),
+  answer: Type.Object({ collection: Type.Optional(CollectionKey), items: Type.Array(LabeledRecord) }),
+})

@@ -1,0 +1,52 @@
+// A route is a value: server, client, OpenAPI and the access matrix are all made from the same table.
+import type { Static, TSchema } from 'typebox'
+
+export type Grant = 'view' | 'run' | 'manage'
+
+/**
+ * Who may call a route. Objects that one may not see answer 404, exactly like missing ones;
+ * objects one may see but not act on answer 403.
+ * - `public`: anyone · `signed-in`: any user; lists hold only what this user may see
+ * - `design`: may create workflows and change collections (roles designer, admin) · `admin`
+ * - `{ grant, of }`: holds that grant on the workflow named by the path (`workflow`), by the body's
+ *   `workflow` (`body`), or the one the execution or task in the path belongs to
+ * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none
+ */
+export type Permission =
+  | 'public'
+  | 'signed-in'
+  | 'design'
+  | 'admin'
+  | { grant: Grant; of: 'workflow' | 'body' | 'execution' }
+  | { task: 'view' | 'answer' }
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Fastify pattern, e.g. `/api/v1/executions/:id`. */
+  readonly path: `/${string}`
+  readonly permission: Permission
+  readonly summary: string
+  readonly params?: TSchema
+  /** Every property is optional. */
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly answer: TSchema
+  /** Status of success; default 200. */
+  readonly status?: 200 | 201 | 202 | 204 | 302
+  /** What the answer is, when it is not JSON. */
+  readonly media?: 'event-stream' | 'text'
+}
+
+export const defineRoute = <const R extends Route>(route: R): R => route
+
+type Part<R, K extends string, Optional extends boolean = false> =
+  R extends Record<K, infer S extends TSchema>
+    ? Optional extends true
+      ? { [P in K]?: Static<S> }
+      : { [P in K]: Static<S> }
+    : unknown
+
+/** What a caller gives: `{ params, query, body }`, each where the route has it. */
+export type RouteInput<R extends Route> = Part<R, 'params'> & Part<R, 'query', true> & Part<R, 'body'>
+/** What the route answers. */
+export type RouteAnswer<R extends Route> = Static<R['answer']>

@@ -1,0 +1,43 @@
+import Type, { type Static } from 'typebox'
+import { defineRoute } from './route.ts'
+import { Name, Nothing, strict, Time } from './shapes.ts'
+
+export const Token = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  createdAt: Time,
+  expiresAt: Type.Optional(Time),
+  lastUsedAt: Type.Optional(Time),
+})
+export type Token = Static<typeof Token>
+
+export const listTokens = defineRoute({
+  method: 'GET',
+  path: '/api/v1/tokens',
+  permission: 'signed-in',
+  summary: 'My API tokens',
+  answer: Type.Object({ items: Type.Array(Token) }),
+})
+
+/** The secret is answered once and never again. */
+export const createToken = defineRoute({
+  method: 'POST',
+  path: '/api/v1/tokens',
+  permission: 'signed-in',
+  summary: 'Create an API token with my rights',
+  body: Type.Object(
+    { name: Name, expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
+    strict,
+  ),
+  answer: Type.Object({ ...Token.properties, secret: Type.String() }),
+  status: 201,
+})
+
+export const revokeToken = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/tokens/:id',
+  permission: 'signed-in',
+  summary: 'Revoke one of my API tokens',
+  params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }, strict),
+  answer: Nothing,
+})

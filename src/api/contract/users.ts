@@ -1,0 +1,104 @@
+import Type, { type Static } from 'typebox'
+import { defineRoute } from './route.ts'
+import { Name, Nothing, strict, Time, WorkflowKey } from './shapes.ts'
+
+export const User = Type.Object({
+  name: Type.String(),
+  displayName: Type.String(),
+  roles: Type.Array(Type.String()),
+  disabled: Type.Boolean(),
+  createdAt: Time,
+})
+export type User = Static<typeof User>
+
+export const RoleGrant = Type.Object(
+  { workflow: WorkflowKey, grant: Type.Enum(['view', 'run', 'manage']) },
+  strict,
+)
+
+export const Role = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  grants: Type.Array(RoleGrant),
+})
+export type Role = Static<typeof Role>
+
+const UserName = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' })
+const RoleName = Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' })
+const roles = Type.Array(RoleName, { maxItems: 100 })
+const Password = Type.String({ minLength: 8, maxLength: 1000 })
+
+export const listUsers = defineRoute({
+  method: 'GET',
+  path: '/api/v1/users',
+  permission: 'admin',
+  summary: 'All users',
+  answer: Type.Object({ items: Type.Array(User) }),
+})
+
+export const createUser = defineRoute({
+  method: 'POST',
+  path: '/api/v1/users',
+  permission: 'admin',
+  summary: 'Create a user',
+  body: Type.Object(
+    { name: UserName, displayName: Type.Optional(Name), password: Type.Optional(Password), roles },
+    strict,
+  ),
+  answer: User,
+  status: 201,
+})
+
+export const changeUser = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/users/:name',
+  permission: 'admin',
+  summary: 'Change roles or password, disable or enable',
+  params: Type.Object({ name: Name }, strict),
+  body: Type.Object(
+    {
+      roles: Type.Optional(roles),
+      password: Type.Optional(Password),
+      disabled: Type.Optional(Type.Boolean()),
+    },
+    strict,
+  ),
+  answer: User,
+})
+
+export const listRoles = defineRoute({
+  method: 'GET',
+  path: '/api/v1/roles',
+  permission: 'admin',
+  summary: 'All roles with their grants',
+  answer: Type.Object({ items: Type.Array(Role) }),
+})
+
+export const createRole = defineRoute({
+  method: 'POST',
+  path: '/api/v1/roles',
+  permission: 'admin',
+  summary: 'Create a role',
+  body: Type.Object({ name: RoleName, title: Type.Optional(Name) }, strict),
+  answer: Role,
+  status: 201,
+})
+
+export const grantRole = defineRoute({
+  method: 'POST',
+  path: '/api/v1/roles/:name/grants',
+  permission: 'admin',
+  summary: 'Give a role a grant on a workflow',
+  params: Type.Object({ name: Name }, strict),
+  body: RoleGrant,
+  answer: Role,
+})
+
+export const revokeRole = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/roles/:name/grants/:workflow',
+  permission: 'admin',
+  summary: 'Take the grants of a role on a workflow away',
+  params: Type.Object({ name: Name, workflow: WorkflowKey }, strict),
+  answer: Nothing,
+})

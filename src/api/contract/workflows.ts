@@ -1,0 +1,139 @@
+import Type, { type Static } from 'typebox'
+import { WorkflowDocument } from '../../core/document.ts'
+import { defineRoute } from './route.ts'
+import { Cursor, JsonMap, Limit, Problem, page, strict, Time, WorkflowKey } from './shapes.ts'
+
+export const Workflow = Type.Object({
+  key: Type.String(),
+  title: Type.String(),
+  description: Type.Optional(Type.String()),
+  kind: Type.Enum(['main', 'sub']),
+  targetCollection: Type.Optional(Type.String()),
+  /** `draft`: never published; `disabled`: may not be started. */
+  state: Type.Enum(['draft', 'published', 'disabled']),
+  /** Number of the published version. */
+  published: Type.Optional(Type.Integer()),
+  /** Number of the draft, when there are unpublished changes. */
+  draft: Type.Optional(Type.Integer()),
+  createdBy: Type.String(),
+  createdAt: Time,
+  updatedBy: Type.String(),
+  updatedAt: Time,
+  /** What the caller may do with it. */
+  grants: Type.Array(Type.Enum(['view', 'run', 'manage'])),
+})
+export type Workflow = Static<typeof Workflow>
+
+export const VersionSummary = Type.Object({
+  workflow: Type.String(),
+  version: Type.Integer(),
+  state: Type.Enum(['draft', 'published', 'retired']),
+  note: Type.Optional(Type.String()),
+  createdBy: Type.String(),
+  createdAt: Time,
+  updatedAt: Time,
+  publishedBy: Type.Optional(Type.String()),
+  publishedAt: Type.Optional(Time),
+})
+export type VersionSummary = Static<typeof VersionSummary>
+
+export const Version = Type.Object({ ...VersionSummary.properties, document: WorkflowDocument })
+export type Version = Static<typeof Version>
+
+/** With the document of the published version, or of the draft when nothing is published. */
+export const WorkflowDetail = Type.Object({
+  ...Workflow.properties,
+  version: Type.Integer(),
+  document: WorkflowDocument,
+})
+export type WorkflowDetail = Static<typeof WorkflowDetail>
+
+const byKey = Type.Object({ key: WorkflowKey }, strict)
+
+export const listWorkflows = defineRoute({
+  method: 'GET',
+  path: '/api/v1/workflows',
+  permission: 'signed-in',
+  summary: 'Workflows I may see',
+  query: Type.Object(
+    {
+      kind: Type.Optional(Type.Enum(['main', 'sub'])),
+      state: Type.Optional(Type.Enum(['draft', 'published', 'disabled'])),
+      /** Only those on which the caller holds this grant. */
+      grant: Type.Optional(Type.Enum(['view', 'run', 'manage'])),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    strict,
+  ),
+  answer: page(Workflow),
+})
+
+export const getWorkflow = defineRoute({
+  method: 'GET',
+  path: '/api/v1/workflows/:key',
+  permission: { grant: 'view', of: 'workflow' },
+  summary: 'One workflow with its document',
+  params: byKey,
+  answer: WorkflowDetail,
+})
+
+/**
+ * Creates the workflow if it is new. The body may also be the document as YAML (`application/yaml`).
+ * A draft may break the rules of the graph: those problems are answered, not refused.
+ */
+export const saveDraft = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/workflows/:key/draft',
+  permission: { grant: 'manage', of: 'workflow' },
+  summary: 'Save the draft',
+  params: byKey,
+  body: Type.Object({ document: JsonMap, note: Type.Optional(Type.String({ maxLength: 2000 })) }, strict),
+  answer: Type.Object({ version: VersionSummary, problems: Type.Array(Problem) }),
+})
+
+export const publishWorkflow = defineRoute({
+  method: 'POST',
+  path: '/api/v1/workflows/:key/publish',
+  permission: { grant: 'manage', of: 'workflow' },
+  summary: 'Publish the draft; refused with all problems when it could not run',
+  params: byKey,
+  body: Type.Object({ note: Type.Optional(Type.String({ maxLength: 2000 })) }, strict),
+  answer: VersionSummary,
+})
+
+const switchRoute = (act: 'enable' | 'disable', summary: string) =>
+  defineRoute({
+    method: 'POST',
+    path: `/api/v1/workflows/:key/${act}`,
+    permission: { grant: 'manage', of: 'workflow' },
+    summary,
+    params: byKey,
+    body: Type.Object({}, strict),
+    answer: Workflow,
+  })
+
+export const disableWorkflow = switchRoute('disable', 'No further execution may be started')
+export const enableWorkflow = switchRoute('enable', 'Executions may be started again')
+
+export const listVersions = defineRoute({
+  method: 'GET',
+  path: '/api/v1/workflows/:key/versions',
+  permission: { grant: 'view', of: 'workflow' },
+  summary: 'All versions, newest first',
+  params: byKey,
+  answer: page(VersionSummary),
+})
+
+export const getVersion = defineRoute({
+  method: 'GET',
+  path: '/api/v1/workflows/:key/versions/:version',
+  permission: { grant: 'view', of: 'workflow' },
+  summary: 'One version with its document',
+  params: Type.Object(
+    { key: WorkflowKey, version: Type.Integer({ minimum: 1, maximum: 2147483647 }) },
+    strict,
+  ),
+  answer: Version,
+})
