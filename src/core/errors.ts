@@ -21,6 +21,7 @@ export const errorTable = {
   'not-published': { status: 409, title: 'The workflow has no published version' },
   'target-locked': { status: 409, title: 'Another execution works on the same records' },
   'payload-too-large': { status: 413, title: 'The payload is too large' },
+  'unsupported-media-type': { status: 415, title: 'This media type is not read here' },
   'too-deep': { status: 400, title: 'The JSON is nested too deeply' },
   'too-many-requests': { status: 429, title: 'Too many attempts; wait a moment' },
   'limit-exceeded': { status: 422, title: 'A limit of this system would be exceeded' },
