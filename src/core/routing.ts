@@ -1,0 +1,181 @@
+// Edges: which nodes start when a node has settled (rules 1, 2 and 6).
+import {
+  addRun,
+  addScope,
+  type Draft,
+  editBody,
+  editRun,
+  editScope,
+  isBoundItem,
+  isBoundRun,
+  mark,
+  nodeOfRun,
+} from './draft.ts'
+import { bodyKey, type GraphNode } from './graph.ts'
+import { nodeOf, ownerOf, runId, scopeOf } from './run-id.ts'
+
+export function startScope(draft: Draft, scope: string): void {
+  const entries = draft.plan.graph.entries.get(bodyOf(draft, scope)) ?? []
+  for (const node of entries) draft.signals.push({ type: 'start-node', scope, node: node.id })
+  if (entries.length === 0) endScope(draft, scope)
+}
+
+/** The body a scope runs: `par[left]` runs `par/left`, `each[41]` runs `each`. */
+function bodyOf(draft: Draft, scope: string): string {
+  if (scope === '') return ''
+  const node = nodeOfRun(draft, scope)
+  if (node.container !== 'parallel') return bodyKey(node.id)
+  return bodyKey(node.id, scope.slice(scope.lastIndexOf('[') + 1, -1))
+}
+
+export function startNode(draft: Draft, scopeId: string, node: string): void {
+  const scope = editScope(draft, scopeId)
+  const attempt = scope.base + 1
+  scope.live++
+  scope.top = Math.max(scope.top, attempt)
+  const id = runId(scopeId, node)
+  addRun(draft, id, { status: 'queued', attempt, group: attempt })
+  dispatch(draft, id)
+}
+
+/** Sends the present attempt of a run off; or parks it while the execution is paused. */
+export function dispatch(
+  draft: Draft,
+  id: string,
+  options: { afterMs?: number; confirmed?: true } = {},
+): void {
+  const run = editRun(draft, id)
+  delete run.held
+  delete run.wait
+  if (draft.state.status === 'paused') {
+    run.parked = true
+    mark(draft, id, 'queued')
+    return
+  }
+  delete run.parked
+  const { attempt, group } = run
+  const at = { run: id, node: nodeOf(id), attempt }
+  if (isBoundRun(draft, id)) {
+    mark(draft, id, 'running')
+    draft.commands.push({ type: 'bind', ...at })
+    return
+  }
+  mark(draft, id, options.afterMs ? 'retrying' : 'running')
+  draft.commands.push({ type: 'run', ...at, group, ...options })
+}
+
+/** The node has settled in its scope: edges of the taken ports fire, the others die (dead-path elimination). */
+export function settleNode(draft: Draft, scopeId: string, nodeId: string, ports: readonly string[]): void {
+  const scope = editScope(draft, scopeId)
+  const settled: { id: string; ports: readonly string[] }[] = [{ id: nodeId, ports }]
+  for (let item = settled.pop(); item; item = settled.pop()) {
+    scope.marks[item.id] = item.ports.join('|')
+    for (const dead of followEdges(draft, scopeId, item.id)) settled.push({ id: dead, ports: [] })
+  }
+  if (!isStarting(draft, scopeId) && scope.live === 0) endScope(draft, scopeId)
+}
+
+/** Starts the successors that may start; returns those that will never be reached. */
+function followEdges(draft: Draft, scopeId: string, nodeId: string): string[] {
+  const { nodes } = draft.plan.graph
+  const marks = draft.state.scopes[scopeId]?.marks ?? {}
+  const dead: string[] = []
+  for (const { to } of nodes.get(nodeId)?.outbound ?? []) {
+    const target = nodes.get(to)
+    if (!target || isBegun(draft, scopeId, target)) continue
+    const verdict = readiness(marks, target)
+    if (verdict === 'start') draft.signals.push({ type: 'start-node', scope: scopeId, node: to })
+    else if (verdict === 'dead') dead.push(to)
+  }
+  return dead
+}
+
+function isBegun(draft: Draft, scope: string, node: GraphNode): boolean {
+  if (draft.state.scopes[scope]?.marks[node.id] !== undefined) return true
+  if (draft.state.runs[runId(scope, node.id)] !== undefined) return true
+  return draft.signals.some(
+    (signal) => signal.type === 'start-node' && signal.scope === scope && signal.node === node.id,
+  )
+}
+
+function isStarting(draft: Draft, scope: string): boolean {
+  return draft.signals.some(
+    (signal) => (signal.type === 'start-node' || signal.type === 'settled') && signal.scope === scope,
+  )
+}
+
+function readiness(marks: Record<string, string>, node: GraphNode): 'start' | 'dead' | 'wait' {
+  let taken = false
+  let open = false
+  for (const { from, port } of node.inbound) {
+    const mark = marks[from]
+    if (mark === undefined) open = true
+    else if (mark !== '' && mark.split('|').includes(port)) taken = true
+  }
+  if (taken && (!open || node.join === 'any')) return 'start'
+  return open ? 'wait' : 'dead'
+}
+
+function endScope(draft: Draft, scopeId: string): void {
+  if (scopeId === '') {
+    draft.signals.push({ type: 'end', status: 'completed' })
+    return
+  }
+  const scope = draft.state.scopes[scopeId]
+  draft.signals.push({
+    type: 'item-ended',
+    run: containerRun(draft, scopeId),
+    index: scope?.index ?? 0,
+    ok: true,
+  })
+}
+
+/** The run whose body a scope is: `each[41]` → `each`; a group's scope has the id of its run. */
+export function containerRun(draft: Draft, scope: string): string {
+  if (nodeOfRun(draft, scope).container === 'group') return scope
+  return ownerOf(scope) ?? scope
+}
+
+/** A run completed: it leaves the state, its edges fire or its container counts it. */
+export function settleRun(draft: Draft, id: string, ports: readonly string[]): void {
+  const run = draft.state.runs[id]
+  const scope = scopeOf(id)
+  forgetRun(draft, id)
+  const owner = ownerOf(id)
+  if (owner !== undefined && nodeOfRun(draft, id).bind) {
+    draft.signals.push({ type: 'item-ended', run: owner, index: run?.index ?? 0, ok: true })
+    return
+  }
+  editScope(draft, scope).live--
+  draft.signals.push({ type: 'settled', scope, node: nodeOf(id), ports })
+}
+
+/** Takes a run out of the state; attempts it gave out stay used, should its scope be repeated. */
+export function forgetRun(draft: Draft, id: string): void {
+  const run = draft.state.runs[id]
+  if (!run) return
+  delete draft.state.runs[id]
+  const top = Math.max(run.attempt, run.body?.floor ?? 0)
+  const scope = editScope(draft, scopeOf(id))
+  scope.top = Math.max(scope.top, top)
+  const owner = isBoundItem(draft, id) ? ownerOf(id) : undefined
+  if (owner !== undefined && draft.state.runs[owner]?.body) {
+    const body = editBody(draft, owner)
+    body.floor = Math.max(body.floor, top)
+  }
+}
+
+/** Takes a scope out of the state; its container remembers the attempts used in it. */
+export function forgetScope(draft: Draft, id: string): void {
+  const scope = draft.state.scopes[id]
+  delete draft.state.scopes[id]
+  const run = containerRun(draft, id)
+  if (!scope || !draft.state.runs[run]?.body) return
+  const body = editBody(draft, run)
+  body.floor = Math.max(body.floor, scope.top)
+}
+
+export function openScope(draft: Draft, id: string, base: number, index: number): void {
+  addScope(draft, id, { marks: {}, live: 0, base, top: base, ...(index > 0 ? { index } : {}) })
+  draft.signals.push({ type: 'start-scope', scope: id })
+}
