@@ -1,12 +1,12 @@
 // What operators do to an execution (`engine.md` §6). Anything not legal now changes nothing.
-import { itemIndex, openBody, repeatItems } from './containers.ts'
+import { cancelInside, itemIndex, openBody, repeatItems } from './containers.ts'
 import { type Draft, editBody, editRun, isBoundItem, isBoundRun, mark, nodeOfRun } from './draft.ts'
 import type { ActEvent } from './event.ts'
-import { isRetryable, nextAttempt } from './failing.ts'
+import { hasFailed, nextAttempt } from './failing.ts'
 import { addIndex, emptySet, hasIndex, type IndexSet, removeIndex } from './index-set.ts'
 import { dispatch, settleRun } from './routing.ts'
 import { isInside, itemId, keyOf, nodeOf, ownerOf } from './run-id.ts'
-import { type FailureKind, isEnded, type ManualAct } from './statuses.ts'
+import { isEnded, isFailure, type ManualAct } from './statuses.ts'
 
 /** Returns whether the act was legal. */
 export function applyAct(draft: Draft, event: ActEvent): boolean {
@@ -144,14 +144,15 @@ function retry(draft: Draft, event: Extract<ActEvent, { type: 'retried' }>): boo
   const id = item ? item.owner : event.run
   const run = draft.state.runs[id]
   if (!run) return false
-  if (item && !isRetryable(draft, id)) return retryLiveItem(draft, item)
+  if (item && !hasFailed(draft, id)) return retryLiveItem(draft, item)
   const stale = !item && event.attempt !== undefined && event.attempt !== run.attempt
-  if (!isRetryable(draft, id) || stale) return false
+  if (!hasFailed(draft, id) || stale) return false
   const keys = item ? [keyOf(event.run) as string] : event.items
   const only = keys && run.body ? indicesOf(draft, id, keys) : undefined
   if (only?.length === 0) return false
   if (isEnded(draft.state.status)) reopen(draft, id)
   else if (!run.held) return false
+  reviveAbove(draft, id)
   nextAttempt(draft, id, 'new-round')
   retryRun(draft, id, only)
   return true
@@ -162,6 +163,7 @@ function retryRun(draft: Draft, id: string, only: IndexSet | undefined): void {
     dispatch(draft, id)
     return
   }
+  cancelInside(draft, id)
   reviveRun(draft, id)
   repeatItems(draft, id, only)
 }
@@ -188,14 +190,17 @@ function reopen(draft: Draft, retried: string): void {
   delete draft.state.reason
   draft.commands.push({ type: 'reopen' })
   for (const [id, run] of Object.entries(draft.state.runs)) {
-    if (id === retried) continue
+    if (id === retried || isInside(id, retried)) continue
     if (run.status === 'canceled') redispatch(draft, id)
-    else if (isInside(retried, id) && isFailureStatus(run.status)) reviveRun(draft, id)
+    else if (isFailure(run.status)) editRun(draft, id).held = true
   }
 }
 
-function isFailureStatus(status: string): status is FailureKind {
-  return status === 'failed' || status === 'error' || status === 'timed-out' || status === 'rejected'
+/** The containers a retried run lies in take up their work again. */
+function reviveAbove(draft: Draft, id: string): void {
+  for (const [other, run] of Object.entries(draft.state.runs)) {
+    if (isInside(id, other) && isFailure(run.status)) reviveRun(draft, other)
+  }
 }
 
 function redispatch(draft: Draft, id: string): void {
@@ -212,11 +217,12 @@ function redispatch(draft: Draft, id: string): void {
 
 function rebind(draft: Draft, event: Extract<ActEvent, { type: 'rebound' }>): boolean {
   const run = draft.state.runs[event.run]
-  if (!run || !isBoundRun(draft, event.run) || !isRetryable(draft, event.run)) return false
+  if (!run || !isBoundRun(draft, event.run) || !hasFailed(draft, event.run)) return false
   if (event.attempt !== undefined && event.attempt !== run.attempt) return false
   if (isEnded(draft.state.status)) reopen(draft, event.run)
   else if (!run.held) return false
   const floor = run.body?.floor ?? 0
+  reviveAbove(draft, event.run)
   nextAttempt(draft, event.run, 'new-round')
   reviveRun(draft, event.run)
   openBody(draft, event.run, event.count)

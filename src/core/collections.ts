@@ -21,14 +21,18 @@ export const fieldTypes = [
 export const relationKinds = ['many-to-one', 'many-to-many'] as const
 export const onDeleteModes = ['restrict', 'clear', 'cascade'] as const
 
-export const Title = Type.Object(
-  {
-    en: Type.String({ minLength: 1, maxLength: 200 }),
-    zh: Type.Optional(Type.String({ maxLength: 200 })),
-    ru: Type.Optional(Type.String({ maxLength: 200 })),
-  },
-  strict,
-)
+/** One text for everybody, or one per language. */
+export const Title = Type.Union([
+  Type.String({ minLength: 1, maxLength: 200 }),
+  Type.Object(
+    {
+      en: Type.String({ minLength: 1, maxLength: 200 }),
+      zh: Type.Optional(Type.String({ maxLength: 200 })),
+      ru: Type.Optional(Type.String({ maxLength: 200 })),
+    },
+    strict,
+  ),
+])
 
 export const FieldDefinition = Type.Object(
   {
@@ -36,6 +40,8 @@ export const FieldDefinition = Type.Object(
     type: Type.Enum([...fieldTypes]),
     title: Type.Optional(Title),
     required: Type.Optional(Type.Boolean()),
+    /** No two records have the same value. */
+    unique: Type.Optional(Type.Boolean()),
     /** Of a `select`: the values allowed. */
     options: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 500 }),

@@ -12,15 +12,16 @@ import {
   removeIndex,
 } from './index-set.ts'
 import { dispatch, forgetRun, forgetScope, openScope, settleRun } from './routing.ts'
-import { isInside, itemId, nodeOf, scopeOf } from './run-id.ts'
+import { isInside, itemId, nodeOf, ownerOf, scopeOf } from './run-id.ts'
 import type { Body } from './state.ts'
-import type { FailureKind } from './statuses.ts'
+import { type FailureKind, isFailure } from './statuses.ts'
 
 /** The run has learnt its items: `total` of them, or null for a loop that asks each time. */
 export function openBody(draft: Draft, id: string, total: number | null): void {
   const run = editRun(draft, id)
   const { timeoutMs } = nodeOfRun(draft, id).policy
-  run.body = { total, next: 0, live: 0, ok: 0, bad: emptySet, again: emptySet, floor: baseOf(draft, id) }
+  const base = run.attempt - 1
+  run.body = { total, next: 0, live: 0, ok: 0, bad: emptySet, again: emptySet, base, floor: base }
   if (timeoutMs !== undefined && !isBoundRun(draft, id)) {
     draft.commands.push({
       type: 'timer',
@@ -31,10 +32,6 @@ export function openBody(draft: Draft, id: string, total: number | null): void {
     })
   }
   draft.signals.push({ type: 'fill', run: id })
-}
-
-function baseOf(draft: Draft, run: string): number {
-  return draft.state.scopes[scopeOf(run)]?.base ?? 0
 }
 
 /** Starts as many items as may run at once; ends the body when nothing is left. */
@@ -58,7 +55,7 @@ export function fillBody(draft: Draft, id: string): void {
     return
   }
   while (!body.stopped && body.live < limit && body.next < body.total) {
-    startItem(draft, id, { index: body.next++, base: baseOf(draft, id) })
+    startItem(draft, id, { index: body.next++, base: body.base })
   }
   if (body.live === 0) concludeBody(draft, id)
 }
@@ -78,7 +75,7 @@ export function decideNext(draft: Draft, id: string, more: boolean): void {
     concludeBody(draft, id)
     return
   }
-  startItem(draft, id, { index: body.next++, base: baseOf(draft, id) })
+  startItem(draft, id, { index: body.next++, base: body.base })
 }
 
 function startItem(draft: Draft, id: string, item: { index: number; base: number }): void {
@@ -207,39 +204,51 @@ export function summaryOf(
   return { total, completed: body.ok, failed, canceled: left }
 }
 
-/** Cancels everything below a run; the items interrupted count among those a retry repeats. */
+/**
+ * Cancels everything below a run, the deepest first, so that each level passes the attempts it used on to the
+ * one above; the items interrupted count among those a retry repeats.
+ */
 export function cancelInside(draft: Draft, id: string): void {
-  for (const other of Object.keys(draft.state.runs)) {
-    if (!isInside(other, id)) continue
-    cancelRun(draft, other)
-    forgetRun(draft, other)
-  }
-  dropScopes(draft, id)
+  const runs = Object.keys(draft.state.runs).filter((run) => isInside(run, id))
+  const scopes = Object.keys(draft.state.scopes).filter((scope) => isScopeInside(draft, scope, id))
+  const inside = [
+    ...scopes.map((scope) => ({ id: scope, drop: dropScope })),
+    ...runs.map((run) => ({ id: run, drop: dropRun })),
+  ]
+  inside.sort((one, other) => other.id.length - one.id.length)
+  for (const item of inside) item.drop(draft, id, item.id)
   const body = draft.state.runs[id]?.body
   if (body && body.live > 0) editBody(draft, id).live = 0
 }
 
-function dropScopes(draft: Draft, id: string): void {
-  for (const scope of Object.keys(draft.state.scopes)) {
-    const own = scope === id && nodeOfRun(draft, id).container === 'group'
-    if (!own && !isInside(scope, id)) continue
-    const direct = own || scopeOf(scope) === scopeOf(id)
-    if (direct) interruptItem(draft, id, scope)
-    forgetScope(draft, scope)
-  }
+/** A group's scope has the id of its run. */
+function isScopeInside(draft: Draft, scope: string, run: string): boolean {
+  return isInside(scope, run) || (scope === run && nodeOfRun(draft, run).container === 'group')
 }
 
-function interruptItem(draft: Draft, id: string, scope: string): void {
+function dropRun(draft: Draft, below: string, run: string): void {
+  cancelRun(draft, run)
+  if (ownerOf(run) === below) interruptItem(draft, below, draft.state.runs[run]?.index)
+  forgetRun(draft, run)
+}
+
+function dropScope(draft: Draft, below: string, scope: string): void {
+  if (scope === below || scopeOf(scope) === scopeOf(below)) {
+    interruptItem(draft, below, draft.state.scopes[scope]?.index)
+  }
+  forgetScope(draft, scope)
+}
+
+function interruptItem(draft: Draft, id: string, index = 0): void {
   if (!draft.state.runs[id]?.body) return
   const body = editBody(draft, id)
-  const index = draft.state.scopes[scope]?.index ?? 0
   if (!hasIndex(body.bad, index)) body.again = addIndex(body.again, index)
 }
 
 /** Marks a live run canceled and stops what it has going outside. */
 export function cancelRun(draft: Draft, id: string): void {
   const run = draft.state.runs[id]
-  if (!run || run.status === 'canceled' || run.held) return
+  if (!run || run.status === 'canceled' || isFailure(run.status)) return
   const wasOut = !run.parked && !run.body
   mark(draft, id, 'canceled')
   if (wasOut || run.body) draft.commands.push({ type: 'stop', run: id, attempt: run.attempt })

@@ -1,19 +1,10 @@
 // What becomes of a failure: retry, hold, continue, branch, or up to the container and the end (rules 9 to 12).
 import { cancelInside, cancelRun, repeatItems, summaryOf } from './containers.ts'
-import {
-  type Draft,
-  editRun,
-  editScope,
-  isBoundItem,
-  isBoundRun,
-  mark,
-  nodeOfRun,
-  rememberBefore,
-} from './draft.ts'
-import type { GraphNode, GraphPolicy } from './graph.ts'
+import { type Draft, editRun, editScope, isBoundItem, mark, nodeOfRun, rememberBefore } from './draft.ts'
+import type { GraphPolicy } from './graph.ts'
 import { containerRun, dispatch, forgetRun, settleRun } from './routing.ts'
 import { ownerOf, scopeOf } from './run-id.ts'
-import type { CancelReason, ExecutionStatus, FailureKind } from './statuses.ts'
+import { type CancelReason, type ExecutionStatus, type FailureKind, isFailure } from './statuses.ts'
 
 export interface Failure {
   run: string
@@ -111,14 +102,15 @@ function cancelScope(draft: Draft, scope: string): void {
   for (const id of Object.keys(draft.state.runs)) {
     if (scopeOf(id) !== scope) continue
     cancelInside(draft, id)
-    if (draft.state.runs[id]?.status !== 'canceled' && !isSettledFailure(draft, id)) cancelRun(draft, id)
+    cancelRun(draft, id)
     forgetRun(draft, id)
   }
 }
 
-function isSettledFailure(draft: Draft, id: string): boolean {
-  const status = draft.state.runs[id]?.status
-  return status === 'failed' || status === 'error' || status === 'timed-out' || status === 'rejected'
+/** Whether a run of a live or ended execution has failed and can be taken up again. */
+export function hasFailed(draft: Draft, id: string): boolean {
+  const run = draft.state.runs[id]
+  return run !== undefined && isFailure(run.status)
 }
 
 function endStatusOf(kind: FailureKind): ExecutionStatus {
@@ -138,7 +130,7 @@ export interface End {
 export function endExecution(draft: Draft, end: End): void {
   const { state } = draft
   draft.signals.length = 0
-  for (const id of Object.keys(state.runs)) if (!isSettledFailure(draft, id)) cancelRun(draft, id)
+  for (const id of Object.keys(state.runs)) cancelRun(draft, id)
   if (end.status === 'completed') forgetLive(draft)
   else restoreBefore(draft)
   state.status = end.status
@@ -165,13 +157,4 @@ function restoreBefore(draft: Draft): void {
   }
   state.scopes = before.scopes
   state.runs = runs
-}
-
-/** Whether a failed run of a live or ended execution can be taken up again. */
-export function isRetryable(draft: Draft, id: string): boolean {
-  return draft.state.runs[id] !== undefined && isSettledFailure(draft, id)
-}
-
-export function isHeldContainer(draft: Draft, id: string, node: GraphNode): boolean {
-  return draft.state.runs[id]?.body !== undefined && (node.container !== undefined || isBoundRun(draft, id))
 }

@@ -156,8 +156,10 @@ export function forgetRun(draft: Draft, id: string): void {
   if (!run) return
   delete draft.state.runs[id]
   const top = Math.max(run.attempt, run.body?.floor ?? 0)
-  const scope = editScope(draft, scopeOf(id))
-  scope.top = Math.max(scope.top, top)
+  if (draft.state.scopes[scopeOf(id)]) {
+    const scope = editScope(draft, scopeOf(id))
+    scope.top = Math.max(scope.top, top)
+  }
   const owner = isBoundItem(draft, id) ? ownerOf(id) : undefined
   if (owner !== undefined && draft.state.runs[owner]?.body) {
     const body = editBody(draft, owner)

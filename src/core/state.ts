@@ -52,7 +52,8 @@ export interface Body {
   bad: IndexSet
   /** Items to start before `next`: what a retry asked for. */
   again: IndexSet
-  /** Greatest attempt used by items that were dropped. */
+  /** Fresh items begin at attempt `base + 1`, repeated ones above `floor`: the greatest attempt used so far. */
+  base: number
   floor: number
   /** Kind of the first failure. */
   kind?: FailureKind
