@@ -1,0 +1,34 @@
+// Builds the `where` of a list from the filters that are set; values are always parameters.
+
+export interface Where {
+  /** `$1`, `$2` … for a value. */
+  param(value: unknown): string
+  /** Adds a condition. */
+  and(condition: string): void
+  /** Adds `make(parameter)` when the value is set. */
+  if<V>(value: V | undefined, make: (param: string) => string): void
+  /** `where …`, or nothing. */
+  text(): string
+  readonly values: readonly unknown[]
+}
+
+export function where(): Where {
+  const values: unknown[] = []
+  const conditions: string[] = []
+  const param = (value: unknown) => `$${values.push(value)}`
+  return {
+    values,
+    param,
+    and: (condition) => void conditions.push(condition),
+    if(value, make) {
+      if (value !== undefined) conditions.push(make(param(value)))
+    },
+    text: () => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''),
+  }
+}
+
+/** A pattern for `like`/`ilike` that finds `text` anywhere. */
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Names of workflows one may see; `all` for administrators. */
+export type Visible = 'all' | readonly string[]
