@@ -32,7 +32,11 @@ export interface SshHost {
 }
 
 export function makeHostKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519').private
+  // About one key in three hundred that ssh2 writes it cannot read back.
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519').private
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key
+  }
 }
 
 function isSame(left: string, right: string): boolean {
@@ -109,7 +113,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())
-      for (const socket of sockets) socket.destroy()
+      for (const socket of sockets) socket.destroySoon()
     })
   return { port, close }
 }

@@ -26,7 +26,7 @@ function connect(hosts: DemoHosts, id: string, password = hosts.credentials.pass
   const seen = { key: '' }
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve)
-    client.once('error', reject)
+    client.on('error', reject)
   })
   client.connect({
     host: '127.0.0.1',
