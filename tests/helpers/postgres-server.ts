@@ -70,7 +70,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function startServer(): Promise<Running> {
-  const external = process.env['TEST_DATABASE_URL']
+  const external = process.env.TEST_DATABASE_URL
   const { config, stop } = external
     ? { config: { connectionString: external }, stop: async () => undefined }
     : await startTemporary()

@@ -13,7 +13,7 @@ export interface Binaries {
   version: string
 }
 
-interface NativePackage {
+export interface NativePackage {
   name: string
   version: string
   root: string
@@ -40,8 +40,12 @@ export async function findPackage(): Promise<NativePackage> {
  * Programs that `runAs` can start. Used where npm put them when possible; otherwise (a checkout below a closed
  * folder, or one that we may not complete) a copy is made once below `copies`.
  */
-export async function prepareBinaries(runAs: RunAs | undefined, copies: string): Promise<Binaries> {
-  const found = await findPackage()
+export async function prepareBinaries(
+  runAs: RunAs | undefined,
+  copies: string,
+  from?: NativePackage,
+): Promise<Binaries> {
+  const found = from ?? (await findPackage())
   const native = join(found.root, 'native')
   const inPlace =
     isReachable(join(native, 'bin', program('postgres')), runAs) && (await canHydrate(found.root))

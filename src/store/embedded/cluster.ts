@@ -1,7 +1,7 @@
 // One PostgreSQL data folder and the server process on it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '../../core/errors.ts'
@@ -38,22 +38,22 @@ export async function initCluster(
   password: string,
   options: { temporary?: boolean } = {},
 ): Promise<void> {
-  if (existsSync(join(cluster.data, 'PG_VERSION'))) return
-  await rm(cluster.data, { recursive: true, force: true })
-  await makeOwned(cluster.data, cluster.runAs)
-  const passwordFile = join(cluster.data, '..', 'initial-password')
-  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (existsSync(cluster.data)) return
+  // Under another name until it is whole: a killed start leaves nothing that looks like data.
+  const unfinished = `${cluster.data}.new-${process.pid}`
+  await makeOwned(unfinished, cluster.runAs)
+  const passwordFile = join(unfinished, '..', `initial-password-${process.pid}`)
   try {
+    await writeFile(passwordFile, password, { mode: 0o600 })
     if (cluster.runAs) await chown(passwordFile, cluster.runAs.uid, cluster.runAs.gid)
-    const settings = ['--pgdata', cluster.data, '--username', superuser, '--pwfile', passwordFile]
+    const settings = ['--pgdata', unfinished, '--username', superuser, '--pwfile', passwordFile]
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     const flags = ['--auth=scram-sha-256', '--no-instructions', ...(options.temporary ? ['--no-sync'] : [])]
     await runProgram(cluster, 'initdb', [...settings, ...locale, ...flags])
-  } catch (error) {
-    await rm(cluster.data, { recursive: true, force: true })
-    throw error
+    await rename(unfinished, cluster.data)
   } finally {
     await rm(passwordFile, { force: true })
+    await rm(unfinished, { recursive: true, force: true })
   }
 }
 
@@ -67,7 +67,7 @@ export async function makeOwned(folder: string, runAs: RunAs | undefined): Promi
 function childOptions(cluster: Cluster) {
   return {
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
     ...(cluster.runAs ?? {}),
   }
 }

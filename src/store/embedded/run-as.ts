@@ -1,6 +1,6 @@
 // PostgreSQL refuses to run as root: who runs it then, and what that user can reach.
-import { readFileSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 export interface RunAs {
   uid: number
@@ -30,11 +30,12 @@ export function unprivilegedUser(passwd: string): RunAs {
   return { uid, gid }
 }
 
-/** Whether `who` can enter every folder on the way to `path` and read and enter `path` itself. */
-export function isReachable(path: string, who: RunAs | undefined): boolean {
+/** Whether `who` can enter every folder on the way to `path`, and read and enter (or run) `path` itself. */
+export function isReachable(path: string, who: RunAs | undefined, wanted = 0o5): boolean {
   if (!who) return true
-  let folder = resolve(path)
-  if (!allows(folder, who, 0o5)) return false
+  if (!existsSync(path)) return false
+  let folder = realpathSync(path)
+  if (!allows(folder, who, wanted)) return false
   while (folder !== dirname(folder)) {
     folder = dirname(folder)
     if (!allows(folder, who, 0o1)) return false
