@@ -18,7 +18,9 @@ export interface Frame {
 export type Run = (frame: Frame) => Value
 
 /** Some tenths of a second on an ordinary machine, and some tens of MB. */
-export const maxCost = 10_000_000
+export const maxCost = 3_000_000
+/** Of an error that is caught again. */
+export const errorCost = 100
 
 export const newFrame = (scope: JsonObject): Frame => ({ scope, slots: [], left: maxCost, span: [0, 0] })
 
@@ -28,7 +30,7 @@ export function spend(frame: Frame, cost: number): void {
 }
 
 /** The cost of making or reading a text of this length. */
-export const textCost = (length: number): number => (length >> 3) + 1
+export const textCost = (length: number): number => Math.floor(length / 8) + 1
 
 export const tooCostly = (span: Span): AppError =>
   new AppError('invalid-expression', 'the expression does too much work', { span })

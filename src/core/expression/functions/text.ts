@@ -30,6 +30,7 @@ function join([value, separator]: readonly Value[], frame: Frame): Value {
 function replace([value, search, replacement, limit]: readonly Value[], frame: Frame): Value {
   const text = textArg(value, frame)
   const wanted = textArg(search, frame)
+  spend(frame, text.length)
   const parts = text.split(wanted)
   const most = limit === undefined ? -1 : numberArg(limit, frame)
   const count = most < 0 ? parts.length - 1 : Math.min(most, parts.length - 1)
