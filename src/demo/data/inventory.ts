@@ -1,9 +1,7 @@
 // The small data centre of the demo world, as plain facts: records and simulated hosts are both made from it.
-import type { Text } from '../../sdk/node-type.ts'
-
 export interface SystemFacts {
   id: string
-  title: Text
+  title: string
   owner: string
   tier: 'gold' | 'silver' | 'bronze'
 }
@@ -11,14 +9,14 @@ export interface SystemFacts {
 export interface SubsystemFacts {
   id: string
   system: string
-  title: Text
+  title: string
   env: 'prod' | 'uat'
 }
 
 export interface UnitFacts {
   id: string
   subsystem: string
-  title: Text
+  title: string
   /** The systemd service every instance of the unit runs. */
   service: string
   port: number
@@ -50,22 +48,22 @@ export interface DatabaseFacts {
 }
 
 export const systems: SystemFacts[] = [
-  { id: 'pay', title: { en: 'Payments', zh: '支付系统', ru: 'Платежи' }, owner: 'li.wei', tier: 'gold' },
+  { id: 'pay', title: 'Payments', owner: 'li.wei', tier: 'gold' },
   {
     id: 'shop',
-    title: { en: 'Online shop', zh: '网上商城', ru: 'Интернет-магазин' },
+    title: 'Online shop',
     owner: 'anna.petrova',
     tier: 'gold',
   },
   {
     id: 'crm',
-    title: { en: 'Customer care', zh: '客户服务', ru: 'Работа с клиентами' },
+    title: 'Customer care',
     owner: 'anna.petrova',
     tier: 'silver',
   },
   {
     id: 'dwh',
-    title: { en: 'Reporting', zh: '报表平台', ru: 'Отчётность' },
+    title: 'Reporting',
     owner: 'li.wei',
     tier: 'bronze',
   },
@@ -75,31 +73,31 @@ export const subsystems: SubsystemFacts[] = [
   {
     id: 'pay-core',
     system: 'pay',
-    title: { en: 'Payment core', zh: '支付核心', ru: 'Ядро платежей' },
+    title: 'Payment core',
     env: 'prod',
   },
   {
     id: 'pay-clearing',
     system: 'pay',
-    title: { en: 'Clearing', zh: '清算', ru: 'Клиринг' },
+    title: 'Clearing',
     env: 'prod',
   },
   {
     id: 'shop-web',
     system: 'shop',
-    title: { en: 'Shop front', zh: '商城前台', ru: 'Витрина магазина' },
+    title: 'Shop front',
     env: 'prod',
   },
   {
     id: 'crm-desk',
     system: 'crm',
-    title: { en: 'Service desk', zh: '服务台', ru: 'Служба поддержки' },
+    title: 'Service desk',
     env: 'prod',
   },
   {
     id: 'dwh-reports',
     system: 'dwh',
-    title: { en: 'Nightly reports', zh: '夜间报表', ru: 'Ночные отчёты' },
+    title: 'Nightly reports',
     env: 'uat',
   },
 ]
@@ -108,7 +106,7 @@ export const units: UnitFacts[] = [
   {
     id: 'pay-api',
     subsystem: 'pay-core',
-    title: { en: 'Payment API', zh: '支付接口', ru: 'API платежей' },
+    title: 'Payment API',
     service: 'pay-api',
     port: 8443,
     memoryMb: 1480,
@@ -118,7 +116,7 @@ export const units: UnitFacts[] = [
   {
     id: 'pay-clearing',
     subsystem: 'pay-clearing',
-    title: { en: 'Clearing worker', zh: '清算任务', ru: 'Обработчик клиринга' },
+    title: 'Clearing worker',
     service: 'pay-clearing',
     port: 8450,
     memoryMb: 960,
@@ -128,7 +126,7 @@ export const units: UnitFacts[] = [
   {
     id: 'shop-front',
     subsystem: 'shop-web',
-    title: { en: 'Shop front end', zh: '商城前端', ru: 'Витрина' },
+    title: 'Shop front end',
     service: 'shop-front',
     port: 8080,
     memoryMb: 720,
@@ -138,7 +136,7 @@ export const units: UnitFacts[] = [
   {
     id: 'shop-cart',
     subsystem: 'shop-web',
-    title: { en: 'Shopping cart', zh: '购物车', ru: 'Корзина' },
+    title: 'Shopping cart',
     service: 'shop-cart',
     port: 8081,
     memoryMb: 540,
@@ -148,7 +146,7 @@ export const units: UnitFacts[] = [
   {
     id: 'crm-web',
     subsystem: 'crm-desk',
-    title: { en: 'Service desk web', zh: '服务台网站', ru: 'Портал поддержки' },
+    title: 'Service desk web',
     service: 'crm-web',
     port: 8080,
     memoryMb: 610,
@@ -158,7 +156,7 @@ export const units: UnitFacts[] = [
   {
     id: 'dwh-etl',
     subsystem: 'dwh-reports',
-    title: { en: 'Report loader', zh: '报表加载', ru: 'Загрузчик отчётов' },
+    title: 'Report loader',
     service: 'dwh-etl',
     port: 9000,
     memoryMb: 2100,

@@ -20,7 +20,7 @@ function servicesOf(host: HostFacts): Record<string, Service> {
   ]
   for (const unit of units) {
     if (!unit.hosts.includes(host.id)) continue
-    found.push([unit.service, { description: unit.title.en, memoryMb: unit.memoryMb, port: unit.port }])
+    found.push([unit.service, { description: unit.title, memoryMb: unit.memoryMb, port: unit.port }])
   }
   for (const database of databases) {
     if (database.host !== host.id) continue
