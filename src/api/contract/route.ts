@@ -10,6 +10,7 @@ export type Grant = 'view' | 'run' | 'manage'
  * - `design`: may create workflows and change collections (roles designer, admin) · `admin`
  * - `{ grant, of }`: holds that grant on the workflow named by the path (`workflow`), by the body's
  *   `workflow` (`body`), or the one the execution or task in the path belongs to
+ *   With `orNew` a designer may also name a workflow that does not exist yet.
  * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none
  */
 export type Permission =
@@ -17,7 +18,7 @@ export type Permission =
   | 'signed-in'
   | 'design'
   | 'admin'
-  | { grant: Grant; of: 'workflow' | 'body' | 'execution' }
+  | { grant: Grant; of: 'workflow' | 'body' | 'execution'; orNew?: boolean }
   | { task: 'view' | 'answer' }
 
 export interface Route {

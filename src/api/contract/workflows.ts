@@ -86,7 +86,7 @@ export const getWorkflow = defineRoute({
 export const saveDraft = defineRoute({
   method: 'PUT',
   path: '/api/v1/workflows/:key/draft',
-  permission: { grant: 'manage', of: 'workflow' },
+  permission: { grant: 'manage', of: 'workflow', orNew: true },
   summary: 'Save the draft',
   params: byKey,
   body: Type.Object({ document: JsonMap, note: Type.Optional(Type.String({ maxLength: 2000 })) }, strict),

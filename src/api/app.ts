@@ -1,0 +1,114 @@
+// The HTTP application: the contract's routes behind one way in. Nothing is served that declares no permission.
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteOptions } from 'fastify'
+import type { Db } from '../store/db.ts'
+import { type Authenticator, addAuthentication } from './authenticate.ts'
+import { checkObject } from './authorize.ts'
+import { addConsole } from './console.ts'
+import { routes as contract } from './contract/routes.ts'
+import type { BoundRoute } from './handler.ts'
+import { addOpenApi, schemaOf } from './openapi.ts'
+import { handleError } from './problem.ts'
+import { addBodyParsers } from './read-body.ts'
+import { validatorCompiler } from './validator.ts'
+
+export interface AppOptions {
+  db: Db
+  authenticator: Authenticator
+  /** Handlers of every route of the contract. */
+  bound: readonly BoundRoute[]
+  /** Folder of the built console. */
+  consoleRoot: string
+  version: string
+  log?: FastifyBaseLogger
+}
+
+const bodyLimit = 1024 * 1024
+
+/** Builds the application; it does not listen yet. Throws when a route lacks a permission or a handler. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 1200 },
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    ...(options.log ? { loggerInstance: options.log } : {}),
+  }) as unknown as FastifyInstance
+  app.setErrorHandler(handleError)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  addBodyParsers(app)
+  requirePermissions(app)
+  await addHeaders(app)
+  await app.register(cookie)
+  addAuthentication(app, options.authenticator)
+  app.addHook('preHandler', (request) =>
+    checkObject(options.db, request.routeOptions.config.permission ?? 'public', request),
+  )
+  await addOpenApi(app, options.version)
+  for (const bound of options.bound) addRoute(app, bound)
+  requireHandlers(options.bound)
+  await addConsole(app, options.consoleRoot)
+  return app
+}
+
+/** A route without a declared permission stops the boot. */
+function requirePermissions(app: FastifyInstance): void {
+  const seen: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void seen.push(route))
+  app.addHook('onReady', async () => {
+    const open = seen.filter((route) => route.config?.permission === undefined)
+    if (open.length > 0)
+      throw new Error(
+        `Routes without a permission: ${open.map(({ method, url }) => `${method} ${url}`).join(', ')}`,
+      )
+  })
+}
+
+function requireHandlers(bound: readonly BoundRoute[]): void {
+  const handled = new Set(bound.map(({ route }) => route))
+  const missing = contract.filter(({ route }) => !handled.has(route))
+  if (missing.length > 0)
+    throw new Error(
+      `Routes without a handler: ${missing.map(({ resource, name }) => `${resource}.${name}`).join(', ')}`,
+    )
+}
+
+async function addHeaders(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    hsts: false,
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // antd writes its style sheets at run time.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  })
+}
+
+function addRoute(app: FastifyInstance, { route, handle }: BoundRoute): void {
+  const tag = contract.find((entry) => entry.route === route)?.resource ?? 'other'
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(route, tag),
+    config: { permission: route.permission },
+    handler: async (request, reply) => {
+      reply.status(route.status ?? 200).header('cache-control', 'no-store')
+      return handle(request, reply)
+    },
+  })
+}
