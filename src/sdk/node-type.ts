@@ -146,7 +146,10 @@ export interface SqlText {
 
 export interface SqlAnswer {
   rows: JsonObject[]
+  /** Rows read, or changed by an insert, update or delete. */
   rowCount: number
+  /** There were more rows than `maxRows`. */
+  truncated?: boolean
 }
 
 export interface ScriptAnswer {
