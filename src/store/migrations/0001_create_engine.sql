@@ -139,17 +139,18 @@ create index locks_by_execution on fermata.locks (execution_id);
 create table fermata.queue (
   execution_id bigint not null,
   run text not null,
-  kind text not null check (kind in ('run', 'resume', 'wake', 'timeout', 'start', 'deadline', 'stop')),
   attempt smallint not null,
+  kind text not null check (kind in ('run', 'resume', 'wake', 'timeout', 'start', 'deadline', 'act')),
+  -- Fair shares are given by workflow.
+  workflow text not null,
   due_at timestamptz not null default now(),
   claimed_by uuid,
-  claimed_at timestamptz,
   -- How often a process died while it held this row.
   crashes smallint not null default 0,
   payload json,
-  primary key (execution_id, run, kind)
+  primary key (execution_id, run, attempt, kind)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
-create index queue_due on fermata.queue (due_at) where claimed_by is null;
+create index queue_due on fermata.queue (workflow, due_at) where claimed_by is null;
 create index queue_claimed on fermata.queue (claimed_by) where claimed_by is not null;
 
 create table fermata.processes (

@@ -1,0 +1,243 @@
+// The parts of the save statement: which rows of a save they take, their columns, their SQL. In the SQL `{x}` is
+// the part's input as a table, `saved` the ids of the executions whose guard held.
+import type {
+  ActRow,
+  BindingRow,
+  Header,
+  LogRow,
+  NewExecution,
+  QueueRow,
+  RunRow,
+  Save,
+  TaskRow,
+} from './save.ts'
+
+export type Column = (save: Save, row: never) => unknown
+export interface Part {
+  key: string
+  rows: (save: Save) => readonly unknown[]
+  columns: readonly (readonly [type: string, name: string, value: Column])[]
+  sql: string
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+const orNull = <T>(value: T | undefined): T | null => value ?? null
+const column =
+  <R>() =>
+  (type: string, name: string, value: (row: R, save: Save) => unknown) =>
+    [type, name, (save: Save, row: never) => value(row, save)] as const
+
+const ofInsert = column<NewExecution>()
+const ofHeader = column<Header>()
+const ofRun = column<RunRow>()
+const ofQueue = column<QueueRow>()
+const ofUnqueue = column<Save['unqueue'][number]>()
+const ofTask = column<TaskRow>()
+const ofClose = column<Save['closeTasks'][number]>()
+const ofBinding = column<BindingRow>()
+const ofLog = column<LogRow>()
+const ofAct = column<ActRow>()
+
+const headerColumns = [
+  ofHeader('text', 'status', (row) => row.status),
+  ofHeader('boolean', 'waiting', (row) => row.waiting),
+  ofHeader('boolean', 'attention', (row) => row.attention),
+  ofHeader('text', 'reason', (row) => orNull(row.reason)),
+  ofHeader('text', 'snapshot', (row) => row.snapshot),
+  ofHeader('text', 'output', (row) => json(row.output)),
+  ofHeader('text', 'error', (row) => json(row.error)),
+  ofHeader('bigint', 'started_at', (row) => orNull(row.startedAt)),
+  ofHeader('bigint', 'ended_at', (row) => orNull(row.endedAt)),
+]
+
+const time = (name: string): string => `to_timestamp(x.${name} / 1000.0)`
+
+export const insertPart: Part = {
+  key: 'i',
+  rows: (save) => (save.insert ? [save.insert] : []),
+  columns: [
+    ofInsert('text', 'workflow', (row) => row.workflow),
+    ofInsert('integer', 'version', (row) => row.version),
+    ofInsert('boolean', 'test', (row) => row.test),
+    ofInsert('text', 'inputs', (row) => json(row.inputs)),
+    ofInsert('text', 'target_collection', (row) => orNull(row.target?.collection)),
+    ofInsert('text', 'target_id', (row) => orNull(row.target?.id)),
+    ofInsert('text', 'target_label', (row) => orNull(row.target?.label)),
+    ofInsert('text', 'trigger', (row) => row.trigger),
+    ofInsert('text', 'started_by', (row) => row.startedBy),
+    ofInsert('bigint', 'parent_id', (row) => orNull(row.parent?.execution)),
+    ofInsert('text', 'parent_run', (row) => orNull(row.parent?.run)),
+    ofInsert('smallint', 'depth', (row) => row.depth),
+    ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey)),
+    ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey)),
+    ofInsert('bigint', 'created_at', (row) => row.createdAt),
+    ...headerColumns.map(
+      ([type, name, value]) => [type, name, (save: Save) => value(save, save.header as never)] as const,
+    ),
+  ],
+  sql: `ins as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,
+    target_label, trigger, started_by, parent_id, parent_run, depth, dedup_key, concurrency_key, created_at,
+    status, waiting, attention, reason, snapshot, output, error, started_at, ended_at)
+    select x.id, x.workflow, x.version, x.test, x.inputs::json, x.target_collection, x.target_id, x.target_label,
+    x.trigger, x.started_by, x.parent_id, x.parent_run, x.depth, x.dedup_key, x.concurrency_key,
+    ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.output::json,
+    x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
+    on conflict do nothing returning id)`,
+}
+
+export const updatePart: Part = {
+  key: 'u',
+  rows: (save) => (save.insert ? [] : [save.header]),
+  columns: [
+    ofHeader('integer', 'seq', (_row, save) => save.seq),
+    ofHeader('boolean', 'reopened', (row) => row.endedAt === null),
+    ...headerColumns,
+  ],
+  sql: `upd as (update fermata.executions e set seq = e.seq + 1, status = x.status, waiting = x.waiting,
+    attention = x.attention, reason = x.reason, snapshot = x.snapshot::json,
+    output = coalesce(x.output::json, e.output), error = case when x.reopened then null else coalesce(x.error::json, e.error) end,
+    started_at = coalesce(e.started_at, ${time('started_at')}),
+    ended_at = case when x.reopened then null else ${time('ended_at')} end
+    from {x} x where e.id = x.id and e.seq = x.seq returning e.id)`,
+}
+
+export const parts: readonly Part[] = [
+  {
+    key: 'r',
+    rows: (save) => save.runs,
+    columns: [
+      ofRun('text', 'run', (row) => row.run),
+      ofRun('smallint', 'attempt', (row) => row.attempt),
+      ofRun('text', 'node', (row) => row.node),
+      ofRun('text', 'status', (row) => row.status),
+      ofRun('text', 'record', (row) => orNull(row.record)),
+      ofRun('text', 'manual', (row) => json(row.manual)),
+      ofRun('text', 'wait', (row) => json(row.wait)),
+      ofRun('text', 'input', (row) => orNull(row.input)),
+      ofRun('text', 'output', (row) => orNull(row.output)),
+      ofRun('text', 'error', (row) => json(row.error)),
+      ofRun('bigint', 'started_at', (row) => orNull(row.startedAt)),
+      ofRun('bigint', 'ended_at', (row) => orNull(row.endedAt)),
+      ofRun('text', 'worker', (row) => orNull(row.worker)),
+      ofRun('integer', 'seq', (_row, save) => save.seq + 1),
+    ],
+    sql: `r as (insert into fermata.node_runs as n (execution_id, run, attempt, node, status, record, manual, wait, input,
+      output, error, started_at, ended_at, worker, seq)
+      select x.id, x.run, x.attempt, x.node, x.status, x.record, x.manual::json, x.wait::json, x.input::json,
+      x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
+      from {x} x join saved using (id)
+      on conflict (execution_id, run, attempt) do update set status = excluded.status, seq = excluded.seq,
+      record = coalesce(excluded.record, n.record), manual = coalesce(excluded.manual, n.manual),
+      wait = excluded.wait, input = coalesce(excluded.input, n.input), output = coalesce(excluded.output, n.output),
+      error = excluded.error, started_at = coalesce(n.started_at, excluded.started_at),
+      ended_at = excluded.ended_at, worker = coalesce(excluded.worker, n.worker))`,
+  },
+  {
+    key: 'd',
+    rows: (save) => save.unqueue,
+    columns: [
+      ofUnqueue('text', 'run', (row) => row.run),
+      ofUnqueue('smallint', 'attempt', (row) => row.attempt),
+      ofUnqueue('text', 'kind', (row) => orNull(row.kind)),
+    ],
+    sql: `d as (delete from fermata.queue q using {x} x join saved using (id) where q.execution_id = x.id and q.run = x.run
+      and q.attempt = x.attempt and (x.kind is null or q.kind = x.kind))`,
+  },
+  {
+    key: 'q',
+    rows: (save) => save.queue,
+    columns: [
+      ofQueue('bigint', 'execution', (row, save) => row.execution ?? save.id),
+      ofQueue('text', 'run', (row) => row.run),
+      ofQueue('smallint', 'attempt', (row) => row.attempt),
+      ofQueue('text', 'kind', (row) => row.kind),
+      ofQueue('text', 'workflow', (row) => row.workflow),
+      ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
+      ofQueue('bigint', 'at', (row) => orNull(row.at)),
+      ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
+      ofQueue('text', 'payload', (row) => json(row.payload)),
+    ],
+    sql: `q as (insert into fermata.queue (execution_id, run, attempt, kind, workflow, due_at, claimed_by, payload)
+      select x.execution, x.run, x.attempt, x.kind, x.workflow,
+      coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, x.payload::json
+      from {x} x join saved using (id)
+      on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload, due_at = excluded.due_at)`,
+  },
+  {
+    key: 't',
+    rows: (save) => save.tasks,
+    columns: [
+      ofTask('text', 'run', (row) => row.run),
+      ofTask('smallint', 'attempt', (row) => row.attempt),
+      ofTask('text', 'kind', (row) => row.kind),
+      ofTask('text', 'title', (row) => row.title),
+      ofTask('text', 'description', (row) => orNull(row.description)),
+      ofTask('text', 'assignees', (row) => JSON.stringify(row.assignees)),
+      ofTask('text', 'form', (row) => json(row.form)),
+      ofTask('text', 'options', (row) => json(row.options)),
+      ofTask('bigint', 'due_after_ms', (row) => orNull(row.dueAfterMs)),
+    ],
+    sql: `t as (insert into fermata.tasks (execution_id, run, attempt, kind, title, description, assignees, form, options,
+      due_at) select x.id, x.run, x.attempt, x.kind, x.title, x.description,
+      array(select json_array_elements_text(x.assignees::json)), x.form::json,
+      case when x.options is null then null else array(select json_array_elements_text(x.options::json)) end,
+      now() + x.due_after_ms * interval '1 ms' from {x} x join saved using (id) on conflict do nothing)`,
+  },
+  {
+    key: 'c',
+    rows: (save) => save.closeTasks,
+    columns: [
+      ofClose('text', 'run', (row) => row.run),
+      ofClose('smallint', 'attempt', (row) => row.attempt),
+      ofClose('text', 'answer', (row) => json(row.answer)),
+      ofClose('text', 'by', (row) => orNull(row.by)),
+    ],
+    sql: `c as (update fermata.tasks t set status = case when x.answer is null then 'canceled' else 'done' end,
+      answer = x.answer::json, ended_at = now(), ended_by = x.by from {x} x join saved using (id)
+      where t.execution_id = x.id and t.run = x.run and t.attempt = x.attempt and t.status = 'open')`,
+  },
+  {
+    key: 'b',
+    rows: (save) => save.bindings,
+    columns: [
+      ofBinding('text', 'run', (row) => row.run),
+      ofBinding('text', 'collection', (row) => row.collection),
+      ofBinding('text', 'records', (row) => JSON.stringify(row.records)),
+      ofBinding('text', 'labels', (row) => JSON.stringify(row.labels)),
+      ofBinding('text', 'mode', (row) => row.mode),
+    ],
+    sql: `b as (insert into fermata.bindings (execution_id, run, collection, records, labels, mode)
+      select x.id, x.run, x.collection, array(select json_array_elements_text(x.records::json)),
+      array(select json_array_elements_text(x.labels::json)), x.mode from {x} x join saved using (id)
+      on conflict (execution_id, run) do update set records = excluded.records, labels = excluded.labels,
+      mode = excluded.mode, bound_at = now())`,
+  },
+  {
+    key: 'l',
+    rows: (save) => save.logs,
+    columns: [
+      ofLog('text', 'run', (row) => row.run),
+      ofLog('smallint', 'attempt', (row) => row.attempt),
+      ofLog('integer', 'line', (row) => row.line),
+      ofLog('bigint', 'at', (row) => row.at),
+      ofLog('text', 'level', (row) => row.level),
+      ofLog('text', 'text', (row) => row.text),
+    ],
+    sql: `l as (insert into fermata.run_logs (execution_id, run, attempt, line, at, level, text)
+      select x.id, x.run, x.attempt, x.line, ${time('at')}, x.level, x.text from {x} x join saved using (id)
+      on conflict do nothing)`,
+  },
+  {
+    key: 'a',
+    rows: (save) => save.acts,
+    columns: [
+      ofAct('text', 'run', (row) => orNull(row.run)),
+      ofAct('text', 'act', (row) => row.act),
+      ofAct('text', 'by', (row) => row.by),
+      ofAct('text', 'reason', (row) => orNull(row.reason)),
+      ofAct('text', 'details', (row) => json(row.details)),
+    ],
+    sql: `a as (insert into fermata.acts (execution_id, run, act, by, reason, details)
+      select x.id, x.run, x.act, x.by, x.reason, x.details::json from {x} x join saved using (id))`,
+  },
+]
