@@ -82,7 +82,10 @@ async function applyOnce(
   )
   const open = await missing(tx, source.migrations)
   if (!open.some((other) => other.version === migration.version)) return false
-  await tx.run(source.sql)
+  await tx.run(source.sql).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('config-invalid', `The migration ${migration.name} failed: ${why}`, { cause })
+  })
   await tx.run('insert into fermata.migrations (version, name) values ($1, $2)', [
     migration.version,
     migration.name,

@@ -74,6 +74,15 @@ async function startServer(): Promise<Running> {
   const { config, stop } = external
     ? { config: { connectionString: external }, stop: async () => undefined }
     : await startTemporary()
+  try {
+    return await prepareTemplate(config, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function prepareTemplate(config: PoolConfig, stop: () => Promise<void>): Promise<Running> {
   const template = `fermata_template_${process.pid}_${randomBytes(4).toString('hex')}`
   const admin = openPool({ ...config, max: 1 })
   await admin.run(`create database ${template}`)

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { describeSettings, readConfig } from './config.ts'
+import { AppError } from './core/errors.ts'
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'config-invalid') {
+      return (error.details.problems ?? []).map((problem) => `${problem.pointer}: ${problem.message}`)
+    }
+    throw error
+  }
+  return []
+}
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 7070,
+      databaseUrl: undefined,
+      dataFolder: resolve('.fermata'),
+      adminPassword: undefined,
+      roles: ['api', 'worker', 'scheduler'],
+      concurrency: 64,
+      plugins: [],
+      demo: true,
+      outboundAllow: [],
+    })
+  })
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      HOST: '::',
+      PORT: '0',
+      DATABASE_URL: 'postgresql://me:secret@db/fermata',
+      FERMATA_DATA: '/data',
+      FERMATA_ADMIN_PASSWORD: 'long enough',
+      FERMATA_ROLES: 'worker, scheduler',
+      FERMATA_CONCURRENCY: '500',
+      FERMATA_PLUGINS: '/one,/two',
+      FERMATA_DEMO: '0',
+      FERMATA_OUTBOUND_ALLOW: '10.0.0.0/8, lb.internal,::1, fd00::/8, 127.0.0.1',
+    })
+    expect(config).toEqual({
+      host: '::',
+      port: 0,
+      databaseUrl: 'postgresql://me:secret@db/fermata',
+      dataFolder: '/data',
+      adminPassword: 'long enough',
+      roles: ['worker', 'scheduler'],
+      concurrency: 500,
+      plugins: ['/one', '/two'],
+      demo: false,
+      outboundAllow: ['10.0.0.0/8', 'lb.internal', '::1', 'fd00::/8', '127.0.0.1'],
+    })
+  })
+
+  it('takes an empty value as none', () => {
+    expect(readConfig({ PORT: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
+  })
+
+  it.each([
+    ['PORT', '70707'],
+    ['PORT', '7070.5'],
+    ['PORT', '-1'],
+    ['FERMATA_CONCURRENCY', '0'],
+    ['FERMATA_CONCURRENCY', 'many'],
+    ['FERMATA_DEMO', 'yes'],
+    ['FERMATA_ROLES', 'api,cook'],
+    ['FERMATA_ADMIN_PASSWORD', 'short'],
+    ['FERMATA_OUTBOUND_ALLOW', 'http://here'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^/${name}: ${name} must`)),
+    ])
+  })
+
+  it('reports all problems at once and repeats no secret', () => {
+    const problems = problemsOf({ PORT: 'x', DATABASE_URL: 'mysql://me:hunter2@db' })
+    expect(problems).toHaveLength(2)
+    expect(problems.join()).not.toContain('hunter2')
+  })
+})
+
+describe('docs/reference/configuration.md', () => {
+  it('is what the code says (write describeSettings() to it)', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../docs/reference/configuration.md'), 'utf8')
+    expect(page).toBe(describeSettings())
+  })
+})

@@ -1,0 +1,197 @@
+// The configuration: environment variables, read once, typed and checked. This table is also the reference page.
+import { resolve } from 'node:path'
+import { AppError, type Problem } from './core/errors.ts'
+
+export type ProcessRole = 'api' | 'worker' | 'scheduler'
+
+export interface Config {
+  host: string
+  port: number
+  /** Undefined: the embedded server is started. */
+  databaseUrl: string | undefined
+  /** Absolute. */
+  dataFolder: string
+  adminPassword: string | undefined
+  roles: readonly ProcessRole[]
+  /** Effects that run at the same time in this process. */
+  concurrency: number
+  /** Absolute folders, each holding node type or trigger type folders. */
+  plugins: readonly string[]
+  /** Whether an empty database gets the demo world. */
+  demo: boolean
+  /** Host names, addresses and address ranges (CIDR) that outgoing requests may reach although they are private. */
+  outboundAllow: readonly string[]
+}
+
+interface Setting<T> {
+  name: string
+  default: string
+  description: string
+  /** Throws an Error that says what would be right. */
+  parse(text: string): T
+}
+
+type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
+
+/** Every setting there is, in the order of the reference page. */
+export const settings: Settings = {
+  host: {
+    name: 'HOST',
+    default: '127.0.0.1',
+    description: 'Address to listen on. `0.0.0.0` answers the whole network: put TLS in front of it.',
+    parse: (text) => text,
+  },
+  port: {
+    name: 'PORT',
+    default: '7070',
+    description: 'Port to listen on. `0` takes any free one.',
+    parse: (text) => parseInteger(text, 0, 65_535),
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    default: '',
+    description:
+      'A PostgreSQL server (15 or newer) of your own, `postgres://user:password@host:5432/name`. Several Fermata processes may share it. Unset: an embedded PostgreSQL starts and stops with Fermata.',
+    parse: parseDatabaseUrl,
+  },
+  dataFolder: {
+    name: 'FERMATA_DATA',
+    default: '.fermata',
+    description:
+      'Folder for the embedded database and the files of this installation. Back it up while Fermata is stopped.',
+    parse: (text) => resolve(text),
+  },
+  adminPassword: {
+    name: 'FERMATA_ADMIN_PASSWORD',
+    default: '',
+    description:
+      'Password of the first administrator `admin`, for unattended installs; used only while there are no users. At least 8 characters.',
+    parse: parsePassword,
+  },
+  roles: {
+    name: 'FERMATA_ROLES',
+    default: 'api,worker,scheduler',
+    description: 'What this process does. Every role may run in any number of processes on one database.',
+    parse: (text) => splitList(text).map(parseRole),
+  },
+  concurrency: {
+    name: 'FERMATA_CONCURRENCY',
+    default: '64',
+    description: 'How many effects (requests, SSH sessions, scripts …) this process runs at the same time.',
+    parse: (text) => parseInteger(text, 1, 10_000),
+  },
+  plugins: {
+    name: 'FERMATA_PLUGINS',
+    default: '',
+    description: 'Folders with node types and trigger types of your own, separated by commas.',
+    parse: (text) => splitList(text).map((folder) => resolve(folder)),
+  },
+  demo: {
+    name: 'FERMATA_DEMO',
+    default: '1',
+    description: '`1` fills an empty database with the demo world; `0` leaves it empty.',
+    parse: parseSwitch,
+  },
+  outboundAllow: {
+    name: 'FERMATA_OUTBOUND_ALLOW',
+    default: '',
+    description:
+      'Host names, addresses and ranges (`10.0.0.0/8`), separated by commas, that workflows may call although they are private, link-local or on this machine.',
+    parse: (text) => splitList(text).map(parseAllowed),
+  },
+}
+
+/** Throws `config-invalid` with every problem found; a pointer names the variable, e.g. `/PORT`. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: Problem[] = []
+  const read = <T>(setting: Setting<T>): T => {
+    const text = env[setting.name]?.trim() || setting.default
+    try {
+      return setting.parse(text)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      problems.push({
+        code: 'config-invalid',
+        message: `${setting.name} ${message}`,
+        pointer: `/${setting.name}`,
+      })
+      return setting.parse(setting.default)
+    }
+  }
+  const config: Config = {
+    host: read(settings.host),
+    port: read(settings.port),
+    databaseUrl: read(settings.databaseUrl),
+    dataFolder: read(settings.dataFolder),
+    adminPassword: read(settings.adminPassword),
+    roles: read(settings.roles),
+    concurrency: read(settings.concurrency),
+    plugins: read(settings.plugins),
+    demo: read(settings.demo),
+    outboundAllow: read(settings.outboundAllow),
+  }
+  const [first] = problems
+  if (!first) return config
+  const detail = problems.map((problem) => problem.message).join('; ')
+  throw new AppError('config-invalid', detail, { pointer: first.pointer, problems })
+}
+
+/** The reference page, `docs/reference/configuration.md`. */
+export function describeSettings(): string {
+  const rows = Object.values(settings).map(
+    ({ name, default: initial, description }) =>
+      `| \`${name}\` | ${initial ? `\`${initial}\`` : 'unset'} | ${description} |`,
+  )
+  return [
+    '# Configuration',
+    '',
+    'Fermata reads these environment variables when it starts and refuses values that it cannot use. An empty value is the',
+    'same as none.',
+    '',
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function parseInteger(text: string, least: number, most: number): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number
+  throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
+}
+
+function parseSwitch(text: string): boolean {
+  if (text === '1' || text === '0') return text === '1'
+  throw new Error(`must be 1 or 0, not "${text}"`)
+}
+
+function parseDatabaseUrl(text: string): string | undefined {
+  if (text === '') return undefined
+  // The value may hold a password: it is not repeated in the message.
+  if (!/^postgres(ql)?:\/\//.test(text)) throw new Error('must begin with postgres://')
+  return text
+}
+
+function parsePassword(text: string): string | undefined {
+  if (text === '') return undefined
+  if (text.length < 8) throw new Error('must have at least 8 characters')
+  return text
+}
+
+function parseRole(text: string): ProcessRole {
+  if (text === 'api' || text === 'worker' || text === 'scheduler') return text
+  throw new Error(`must be a list of api, worker and scheduler; "${text}" is none of them`)
+}
+
+function parseAllowed(text: string): string {
+  if (/^[\w.*-]+$|^\[?[\da-fA-F:.]+\]?(\/\d{1,3})?$/.test(text)) return text
+  throw new Error(`must be a list of host names, addresses and ranges; "${text}" is none of them`)
+}

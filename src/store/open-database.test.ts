@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
+import { listMigrations } from './migrate.ts'
+import { openDatabase } from './open-database.ts'
+
+let test: TestDatabase
+let folder: string
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'fermata-open-'))
+})
+afterAll(async () => {
+  await test.drop()
+  await rm(folder, { recursive: true })
+})
+
+describe('openDatabase', () => {
+  it('uses the server of DATABASE_URL and migrates it', async () => {
+    await test.pool.run('drop schema fermata cascade')
+    const lines: string[] = []
+    const database = await openDatabase({
+      databaseUrl: test.url,
+      dataFolder: folder,
+      log: (line) => lines.push(line),
+    })
+    expect(database.embedded).toBeUndefined()
+    const rows = await database.pool.query('select from fermata.migrations')
+    expect(rows).toHaveLength((await listMigrations()).length)
+    expect(lines.join()).toContain('0001_')
+    await database.close()
+  })
+
+  it('starts the embedded server otherwise', async () => {
+    const database = await openDatabase({ dataFolder: join(folder, 'data') })
+    expect(database.embedded?.version).toMatch(/^18/)
+    expect(await database.pool.query('select from fermata.executions')).toEqual([])
+    await database.close()
+    await expect(database.pool.query('select 1')).rejects.toThrow()
+  })
+
+  it('waits for a server that is not there yet, then says what is wrong', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const databaseUrl = `postgres://nobody@127.0.0.1:${port}/none`
+    const opening = openDatabase({ databaseUrl, dataFolder: folder, patienceMs: 300 })
+    await expect(opening).rejects.toMatchObject({ code: 'config-invalid' })
+    await expect(opening).rejects.toThrow('DATABASE_URL')
+  })
+
+  it('does not wait for what waiting cannot mend', async () => {
+    const databaseUrl = test.url.replace(/\/fermata_test\w+/, '/no_such_database')
+    await expect(openDatabase({ databaseUrl, dataFolder: folder })).rejects.toThrow('no_such_database')
+  })
+})

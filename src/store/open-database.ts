@@ -1,0 +1,109 @@
+// The database of this process: a server of the operator's own, or the embedded one; current either way.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PoolConfig } from 'pg'
+import { AppError } from '../core/errors.ts'
+import { openPool, type Pool, sqlState } from './db.ts'
+import { type Embedded, startEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
+
+export interface DatabaseConfig {
+  /** `postgres://…` of a server of one's own; without it the embedded server is started. */
+  databaseUrl?: string | undefined
+  /** `FERMATA_DATA`. */
+  dataFolder: string
+  /** Where this process will answer: named to a second one on the same data folder. */
+  address?: string
+  log?: (line: string) => void
+  /** How long a server of one's own may take to come up; milliseconds, default 30,000. */
+  patienceMs?: number
+  /** Connections of the pool, default 8. */
+  connections?: number
+}
+
+export interface Database {
+  pool: Pool
+  embedded?: Embedded
+  /** Closes the pool, then stops the embedded server. */
+  close(): Promise<void>
+}
+
+const oldestServer = 15
+
+/** Opens the database, waits until it answers, checks its version and migrates it. */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  const embedded = config.databaseUrl ? undefined : await startEmbedded(embeddedOptions(config))
+  const pool = openPool({
+    ...poolConfig(config, embedded),
+    onIdleError: (error) => config.log?.(error.message),
+  })
+  const close = async () => {
+    await pool.close()
+    await embedded?.stop()
+  }
+  try {
+    await untilReady(pool, config.patienceMs ?? 30_000)
+    await refuseOldServer(pool)
+    const { applied } = await migrate(pool)
+    if (applied.length > 0) config.log?.(`Applied ${applied.join(', ')}`)
+    return { pool, close, ...(embedded ? { embedded } : {}) }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function embeddedOptions({ dataFolder, address, log }: DatabaseConfig) {
+  return { dataDir: dataFolder, ...(address ? { address } : {}), ...(log ? { log } : {}) }
+}
+
+function poolConfig(config: DatabaseConfig, embedded: Embedded | undefined): PoolConfig {
+  const place = embedded?.config ?? { connectionString: config.databaseUrl }
+  return { ...place, max: config.connections ?? 8, application_name: 'fermata' }
+}
+
+async function untilReady(pool: Pool, patienceMs: number): Promise<void> {
+  const giveUpAt = Date.now() + patienceMs
+  for (;;) {
+    try {
+      await pool.query('select 1')
+      return
+    } catch (error) {
+      if (!comesUpLater(error) || Date.now() > giveUpAt) throw unreachable(error)
+    }
+    await pause(200)
+  }
+}
+
+// Nobody listens yet, the name is not known yet, or PostgreSQL says that it is starting, stopping or full.
+const passing = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNRESET',
+  '57P03',
+  '57P01',
+  '53300',
+])
+
+function comesUpLater(error: unknown): boolean {
+  const code = sqlState(error)
+  return code !== undefined && passing.has(code)
+}
+
+function unreachable(cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message || sqlState(cause) : String(cause)
+  // `cause` of some network errors has no message but holds one error per address.
+  return new AppError('config-invalid', `The database cannot be used: ${why}. Check DATABASE_URL.`, { cause })
+}
+
+async function refuseOldServer(pool: Pool): Promise<void> {
+  const [row] = await pool.query<{ number: number; version: string }>(
+    "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
+  )
+  if (row && Math.floor(row.number / 10_000) >= oldestServer) return
+  throw new AppError(
+    'config-invalid',
+    `PostgreSQL ${oldestServer} or newer is needed; this is ${row?.version}`,
+  )
+}
