@@ -1,62 +1,37 @@
 import Type, { type Static } from 'typebox'
+import { CollectionDefinition, FieldDefinition, onDeleteModes, Title } from '../../core/collections.ts'
 import { defineRoute } from './route.ts'
 import { CollectionKey, Nothing, strict } from './shapes.ts'
 
-export const fieldTypes = [
-  'string',
-  'text',
-  'integer',
-  'number',
-  'boolean',
-  'datetime',
-  'date',
-  'enum',
-  'json',
-] as const
-
-export const Field = Type.Object(
-  {
-    key: CollectionKey,
-    title: Type.Optional(Type.String({ maxLength: 200 })),
-    type: Type.Enum([...fieldTypes]),
-    required: Type.Optional(Type.Boolean()),
-    unique: Type.Optional(Type.Boolean()),
-    /** With type `enum`: the values allowed. */
-    options: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500 })),
-  },
-  strict,
-)
-export type Field = Static<typeof Field>
-
-/** Has a name from both sides: `host.app_instances` is `app_instance.host`. */
-export const Relation = Type.Object(
-  {
-    key: CollectionKey,
-    title: Type.Optional(Type.String({ maxLength: 200 })),
-    collection: CollectionKey,
-    toMany: Type.Boolean(),
-    /** Its name from the other side. */
-    inverse: CollectionKey,
-    required: Type.Optional(Type.Boolean()),
-  },
-  strict,
-)
-export type Relation = Static<typeof Relation>
+/** A relation as seen from one of its two sides: `host.app_instances` is `app_instance.host`. */
+export const RelationSide = Type.Object({
+  name: Type.String(),
+  title: Type.Optional(Title),
+  /** The collection it leads to. */
+  to: Type.String(),
+  /** Its name from there. */
+  inverse: Type.String(),
+  kind: Type.Enum(['many-to-one', 'one-to-many', 'many-to-many']),
+  /** True on the side that declared it. */
+  owner: Type.Boolean(),
+  required: Type.Optional(Type.Boolean()),
+  onDelete: Type.Optional(Type.Enum([...onDeleteModes])),
+})
+export type RelationSide = Static<typeof RelationSide>
 
 export const Collection = Type.Object({
   key: Type.String(),
-  title: Type.String(),
-  description: Type.Optional(Type.String()),
-  /** The field shown as a record's label. */
-  labelField: Type.String(),
-  fields: Type.Array(Field),
-  /** From this side, those declared by other collections too. */
-  relations: Type.Array(Relation),
+  title: Title,
+  icon: Type.Optional(Type.String()),
+  /** How a record is called: a field's key, or text with holes, `{name} ({env})`. */
+  label: Type.String(),
+  fields: Type.Array(FieldDefinition),
+  /** Seen from this side, those declared by other collections too. */
+  relations: Type.Array(RelationSide),
 })
 export type Collection = Static<typeof Collection>
 
 const byKey = Type.Object({ key: CollectionKey }, strict)
-
 export const listCollections = defineRoute({
   method: 'GET',
   path: '/api/v1/collections',
@@ -79,17 +54,7 @@ export const createCollection = defineRoute({
   path: '/api/v1/collections',
   permission: 'design',
   summary: 'Create a collection',
-  body: Type.Object(
-    {
-      key: CollectionKey,
-      title: Type.String({ minLength: 1, maxLength: 200 }),
-      description: Type.Optional(Type.String({ maxLength: 10000 })),
-      labelField: CollectionKey,
-      fields: Type.Array(Field, { maxItems: 200 }),
-      relations: Type.Optional(Type.Array(Relation, { maxItems: 100 })),
-    },
-    strict,
-  ),
+  body: CollectionDefinition,
   answer: Collection,
   status: 201,
 })

@@ -1,5 +1,6 @@
 // Small schemas that several resources are made of.
 import Type, { type Static, type TSchema } from 'typebox'
+import { keyPattern, recordIdPattern } from '../../core/collections.ts'
 import type { Json } from '../../core/json.ts'
 
 /** ISO 8601 with milliseconds, UTC. */
@@ -8,8 +9,8 @@ export const Time = Type.String({ format: 'date-time' })
 export const BigId = Type.String({ pattern: '^[0-9]{1,18}$' })
 export const Name = Type.String({ minLength: 1, maxLength: 200 })
 export const WorkflowKey = Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' })
-export const CollectionKey = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$' })
-export const RecordId = Type.String({ minLength: 1, maxLength: 200 })
+export const CollectionKey = Type.String({ pattern: keyPattern })
+export const RecordId = Type.String({ pattern: recordIdPattern })
 /** Any JSON value. */
 export const JsonValue = Type.Unsafe<Json>({})
 export const JsonMap = Type.Record(Type.String(), JsonValue)

@@ -1,0 +1,76 @@
+// Executions as the API answers them.
+import type { WorkflowDocument } from '../../core/document.ts'
+import { isEnded } from '../../core/statuses.ts'
+import type { Db } from '../../store/db.ts'
+import type { ExecutionHeadRow, ExecutionRow } from '../../store/executions-read.ts'
+import { startedNodes } from '../../store/node-runs-read.ts'
+import { findVersion } from '../../store/versions.ts'
+import type { ExecutionHead, ExecutionSummary } from '../contract/executions.ts'
+import { legalActs } from '../legal-acts.ts'
+import { iso, isoOrNull, present } from './present.ts'
+
+interface TargetColumns {
+  targetCollection: string | null
+  targetId: string | null
+  targetLabel: string | null
+}
+
+export function targetView(row: TargetColumns) {
+  if (row.targetCollection === null || row.targetId === null) return null
+  return { collection: row.targetCollection, id: row.targetId, label: row.targetLabel ?? row.targetId }
+}
+
+export function summaryView(row: ExecutionRow): ExecutionSummary {
+  const { parentId, parentRun } = row
+  return present({
+    id: row.id,
+    workflow: row.workflow,
+    workflowTitle: row.workflowTitle ?? row.workflow,
+    version: row.version,
+    status: row.status,
+    waiting: row.waiting,
+    attention: row.attention,
+    test: row.test,
+    reason: row.reason,
+    target: targetView(row),
+    trigger: row.trigger,
+    startedBy: row.startedBy,
+    parent: parentId === null ? null : { execution: parentId, run: parentRun ?? '' },
+    createdAt: iso(row.createdAt),
+    startedAt: isoOrNull(row.startedAt),
+    endedAt: isoOrNull(row.endedAt),
+    seq: row.seq,
+  })
+}
+
+/** The document an execution runs; an empty one should its version be gone. */
+export async function documentOf(
+  db: Db,
+  row: Pick<ExecutionRow, 'workflow' | 'version'>,
+): Promise<WorkflowDocument> {
+  const version = await findVersion(db, row.workflow, row.version)
+  if (version) return version.document
+  return { format: 'fermata/1', key: row.workflow, title: row.workflow, nodes: [], edges: [] }
+}
+
+export async function headView(
+  db: Db,
+  row: ExecutionHeadRow,
+  view: { document: WorkflowDocument; mayRun: boolean },
+): Promise<ExecutionHead> {
+  return {
+    ...summaryView(row),
+    acts: view.mayRun ? legalActs(row.snapshot) : [],
+    notReached: await nodesNotReached(db, row, view.document),
+    ...present({ output: row.output, error: row.error }),
+  }
+}
+
+/** While it runs: nodes whose inbound edges are all untaken. After the end: whatever never started. */
+async function nodesNotReached(db: Db, row: ExecutionHeadRow, document: WorkflowDocument): Promise<string[]> {
+  const marks = row.snapshot.scopes?.['']?.marks ?? {}
+  const started = isEnded(row.status) ? new Set(await startedNodes(db, row.id)) : undefined
+  return document.nodes
+    .filter(({ id }) => marks[id] === '' || (started && !started.has(id)))
+    .map(({ id }) => id)
+}

@@ -1,0 +1,75 @@
+// Node runs as the API answers them.
+import type { NodeDocument, WorkflowDocument } from '../../core/document.ts'
+import { isJsonObject, type Json } from '../../core/json.ts'
+import { scopeOf } from '../../core/run-id.ts'
+import type { State } from '../../core/state.ts'
+import { waitKinds } from '../../core/statuses.ts'
+import type { Db } from '../../store/db.ts'
+import type { NodeRunRow } from '../../store/node-runs-read.ts'
+import { openTasksOf, type TaskRow } from '../../store/tasks-read.ts'
+import type { NodeRun } from '../contract/node-runs.ts'
+import { legalRunActs } from '../legal-acts.ts'
+import { isoOrNull, present } from './present.ts'
+
+/** What the runs of one execution are seen against. */
+export interface RunsView {
+  state: State
+  nodes: ReadonlyMap<string, NodeDocument>
+  tasks: ReadonlyMap<string, TaskRow>
+  mayRun: boolean
+}
+
+export async function runsView(
+  db: Db,
+  execution: { id: string; snapshot: State },
+  view: { document: WorkflowDocument; mayRun: boolean },
+): Promise<RunsView> {
+  return {
+    state: execution.snapshot,
+    nodes: new Map(view.document.nodes.map((node) => [node.id, node])),
+    tasks: await openTasksOf(db, execution.id),
+    mayRun: view.mayRun,
+  }
+}
+
+export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
+  const node = view.nodes.get(row.node)
+  const task = row.last && row.status === 'waiting' ? view.tasks.get(row.run) : undefined
+  const choice = task?.kind === 'choice'
+  return present({
+    id: row.run,
+    node: row.node,
+    type: node?.type ?? '',
+    scope: scopeOf(row.run),
+    record: row.record,
+    attempt: row.attempt,
+    status: row.status,
+    manual: manualView(row.manual),
+    wait: row.status === 'waiting' ? waitView(row.wait, task) : null,
+    input: row.input,
+    output: row.output,
+    error: row.error,
+    startedAt: isoOrNull(row.startedAt),
+    endedAt: isoOrNull(row.endedAt),
+    worker: row.worker,
+    acts: view.mayRun ? legalRunActs(view.state, { ...row, choice }, node) : [],
+  })
+}
+
+function manualView(manual: Json): NodeRun['manual'] | null {
+  return isJsonObject(manual) ? (manual as unknown as NodeRun['manual']) : null
+}
+
+function waitView(wait: Json, task: TaskRow | undefined): NodeRun['wait'] | null {
+  if (!isJsonObject(wait)) return null
+  const kind = waitKinds.find((known) => known === wait.for) ?? 'event'
+  const text = (name: string) => (typeof wait[name] === 'string' ? wait[name] : null)
+  return present({
+    for: kind,
+    until: text('until'),
+    key: text('key'),
+    child: text('child'),
+    task: task?.id ?? null,
+    options: task?.options ?? null,
+  })
+}
