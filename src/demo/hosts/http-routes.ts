@@ -37,14 +37,9 @@ const showMember: Handler = (world, _request, [pool, host]) => {
   return state ? ok({ pool: pool as string, host: host as string, state }) : missing(`member ${host}`)
 }
 
-const moveMember: Handler = (world, request, [pool, host, verb]) => {
+const moveMember: Handler = (world, _request, [pool, host, verb]) => {
   const members = own(world.pools, pool)
   if (!members || !own(members, host)) return missing(`member ${host} of pool ${pool}`)
-  const others = Object.entries(members).filter(([id, state]) => id !== host && state === 'enabled')
-  if (verb === 'drain' && others.length === 0 && request.query.get('force') !== 'true') {
-    const error = `refused: ${host} is the last enabled member of ${pool}`
-    return { status: 409, body: { error } }
-  }
   members[host as string] = verb === 'drain' ? 'drained' : 'enabled'
   return ok({ pool: pool as string, host: host as string, state: members[host as string] as string })
 }

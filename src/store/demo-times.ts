@@ -1,0 +1,65 @@
+// The demo world's past: executions made in a minute are moved back over two days, and can be taken away again.
+import type { Db } from './db.ts'
+
+/** One ended execution and how many seconds to move it, with all that belongs to it, into the past. */
+export interface Shift {
+  execution: string
+  seconds: number
+}
+
+/** Moves ended executions back in time, in one statement. Answers how many were moved. */
+export async function moveBack(db: Db, shifts: readonly Shift[]): Promise<number> {
+  const [row] = await db.query<{ moved: number }>(
+    `with shift as (
+       select w.id, make_interval(secs => w.seconds) as span
+       from unnest($1::bigint[], $2::float8[]) as w (id, seconds)
+       join fermata.executions e on e.id = w.id and e.ended_at is not null
+     ), runs as (
+       update fermata.node_runs t set started_at = started_at - shift.span, ended_at = ended_at - shift.span
+       from shift where t.execution_id = shift.id
+     ), logs as (
+       update fermata.run_logs t set at = at - shift.span from shift where t.execution_id = shift.id
+     ), bound as (
+       update fermata.bindings t set bound_at = bound_at - shift.span from shift where t.execution_id = shift.id
+     ), tasks as (
+       update fermata.tasks t set created_at = created_at - shift.span, due_at = due_at - shift.span, ended_at = ended_at - shift.span
+       from shift where t.execution_id = shift.id
+     ), acts as (
+       update fermata.acts t set at = at - shift.span from shift where t.execution_id = shift.id
+     ), moved as (
+       update fermata.executions t
+       set created_at = created_at - shift.span, started_at = started_at - shift.span, ended_at = ended_at - shift.span
+       from shift where t.id = shift.id returning t.id
+     )
+     select count(*)::int as moved from moved`,
+    [shifts.map((shift) => shift.execution), shifts.map((shift) => shift.seconds)],
+  )
+  return row?.moved ?? 0
+}
+
+/** Executions of these workflows that have not ended. */
+export async function liveExecutionsOf(db: Db, workflows: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'select id from fermata.executions where workflow = any($1) and ended_at is null order by id',
+    [workflows],
+  )
+  return rows.map((row) => row.id)
+}
+
+const owned = ['queue', 'locks', 'tasks', 'acts', 'bindings', 'blobs', 'run_logs', 'node_runs']
+
+/** Deletes workflows with their versions and everything that was run of them. */
+export async function deleteWorkflows(db: Db, workflows: readonly string[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    const rows = await tx.query<{ id: string }>(
+      'select id from fermata.executions where workflow = any($1) for update',
+      [workflows],
+    )
+    const ids = rows.map((row) => row.id)
+    for (const table of owned) {
+      await tx.run(`delete from fermata.${table} where execution_id = any($1::bigint[])`, [ids])
+    }
+    await tx.run('delete from fermata.executions where id = any($1::bigint[])', [ids])
+    await tx.run('delete from fermata.workflows where key = any($1)', [workflows])
+  })
+}
