@@ -2,14 +2,14 @@
 import { AppError } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { boundedCache } from './cache.ts'
-import { compileExpression } from './compile.ts'
-import { newFrame, type Run, tooCostly } from './frame.ts'
-import { collectReferences, type LocatedReference, type Reference } from './references.ts'
-import { type ASTNode, parseSyntax } from './syntax.ts'
-import { toJson } from './to-json.ts'
-import type { Value } from './values.ts'
+import { compileExpression } from './cel/compile.ts'
+import { newFrame, type Run, tooCostly } from './cel/frame.ts'
+import { collectReferences, type LocatedReference, type Reference } from './cel/references.ts'
+import { type ASTNode, parseSyntax } from './cel/syntax.ts'
+import { toJson } from './cel/to-json.ts'
+import type { Value } from './cel/values.ts'
 
-export type { Reference } from './references.ts'
+export type { Reference } from './cel/references.ts'
 
 /** A parsed expression. Read it with the functions of this file only. */
 export interface Expression {

@@ -1,6 +1,6 @@
 // Regular expressions in linear time: RE2 syntax, no look-around, no back-references.
 import { RE2JS } from 're2js'
-import { boundedCache } from '../cache.ts'
+import { boundedCache } from '../../cache.ts'
 import { type Frame, fail, spend } from '../frame.ts'
 
 const maxPatternLength = 1000

@@ -1,5 +1,5 @@
 // The values an expression works on: JSON, and three kinds that live only while it is evaluated.
-import type { Json } from '../json.ts'
+import type { Json } from '../../json.ts'
 
 const durationMark: unique symbol = Symbol('duration')
 const optionalMark: unique symbol = Symbol('optional')

@@ -1,5 +1,5 @@
 // The way out: whatever an expression computed becomes plain JSON, or a typed error.
-import type { Json } from '../json.ts'
+import type { Json } from '../../json.ts'
 import { type Frame, fail, spend, textCost } from './frame.ts'
 import { isDuration, isOptional, type Value, type ValueMap } from './values.ts'
 

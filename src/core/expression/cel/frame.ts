@@ -1,6 +1,6 @@
 // What one evaluation carries along: the scope, its own variables, what it may still cost, where it is.
-import { AppError } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
+import { AppError } from '../../errors.ts'
+import type { JsonObject } from '../../json.ts'
 import type { Value } from './values.ts'
 
 export type Span = readonly [start: number, end: number]

@@ -1,5 +1,5 @@
 // Timestamps and durations. The parts of a timestamp are those of UTC unless a time zone is named.
-import { boundedCache } from '../cache.ts'
+import { boundedCache } from '../../cache.ts'
 import { type Frame, fail } from '../frame.ts'
 import { article, moment } from '../operators.ts'
 import { duration, isDuration, type Value } from '../values.ts'

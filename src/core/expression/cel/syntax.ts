@@ -1,8 +1,8 @@
 // Text → syntax tree, by the parser of cel-js, within limits and with our errors.
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
-import { AppError } from '../errors.ts'
+import { AppError } from '../../errors.ts'
+import { acceptOptionalChaining } from '../scan.ts'
 import { failAt } from './frame.ts'
-import { acceptOptionalChaining } from './scan.ts'
 
 export type { ASTNode }
 
