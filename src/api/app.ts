@@ -43,9 +43,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addHeaders(app)
   await app.register(cookie)
   addAuthentication(app, options.authenticator)
-  app.addHook('preHandler', (request) =>
-    checkObject(options.db, request.routeOptions.config.permission ?? 'public', request),
-  )
+  app.addHook('preHandler', async (request) => {
+    const rule = request.routeOptions.config.object
+    if (rule) await checkObject(options.db, rule, request)
+  })
   await addOpenApi(app, options.version)
   for (const bound of options.bound) addRoute(app, bound)
   requireHandlers(options.bound)
@@ -105,7 +106,7 @@ function addRoute(app: FastifyInstance, { route, handle }: BoundRoute): void {
     method: route.method,
     url: route.path,
     schema: schemaOf(route, tag),
-    config: { permission: route.permission },
+    config: { permission: route.permission, ...(route.object ? { object: route.object } : {}) },
     handler: async (request, reply) => {
       reply.status(route.status ?? 200).header('cache-control', 'no-store')
       return handle(request, reply)

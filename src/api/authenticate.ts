@@ -1,7 +1,7 @@
 // Before anything is read: who calls, from where, and does the route's role fit.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { checkRole } from './authorize.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from '../access/permissions.ts'
+import { checkPermission } from './authorize.ts'
 import { checkOrigin } from './same-origin.ts'
 
 export const sessionCookie = 'fermata_sid'
@@ -28,7 +28,7 @@ export function addAuthentication(app: FastifyInstance, authenticator: Authentic
     const { permission } = request.routeOptions.config
     if (permission === undefined) return
     if (permission !== 'public') request.caller = await callerOf(request, authenticator)
-    checkOrigin(request, request.caller?.byCookie === true)
-    checkRole(permission, request.caller)
+    checkOrigin(request, request.caller?.via === 'session')
+    checkPermission(permission, request.caller)
   })
 }

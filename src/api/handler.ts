@@ -1,9 +1,9 @@
 // Binds a handler to a route of the contract, typed by it.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
+import type { Caller } from '../access/permissions.ts'
 import { AppError } from '../core/errors.ts'
-import type { Caller } from './caller.ts'
-import type { Permission, Route, RouteAnswer } from './contract/route.ts'
+import type { ObjectRule, Permission, Route, RouteAnswer } from './contract/route.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,6 +11,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     permission?: Permission
+    object?: ObjectRule
   }
 }
 

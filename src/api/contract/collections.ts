@@ -35,7 +35,7 @@ const byKey = Type.Object({ key: CollectionKey }, strict)
 export const listCollections = defineRoute({
   method: 'GET',
   path: '/api/v1/collections',
-  permission: 'signed-in',
+  permission: 'collection.view',
   summary: 'All collections',
   answer: Type.Object({ items: Type.Array(Collection) }),
 })
@@ -43,7 +43,7 @@ export const listCollections = defineRoute({
 export const getCollection = defineRoute({
   method: 'GET',
   path: '/api/v1/collections/:key',
-  permission: 'signed-in',
+  permission: 'collection.view',
   summary: 'One collection',
   params: byKey,
   answer: Collection,
@@ -52,7 +52,7 @@ export const getCollection = defineRoute({
 export const createCollection = defineRoute({
   method: 'POST',
   path: '/api/v1/collections',
-  permission: 'design',
+  permission: 'collection.manage',
   summary: 'Create a collection',
   body: CollectionDefinition,
   answer: Collection,
@@ -62,7 +62,7 @@ export const createCollection = defineRoute({
 export const deleteCollection = defineRoute({
   method: 'DELETE',
   path: '/api/v1/collections/:key',
-  permission: 'design',
+  permission: 'collection.manage',
   summary: 'Delete a collection and its records',
   params: byKey,
   answer: Nothing,

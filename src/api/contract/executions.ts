@@ -90,7 +90,8 @@ export const byExecution = Type.Object({ id: BigId }, strict)
 export const startExecution = defineRoute({
   method: 'POST',
   path: '/api/v1/executions',
-  permission: { grant: 'run', of: 'body' },
+  permission: 'execution.start',
+  object: { grant: 'run', of: 'body' },
   summary: 'Start an execution; with waitMs answer when it has ended or the time is over',
   body: Type.Object(
     {
@@ -115,7 +116,7 @@ export const startExecution = defineRoute({
 export const listExecutions = defineRoute({
   method: 'GET',
   path: '/api/v1/executions',
-  permission: 'signed-in',
+  permission: 'execution.view',
   summary: 'Executions of workflows I may see, newest first',
   query: Type.Object(
     {
@@ -146,7 +147,8 @@ export const listExecutions = defineRoute({
 export const getExecution = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'One execution with its document',
   params: byExecution,
   answer: ExecutionDetail,
@@ -156,7 +158,8 @@ const actRoute = (act: (typeof executionActs)[number], summary: string) =>
   defineRoute({
     method: 'POST',
     path: `/api/v1/executions/:id/${act}`,
-    permission: { grant: 'run', of: 'execution' },
+    permission: 'execution.act',
+    object: { grant: 'run', of: 'execution' },
     summary,
     params: byExecution,
     body: Type.Object({ reason: Type.Optional(Reason) }, strict),
@@ -171,7 +174,8 @@ export const retryExecution = actRoute('retry', 'Retry every failed node run')
 export const listActs = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id/acts',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'What people did to it, oldest first',
   params: byExecution,
   answer: Type.Object({ items: Type.Array(ActEntry) }),

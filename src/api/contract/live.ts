@@ -32,7 +32,8 @@ export type ListChange = Static<typeof ListChange>
 export const executionEvents = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id/events',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'Follow one execution',
   params: byExecution,
   query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })) }, strict),
@@ -43,7 +44,7 @@ export const executionEvents = defineRoute({
 export const listEvents = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/events',
-  permission: 'signed-in',
+  permission: 'execution.view',
   summary: 'Follow the list of executions',
   answer: ListChange,
   media: 'event-stream',

@@ -75,7 +75,8 @@ const byRun = Type.Object({ id: BigId, run: RunId }, strict)
 export const listNodeRuns = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id/node-runs',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'Node runs, every attempt, in order of their start',
   params: byExecution,
   query: Type.Object(
@@ -94,7 +95,8 @@ export const listNodeRuns = defineRoute({
 export const listLogs = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id/node-runs/:run/logs',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'Log lines of a node run',
   params: byRun,
   query: Type.Object(
@@ -112,7 +114,8 @@ export const listLogs = defineRoute({
 export const listBindings = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/:id/bindings',
-  permission: { grant: 'view', of: 'execution' },
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
   summary: 'The records each bound node works on',
   params: byExecution,
   answer: Type.Object({ items: Type.Array(Binding) }),
@@ -129,7 +132,8 @@ const actRoute = <const A extends RunAct, const B extends import('typebox').TSch
   defineRoute({
     method: 'POST',
     path: `/api/v1/executions/:id/node-runs/:run/${act}`,
-    permission: { grant: 'run', of: 'execution' },
+    permission: 'execution.act',
+    object: { grant: 'run', of: 'execution' },
     summary,
     params: byRun,
     body,

@@ -35,7 +35,7 @@ export type NodeTypeInfo = Static<typeof NodeTypeInfo>
 export const listNodeTypes = defineRoute({
   method: 'GET',
   path: '/api/v1/node-types',
-  permission: 'signed-in',
+  permission: 'workflow.list',
   summary: 'Every node type this server knows',
   answer: Type.Object({ items: Type.Array(NodeTypeInfo) }),
 })

@@ -51,7 +51,8 @@ export type Preview = Static<typeof Preview>
 export const createPreview = defineRoute({
   method: 'POST',
   path: '/api/v1/previews',
-  permission: { grant: 'view', of: 'body' },
+  permission: 'execution.start',
+  object: { grant: 'run', of: 'body' },
   summary: 'What an execution on this target would touch; nothing is started',
   body: Type.Object(
     {
@@ -69,7 +70,8 @@ export const createPreview = defineRoute({
 export const listTargets = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows/:key/targets',
-  permission: { grant: 'view', of: 'workflow' },
+  permission: 'execution.start',
+  object: { grant: 'run', of: 'workflow' },
   summary: 'Records this workflow may be run on',
   params: Type.Object({ key: WorkflowKey }, strict),
   query: Type.Object(

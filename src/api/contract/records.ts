@@ -17,7 +17,7 @@ const byId = Type.Object({ key: CollectionKey, id: RecordId }, strict)
 export const listRecords = defineRoute({
   method: 'GET',
   path: '/api/v1/collections/:key/records',
-  permission: 'signed-in',
+  permission: 'record.view',
   summary: 'Records I may see',
   params: byKey,
   query: Type.Object(
@@ -37,7 +37,7 @@ export const listRecords = defineRoute({
 export const getRecord = defineRoute({
   method: 'GET',
   path: '/api/v1/collections/:key/records/:id',
-  permission: 'signed-in',
+  permission: 'record.view',
   summary: 'One record',
   params: byId,
   answer: DataRecord,
@@ -48,7 +48,7 @@ const values = Type.Object({ values: JsonMap }, strict)
 export const createRecord = defineRoute({
   method: 'POST',
   path: '/api/v1/collections/:key/records',
-  permission: 'design',
+  permission: 'record.change',
   summary: 'Create a record',
   params: byKey,
   body: values,
@@ -59,7 +59,7 @@ export const createRecord = defineRoute({
 export const updateRecord = defineRoute({
   method: 'PATCH',
   path: '/api/v1/collections/:key/records/:id',
-  permission: 'design',
+  permission: 'record.change',
   summary: 'Change some fields of a record',
   params: byId,
   body: values,
@@ -69,7 +69,7 @@ export const updateRecord = defineRoute({
 export const deleteRecord = defineRoute({
   method: 'DELETE',
   path: '/api/v1/collections/:key/records/:id',
-  permission: 'design',
+  permission: 'record.change',
   summary: 'Delete a record',
   params: byId,
   answer: Nothing,

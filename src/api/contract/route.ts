@@ -3,21 +3,36 @@ import type { Static, TSchema } from 'typebox'
 
 export type Grant = 'view' | 'run' | 'manage'
 
-/**
- * Who may call a route. Objects that one may not see answer 404, exactly like missing ones;
- * objects one may see but not act on answer 403.
- * - `public`: anyone · `signed-in`: any user; lists hold only what this user may see
- * - `design`: may create workflows and change collections (roles designer, admin) · `admin`
- * - `{ grant, of }`: holds that grant on the workflow named by the path (`workflow`), by the body's
- *   `workflow` (`body`), or the one the execution or task in the path belongs to
- *   With `orNew` a designer may also name a workflow that does not exist yet.
- * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none
- */
+/** What a route asks of the caller's roles (and of the scopes of a token); the names are those of `access`. */
 export type Permission =
+  /** Anyone. */
   | 'public'
+  /** Any user; lists hold only what this user may see. */
   | 'signed-in'
-  | 'design'
-  | 'admin'
+  | 'workflow.list'
+  | 'workflow.manage'
+  | 'execution.view'
+  | 'execution.start'
+  | 'execution.act'
+  | 'task.view'
+  | 'task.answer'
+  | 'collection.view'
+  | 'collection.manage'
+  | 'record.view'
+  | 'record.change'
+  | 'token.own'
+  | 'user.manage'
+
+/**
+ * What a route asks for the object it names. Objects one may not see answer 404, exactly like missing ones;
+ * objects one may see but not act on answer 403.
+ * - `{ grant, of }`: that grant on the workflow named by the path (`workflow`), by the body's `workflow` (`body`),
+ *   or on the one the execution in the path belongs to. With `orNew` whoever may create workflows may also
+ *   name one that does not exist yet.
+ * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none;
+ *   to see it, the grant `view` is enough.
+ */
+export type ObjectRule =
   | { grant: Grant; of: 'workflow' | 'body' | 'execution'; orNew?: boolean }
   | { task: 'view' | 'answer' }
 
@@ -26,6 +41,7 @@ export interface Route {
   /** Fastify pattern, e.g. `/api/v1/executions/:id`. */
   readonly path: `/${string}`
   readonly permission: Permission
+  readonly object?: ObjectRule
   readonly summary: string
   readonly params?: TSchema
   /** Every property is optional. */

@@ -9,8 +9,8 @@ export const Me = Type.Object({
   displayName: Type.String(),
   roles: Type.Array(Type.String()),
   language: Type.Optional(Type.Enum([...languages])),
-  /** What the console may offer: `design`, `admin`. Rights on workflows are in `Workflow.grants`. */
-  permissions: Type.Array(Type.Enum(['design', 'admin'])),
+  /** What the console may offer, e.g. `workflow.create`, `user.manage`. Rights on one workflow are in `Workflow.grants`. */
+  permissions: Type.Array(Type.String()),
 })
 export type Me = Static<typeof Me>
 

@@ -35,7 +35,7 @@ const byTask = Type.Object({ id: BigId }, strict)
 export const listTasks = defineRoute({
   method: 'GET',
   path: '/api/v1/tasks',
-  permission: 'signed-in',
+  permission: 'task.view',
   summary: 'Tasks, newest first',
   query: Type.Object(
     {
@@ -54,7 +54,8 @@ export const listTasks = defineRoute({
 export const getTask = defineRoute({
   method: 'GET',
   path: '/api/v1/tasks/:id',
-  permission: { task: 'view' },
+  permission: 'task.view',
+  object: { task: 'view' },
   summary: 'One task',
   params: byTask,
   answer: Task,
@@ -64,7 +65,8 @@ export const getTask = defineRoute({
 export const submitTask = defineRoute({
   method: 'POST',
   path: '/api/v1/tasks/:id/submit',
-  permission: { task: 'answer' },
+  permission: 'task.answer',
+  object: { task: 'answer' },
   summary: 'Submit the form, or the branch chosen',
   params: byTask,
   body: Type.Object(
@@ -82,7 +84,8 @@ const verdict = (act: 'approve' | 'reject', summary: string) =>
   defineRoute({
     method: 'POST',
     path: `/api/v1/tasks/:id/${act}`,
-    permission: { task: 'answer' },
+    permission: 'task.answer',
+    object: { task: 'answer' },
     summary,
     params: byTask,
     body: Type.Object({ values: Type.Optional(JsonValue), reason: Type.Optional(Reason) }, strict),

@@ -14,7 +14,7 @@ export type Token = Static<typeof Token>
 export const listTokens = defineRoute({
   method: 'GET',
   path: '/api/v1/tokens',
-  permission: 'signed-in',
+  permission: 'token.own',
   summary: 'My API tokens',
   answer: Type.Object({ items: Type.Array(Token) }),
 })
@@ -23,7 +23,7 @@ export const listTokens = defineRoute({
 export const createToken = defineRoute({
   method: 'POST',
   path: '/api/v1/tokens',
-  permission: 'signed-in',
+  permission: 'token.own',
   summary: 'Create an API token with my rights',
   body: Type.Object(
     { name: Name, expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
@@ -36,7 +36,7 @@ export const createToken = defineRoute({
 export const revokeToken = defineRoute({
   method: 'DELETE',
   path: '/api/v1/tokens/:id',
-  permission: 'signed-in',
+  permission: 'token.own',
   summary: 'Revoke one of my API tokens',
   params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }, strict),
   answer: Nothing,

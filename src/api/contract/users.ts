@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineRoute } from './route.ts'
-import { Name, Nothing, strict, Time, WorkflowKey } from './shapes.ts'
+import { Name, Nothing, strict, Time } from './shapes.ts'
 
 export const User = Type.Object({
   name: Type.String(),
@@ -11,8 +11,11 @@ export const User = Type.Object({
 })
 export type User = Static<typeof User>
 
+/** A workflow's key, or `*` for all of them. */
+const Workflows = Type.String({ pattern: '^([a-z][a-z0-9-]{0,62}|[*])$' })
+
 export const RoleGrant = Type.Object(
-  { workflow: WorkflowKey, grant: Type.Enum(['view', 'run', 'manage']) },
+  { workflow: Workflows, grant: Type.Enum(['view', 'run', 'manage']) },
   strict,
 )
 
@@ -31,7 +34,7 @@ const Password = Type.String({ minLength: 8, maxLength: 1000 })
 export const listUsers = defineRoute({
   method: 'GET',
   path: '/api/v1/users',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'All users',
   answer: Type.Object({ items: Type.Array(User) }),
 })
@@ -39,7 +42,7 @@ export const listUsers = defineRoute({
 export const createUser = defineRoute({
   method: 'POST',
   path: '/api/v1/users',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'Create a user',
   body: Type.Object(
     { name: UserName, displayName: Type.Optional(Name), password: Type.Optional(Password), roles },
@@ -52,7 +55,7 @@ export const createUser = defineRoute({
 export const changeUser = defineRoute({
   method: 'PATCH',
   path: '/api/v1/users/:name',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'Change roles or password, disable or enable',
   params: Type.Object({ name: Name }, strict),
   body: Type.Object(
@@ -69,7 +72,7 @@ export const changeUser = defineRoute({
 export const listRoles = defineRoute({
   method: 'GET',
   path: '/api/v1/roles',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'All roles with their grants',
   answer: Type.Object({ items: Type.Array(Role) }),
 })
@@ -77,7 +80,7 @@ export const listRoles = defineRoute({
 export const createRole = defineRoute({
   method: 'POST',
   path: '/api/v1/roles',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'Create a role',
   body: Type.Object({ name: RoleName, title: Type.Optional(Name) }, strict),
   answer: Role,
@@ -87,7 +90,7 @@ export const createRole = defineRoute({
 export const grantRole = defineRoute({
   method: 'POST',
   path: '/api/v1/roles/:name/grants',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'Give a role a grant on a workflow',
   params: Type.Object({ name: Name }, strict),
   body: RoleGrant,
@@ -97,8 +100,8 @@ export const grantRole = defineRoute({
 export const revokeRole = defineRoute({
   method: 'DELETE',
   path: '/api/v1/roles/:name/grants/:workflow',
-  permission: 'admin',
+  permission: 'user.manage',
   summary: 'Take the grants of a role on a workflow away',
-  params: Type.Object({ name: Name, workflow: WorkflowKey }, strict),
+  params: Type.Object({ name: Name, workflow: Workflows }, strict),
   answer: Nothing,
 })

@@ -53,7 +53,7 @@ const byKey = Type.Object({ key: WorkflowKey }, strict)
 export const listWorkflows = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows',
-  permission: 'signed-in',
+  permission: 'workflow.list',
   summary: 'Workflows I may see',
   query: Type.Object(
     {
@@ -73,7 +73,8 @@ export const listWorkflows = defineRoute({
 export const getWorkflow = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows/:key',
-  permission: { grant: 'view', of: 'workflow' },
+  permission: 'workflow.list',
+  object: { grant: 'view', of: 'workflow' },
   summary: 'One workflow with its document',
   params: byKey,
   answer: WorkflowDetail,
@@ -86,7 +87,8 @@ export const getWorkflow = defineRoute({
 export const saveDraft = defineRoute({
   method: 'PUT',
   path: '/api/v1/workflows/:key/draft',
-  permission: { grant: 'manage', of: 'workflow', orNew: true },
+  permission: 'workflow.manage',
+  object: { grant: 'manage', of: 'workflow', orNew: true },
   summary: 'Save the draft',
   params: byKey,
   body: Type.Object({ document: JsonMap, note: Type.Optional(Type.String({ maxLength: 2000 })) }, strict),
@@ -96,7 +98,8 @@ export const saveDraft = defineRoute({
 export const publishWorkflow = defineRoute({
   method: 'POST',
   path: '/api/v1/workflows/:key/publish',
-  permission: { grant: 'manage', of: 'workflow' },
+  permission: 'workflow.manage',
+  object: { grant: 'manage', of: 'workflow' },
   summary: 'Publish the draft; refused with all problems when it could not run',
   params: byKey,
   body: Type.Object({ note: Type.Optional(Type.String({ maxLength: 2000 })) }, strict),
@@ -107,7 +110,8 @@ const switchRoute = (act: 'enable' | 'disable', summary: string) =>
   defineRoute({
     method: 'POST',
     path: `/api/v1/workflows/:key/${act}`,
-    permission: { grant: 'manage', of: 'workflow' },
+    permission: 'workflow.manage',
+    object: { grant: 'manage', of: 'workflow' },
     summary,
     params: byKey,
     body: Type.Object({}, strict),
@@ -120,7 +124,8 @@ export const enableWorkflow = switchRoute('enable', 'Executions may be started a
 export const listVersions = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows/:key/versions',
-  permission: { grant: 'view', of: 'workflow' },
+  permission: 'workflow.list',
+  object: { grant: 'view', of: 'workflow' },
   summary: 'All versions, newest first',
   params: byKey,
   answer: page(VersionSummary),
@@ -129,7 +134,8 @@ export const listVersions = defineRoute({
 export const getVersion = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows/:key/versions/:version',
-  permission: { grant: 'view', of: 'workflow' },
+  permission: 'workflow.list',
+  object: { grant: 'view', of: 'workflow' },
   summary: 'One version with its document',
   params: Type.Object(
     { key: WorkflowKey, version: Type.Integer({ minimum: 1, maximum: 2147483647 }) },

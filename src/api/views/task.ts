@@ -1,13 +1,13 @@
 // Tasks as the API answers them.
+import type { Caller } from '../../access/permissions.ts'
 import type { TaskRow } from '../../store/tasks-read.ts'
 import { mayAnswer } from '../authorize.ts'
-import type { Caller } from '../caller.ts'
 import type { Task } from '../contract/tasks.ts'
 import { targetView } from './execution.ts'
 import { iso, isoOrNull, present } from './present.ts'
 
-export async function taskView(row: TaskRow, caller: Caller): Promise<Task> {
-  const answerable = row.status === 'open' && (await mayAnswer(row, caller))
+export function taskView(row: TaskRow, caller: Caller): Task {
+  const answerable = row.status === 'open' && mayAnswer(row, caller)
   return present({
     id: row.id,
     kind: row.kind,
