@@ -44,7 +44,8 @@ describe('openDatabase', () => {
   })
 
   it('waits for a server that is not there yet, then says what is wrong', async () => {
-    const server = createServer().listen(0, '127.0.0.1')
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     await new Promise((resolve) => server.close(resolve))
     const databaseUrl = `postgres://nobody@127.0.0.1:${port}/none`
