@@ -1,8 +1,8 @@
 // Every error leaves as RFC 9457 problem+json with a code of the one table.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { AppError, type ErrorCode, errorTable } from '../core/errors.ts'
+import { AppError, type Problem as CoreProblem, type ErrorCode, errorTable } from '../core/errors.ts'
 import { sqlState } from '../store/db.ts'
-import type { ProblemAnswer } from './contract/shapes.ts'
+import type { Problem, ProblemAnswer } from './contract/shapes.ts'
 
 export function problemFrom(error: AppError): ProblemAnswer {
   const { status, title } = errorTable[error.code]
@@ -15,15 +15,13 @@ export function problemFrom(error: AppError): ProblemAnswer {
     detail: error.message,
     ...(pointer === undefined ? {} : { pointer }),
     ...(span ? { span: [...span] } : {}),
-    ...(problems
-      ? {
-          problems: problems.map(({ span: part, ...rest }) => ({
-            ...rest,
-            ...(part ? { span: [...part] } : {}),
-          })),
-        }
-      : {}),
+    ...(problems ? { problems: problems.map(problemView) } : {}),
   }
+}
+
+/** One complaint, as it leaves. */
+export function problemView({ span, ...rest }: CoreProblem): Problem {
+  return { ...rest, ...(span ? { span: [...span] } : {}) }
 }
 
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {

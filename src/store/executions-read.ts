@@ -121,6 +121,15 @@ export async function findExecutionWorkflow(db: Db, id: string): Promise<string 
   return row?.workflow
 }
 
+/** How far an execution has come. */
+export async function findSeq(db: Db, id: string): Promise<{ seq: number; ended: boolean } | undefined> {
+  const [row] = await db.query<{ seq: number; ended: boolean }>(
+    'select seq, ended_at is not null as ended from fermata.executions where id = $1',
+    [id],
+  )
+  return row
+}
+
 /** Which of these executions one may see, as they are now. */
 export async function findExecutionRows(
   db: Db,

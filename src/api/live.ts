@@ -1,0 +1,148 @@
+// Server-sent events: rows with a seq greater than the last one sent. Hints wake it; a poll finds what hints missed.
+import { Readable } from 'node:stream'
+import type { Caller } from '../access/permissions.ts'
+import { visibleWorkflows } from '../access/permissions.ts'
+import { isEnded } from '../core/statuses.ts'
+import type { Engine } from '../runtime/engine.ts'
+import type { Db } from '../store/db.ts'
+import { findExecutionRows, findSeq } from '../store/executions-read.ts'
+import { nodeRunsSince } from '../store/node-runs-read.ts'
+import type { ExecutionChange, ListChange } from './contract/live.ts'
+import { openChanges, type Woken } from './live-changes.ts'
+import { readExecution } from './read-execution.ts'
+import { nodeRunView, runsView } from './views/node-run.ts'
+
+export interface LiveDeps {
+  db: Db
+  engine: Pick<Engine, 'onChange'>
+  /** Aborted when the server closes. */
+  closing: AbortSignal
+  /** Whether the caller may still see this; asked with every heartbeat. */
+  stillAllowed(): Promise<boolean>
+  /** Default 15 s and 3 s. */
+  beatMs?: number
+  pollMs?: number
+}
+
+const pageSize = 500
+
+/** Follows one execution from `since` until it has ended. */
+export function executionStream(deps: LiveDeps, at: { id: string; since: number; caller: Caller }): Readable {
+  return streamOf(deps, (signal) => executionMessages(deps, at, signal))
+}
+
+/** Follows which executions of the list change. */
+export function listStream(deps: LiveDeps, caller: Caller): Readable {
+  return streamOf(deps, (signal) => listMessages(deps, caller, signal))
+}
+
+/**
+ * A stream pulls its next message only when the reader has taken the last: a slow reader costs one message,
+ * and gets the latest state once it reads again.
+ */
+function streamOf(deps: LiveDeps, messages: (signal: AbortSignal) => AsyncGenerator<string>): Readable {
+  const gone = new AbortController()
+  const stream = Readable.from(messages(AbortSignal.any([gone.signal, deps.closing])), { highWaterMark: 1 })
+  stream.once('close', () => gone.abort())
+  return stream
+}
+
+async function* executionMessages(
+  deps: LiveDeps,
+  { id, since, caller }: { id: string; since: number; caller: Caller },
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const changes = openChanges(deps, signal, (hinted) => hinted === id)
+  const at = { id, since, caller }
+  try {
+    yield ': here\n\n'
+    for (;;) {
+      for await (const change of changesSince(deps.db, at)) {
+        yield message(change)
+        if (change.ended) return
+        at.since = change.seq
+      }
+      const woken = await changes.next()
+      if (await isOver(deps, woken)) return
+      if (woken === 'beat') yield beat
+    }
+  } finally {
+    changes.close()
+  }
+}
+
+const beat = ': beat\n\n'
+
+/** Rights may be withdrawn while somebody looks on. */
+async function isOver(deps: LiveDeps, woken: Woken): Promise<boolean> {
+  return woken === 'closed' || (woken === 'beat' && !(await deps.stillAllowed()))
+}
+
+/** Everything after `since`, in pages. */
+async function* changesSince(
+  db: Db,
+  { id, since, caller }: { id: string; since: number; caller: Caller },
+): AsyncGenerator<Change> {
+  const now = await findSeq(db, id)
+  let from = since
+  while (now && (now.seq > from || now.ended)) {
+    const change = await nextChange(db, { id, since: from, caller })
+    yield change
+    from = change.seq
+    if (change.complete) return
+  }
+}
+
+interface Change {
+  seq: number
+  /** Nothing is left for another page. */
+  complete: boolean
+  ended: boolean
+  data: ExecutionChange
+}
+
+async function nextChange(
+  db: Db,
+  { id, since, caller }: { id: string; since: number; caller: Caller },
+): Promise<Change> {
+  const { row, document, head, mayRun } = await readExecution(db, id, caller)
+  const rows = await nodeRunsSince(db, id, { seq: since, limit: pageSize })
+  const complete = rows.length < pageSize
+  const view = await runsView(db, row, { document, mayRun })
+  return {
+    // The head was read first: what was saved in between comes again with the next message.
+    seq: complete ? row.seq : Math.min(row.seq, rows.at(-1)?.seq ?? row.seq),
+    complete,
+    ended: complete && isEnded(row.status),
+    data: { execution: head, runs: rows.map((run) => nodeRunView(run, view)) },
+  }
+}
+
+const message = ({ seq, ended, data }: Change) =>
+  `event: ${ended ? 'end' : 'change'}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`
+
+async function* listMessages(deps: LiveDeps, caller: Caller, signal: AbortSignal): AsyncGenerator<string> {
+  const changes = openChanges(deps, signal, () => true)
+  try {
+    yield ': here\n\n'
+    for (;;) {
+      const woken = await changes.next()
+      if (await isOver(deps, woken)) return
+      if (woken === 'beat') yield beat
+      const ids = changes.take()
+      const rows = ids.length > 0 ? await findExecutionRows(deps.db, ids, visibleWorkflows(caller)) : []
+      if (rows.length === 0) continue
+      const items = rows.map(({ id, workflow, status, waiting, attention, seq }) => ({
+        id,
+        workflow,
+        status,
+        waiting,
+        attention,
+        seq,
+      }))
+      yield `event: change\ndata: ${JSON.stringify({ items } satisfies ListChange)}\n\n`
+    }
+  } finally {
+    changes.close()
+  }
+}

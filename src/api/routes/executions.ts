@@ -1,0 +1,102 @@
+import { type Caller, mayOnWorkflow, principalOf, visibleWorkflows } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import { type ExecutionStatus, executionStatuses } from '../../core/statuses.ts'
+import type { Engine } from '../../runtime/engine.ts'
+import type { Db } from '../../store/db.ts'
+import { type ExecutionFilter, listExecutions } from '../../store/executions-read.ts'
+import { listActs } from '../../store/node-runs-read.ts'
+import { findVersion } from '../../store/versions.ts'
+import * as contract from '../contract/executions.ts'
+import { type BoundRoute, type Call, handle } from '../handler.ts'
+import { readExecution } from '../read-execution.ts'
+import { summaryView } from '../views/execution.ts'
+import { iso, present } from '../views/present.ts'
+
+interface Deps {
+  db: Db
+  engine: Engine
+}
+
+export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
+  return [
+    handle(contract.startExecution, (call) => start({ db, engine }, call)),
+    handle(contract.listExecutions, async ({ query, caller }) => {
+      const { items, ...rest } = await listExecutions(db, filterOf(query, caller))
+      return { items: items.map(summaryView), ...rest }
+    }),
+    handle(contract.getExecution, ({ params, caller }) => detail(db, params.id, caller)),
+    handle(contract.pauseExecution, (call) => act({ db, engine }, call, 'pause')),
+    handle(contract.resumeExecution, (call) => act({ db, engine }, call, 'resume')),
+    handle(contract.terminateExecution, (call) => act({ db, engine }, call, 'terminate')),
+    handle(contract.retryExecution, (call) => act({ db, engine }, call, 'retry')),
+    handle(contract.listActs, async ({ params }) => ({
+      items: (await listActs(db, params.id)).map((row) => present({ ...row, at: iso(row.at) })),
+    })),
+  ]
+}
+
+async function start({ db, engine }: Deps, { body, caller }: Call<typeof contract.startExecution>) {
+  const { waitMs, trigger, version, ...request } = body
+  const { id } = await engine.start({
+    ...request,
+    ...(version === undefined ? {} : await chosenVersion(db, caller, { workflow: body.workflow, version })),
+    trigger: trigger ?? (caller.via === 'session' ? 'manual' : 'api'),
+    by: principalOf(caller),
+  })
+  if (waitMs) await engine.waitForEnd(id, waitMs)
+  return head(db, id, caller)
+}
+
+/** A version that was never published is tried as a test, by those who may change the workflow. */
+async function chosenVersion(
+  db: Db,
+  caller: Caller,
+  { workflow, version }: { workflow: string; version: number },
+): Promise<{ version: number; test: boolean }> {
+  const row = await findVersion(db, workflow, version)
+  if (!row) throw new AppError('not-found', `There is no version ${version}`, { pointer: '/version' })
+  const test = row.publishedAt === null
+  if (test && !mayOnWorkflow(caller, workflow, 'manage'))
+    throw new AppError('forbidden', 'Only those who manage the workflow may try a draft')
+  return { version, test }
+}
+
+async function act(
+  { db, engine }: Deps,
+  { params, body, caller }: Call<typeof contract.pauseExecution>,
+  type: (typeof contract.executionActs)[number],
+) {
+  await engine.act(params.id, { type, ...body }, principalOf(caller))
+  return head(db, params.id, caller)
+}
+
+const head = async (db: Db, id: string, caller: Caller) => (await readExecution(db, id, caller)).head
+
+async function detail(db: Db, id: string, caller: Caller): Promise<contract.ExecutionDetail> {
+  const { row, document, head } = await readExecution(db, id, caller)
+  return { ...head, ...present({ inputs: row.inputs }), document }
+}
+
+type Query = NonNullable<Call<typeof contract.listExecutions>['query']>
+
+function filterOf({ status, target, limit, ...query }: Query, caller: Caller): ExecutionFilter {
+  return {
+    ...query,
+    visible: visibleWorkflows(caller),
+    ...(status ? { status: status.split(',').map(statusOf) } : {}),
+    ...(target ? { target: targetOf(target) } : {}),
+    limit: limit ?? 50,
+  }
+}
+
+function statusOf(text: string): ExecutionStatus {
+  const known = executionStatuses.find((status) => status === text)
+  if (!known) throw new AppError('bad-request', `${text} is no status`, { pointer: '/status' })
+  return known
+}
+
+function targetOf(text: string): { collection: string; id: string } {
+  const colon = text.indexOf(':')
+  if (colon > 0) return { collection: text.slice(0, colon), id: text.slice(colon + 1) }
+  throw new AppError('bad-request', 'A target is written collection:id', { pointer: '/target' })
+}

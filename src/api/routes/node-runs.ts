@@ -1,0 +1,92 @@
+import { type Caller, mayOnWorkflow, principalOf } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Act, Engine } from '../../runtime/engine.ts'
+import type { Db } from '../../store/db.ts'
+import { findExecutionWorkflow } from '../../store/executions-read.ts'
+import { findNodeRun, listBindings, listLogs, listNodeRuns } from '../../store/node-runs-read.ts'
+import * as contract from '../contract/node-runs.ts'
+import { type BoundRoute, handle } from '../handler.ts'
+import { readExecution } from '../read-execution.ts'
+import { nodeRunView, type RunsView, runsView } from '../views/node-run.ts'
+import { iso } from '../views/present.ts'
+
+interface Deps {
+  db: Db
+  engine: Engine
+}
+
+export function nodeRunRoutes(deps: Deps): BoundRoute[] {
+  return [...readRoutes(deps.db), ...actRoutes(deps)]
+}
+
+function readRoutes(db: Db): BoundRoute[] {
+  return [
+    handle(contract.listNodeRuns, async ({ params, query, caller }) => {
+      const view = await viewOf(db, params.id, caller)
+      const filter = { ...query, execution: params.id, limit: query.limit ?? 1000 }
+      const { items, ...rest } = await listNodeRuns(db, filter)
+      return { items: items.map((row) => nodeRunView(row, view)), ...rest }
+    }),
+    handle(contract.listLogs, async ({ params, query: { after, limit, ...query } }) => {
+      const filter = { execution: params.id, run: params.run, after: after ?? -1, limit: limit ?? 1000 }
+      const rows = await listLogs(db, { ...filter, ...query })
+      return { items: rows.map((row) => ({ ...row, at: iso(row.at) })) }
+    }),
+    handle(contract.listBindings, async ({ params }) => ({
+      items: (await listBindings(db, params.id)).map(({ records, labels, ...row }) => ({
+        ...row,
+        records: records.map((id, index) => ({ id, label: labels[index] ?? id })),
+      })),
+    })),
+  ]
+}
+
+function actRoutes(deps: Deps): BoundRoute[] {
+  const act = (at: At, act: Act) => perform(deps, at, act)
+  return [
+    handle(contract.retryRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'retry-run', run: params.run, ...body }),
+    ),
+    handle(contract.skipRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'skip', run: params.run, ...body }),
+    ),
+    handle(contract.completeRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'complete', run: params.run, ...body }),
+    ),
+    handle(contract.chooseRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'choose', run: params.run, ...body }),
+    ),
+    handle(contract.rebindRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'rebind', run: params.run, ...body }),
+    ),
+    handle(contract.confirmRun, ({ params, body, caller }) =>
+      act({ params, caller }, { type: 'confirm', run: params.run, ...body }),
+    ),
+  ]
+}
+
+interface At {
+  params: { id: string; run: string }
+  caller: Caller
+}
+
+async function perform({ db, engine }: Deps, { params, caller }: At, act: Act) {
+  if (act.type === 'retry-run' && act.config) await checkMayEdit(db, params.id, caller)
+  await engine.act(params.id, act, principalOf(caller))
+  const view = await viewOf(db, params.id, caller)
+  const row = await findNodeRun(db, params.id, params.run)
+  if (!row) throw new AppError('not-found', `There is no node run ${params.run}`)
+  return nodeRunView(row, view)
+}
+
+/** An edited config may do anything the workflow's author could have written. */
+async function checkMayEdit(db: Db, id: string, caller: Caller): Promise<void> {
+  const workflow = await findExecutionWorkflow(db, id)
+  if (workflow && mayOnWorkflow(caller, workflow, 'manage')) return
+  throw new AppError('forbidden', 'Only those who manage the workflow may retry with another config')
+}
+
+async function viewOf(db: Db, id: string, caller: Caller): Promise<RunsView> {
+  const { row, document, mayRun } = await readExecution(db, id, caller)
+  return runsView(db, row, { document, mayRun })
+}

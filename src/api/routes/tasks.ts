@@ -1,0 +1,84 @@
+import { type Caller, principalOf, visibleWorkflows, workflowsWith } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import { isJsonObject, type Json } from '../../core/json.ts'
+import type { Engine } from '../../runtime/engine.ts'
+import type { Db } from '../../store/db.ts'
+import { findTask, listTasks, type TaskRow, type TaskViewer } from '../../store/tasks-read.ts'
+import { assigneesOf } from '../authorize.ts'
+import * as contract from '../contract/tasks.ts'
+import { type BoundRoute, handle } from '../handler.ts'
+import { taskActs, taskView } from '../views/task.ts'
+
+interface Deps {
+  db: Db
+  engine: Engine
+}
+
+export function taskRoutes(deps: Deps): BoundRoute[] {
+  const { db } = deps
+  return [
+    handle(contract.listTasks, async ({ query: { box, limit, ...query }, caller }) => {
+      const filter = { ...query, box: box ?? 'mine', viewer: viewerOf(caller), limit: limit ?? 50 }
+      const { items, ...rest } = await listTasks(db, filter)
+      return { items: items.map((row) => taskView(row, caller)), ...rest }
+    }),
+    handle(contract.getTask, async ({ params, caller }) =>
+      taskView(await requireTask(db, params.id), caller),
+    ),
+    handle(contract.submitTask, ({ params, body, caller }) =>
+      answer(deps, { id: params.id, act: 'submit', caller }, ({ kind }) => ({
+        ...(body.values === undefined ? {} : { output: body.values }),
+        ...(kind === 'choice' ? { port: requirePort(body.port) } : {}),
+      })),
+    ),
+    handle(contract.approveTask, ({ params, body, caller }) =>
+      answer(deps, { id: params.id, act: 'approve', caller }, () => verdict(true, body)),
+    ),
+    handle(contract.rejectTask, ({ params, body, caller }) =>
+      answer(deps, { id: params.id, act: 'reject', caller }, () => verdict(false, body)),
+    ),
+  ]
+}
+
+const viewerOf = (caller: Caller): TaskViewer => ({
+  name: caller.name,
+  assignees: assigneesOf(caller),
+  viewable: visibleWorkflows(caller),
+  runnable: workflowsWith(caller, 'run'),
+})
+
+async function requireTask(db: Db, id: string): Promise<TaskRow> {
+  const row = await findTask(db, id)
+  if (!row) throw new AppError('not-found', `There is no task ${id}`)
+  return row
+}
+
+function requirePort(port: string | undefined): string {
+  if (port !== undefined) return port
+  throw new AppError('bad-request', 'Name the branch to take', { pointer: '/port' })
+}
+
+/** What the node type's `resume` receives of an approval. */
+function verdict(approved: boolean, body: { values?: Json; reason?: string }): Answer {
+  const values = isJsonObject(body.values ?? null) ? (body.values as object) : {}
+  const comment = body.reason === undefined ? {} : { comment: body.reason }
+  return { output: { ...values, ...comment, approved }, port: approved ? 'approved' : 'rejected' }
+}
+
+interface Answer {
+  output?: Json
+  port?: string
+}
+
+async function answer(
+  { db, engine }: Deps,
+  { id, act, caller }: { id: string; act: contract.Task['acts'][number]; caller: Caller },
+  answerOf: (task: TaskRow) => Answer,
+) {
+  const task = await requireTask(db, id)
+  if (task.status !== 'open') throw new AppError('illegal-act', 'This task has been ended already')
+  if (!taskActs(task).includes(act))
+    throw new AppError('illegal-act', `Nobody can ${act} a ${task.kind} task`)
+  await engine.answerTask(id, answerOf(task), principalOf(caller))
+  return taskView(await requireTask(db, id), caller)
+}

@@ -1,0 +1,95 @@
+import { principalOf, visibleWorkflows, workflowsWith } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Db } from '../../store/db.ts'
+import {
+  findCurrentVersion,
+  findVersion,
+  listVersions,
+  publishDraft,
+  saveDraft,
+} from '../../store/versions.ts'
+import { findWorkflow, listWorkflows, setEnabled, type WorkflowRow } from '../../store/workflows.ts'
+import { grantsOf } from '../authorize.ts'
+import * as contract from '../contract/workflows.ts'
+import type { CheckDocument } from '../deps.ts'
+import { asDocument } from '../documents.ts'
+import { type BoundRoute, type Call, handle } from '../handler.ts'
+import { problemView } from '../problem.ts'
+import { versionView, workflowView } from '../views/workflow.ts'
+
+interface Deps {
+  db: Db
+  checkDocument: CheckDocument
+}
+
+export function workflowRoutes({ db, checkDocument }: Deps): BoundRoute[] {
+  return [
+    handle(contract.listWorkflows, async ({ query: { grant, limit, ...filter }, caller }) => {
+      const visible = grant ? workflowsWith(caller, grant) : visibleWorkflows(caller)
+      const { items, ...rest } = await listWorkflows(db, { ...filter, visible, limit: limit ?? 50 })
+      return { items: items.map((row) => workflowView(row, grantsOf(caller, row.key))), ...rest }
+    }),
+    handle(contract.getWorkflow, async ({ params, caller }) => {
+      const row = await requireWorkflow(db, params.key)
+      const current = await findCurrentVersion(db, params.key)
+      if (!current) throw new AppError('not-found', `The workflow ${params.key} has no version`)
+      const { version, document } = current
+      return { ...workflowView(row, grantsOf(caller, row.key)), version, document }
+    }),
+    handle(contract.saveDraft, (call) => save(db, checkDocument, call)),
+    handle(contract.publishWorkflow, async ({ params, body, caller }) => {
+      const checked = await checkDocument()
+      const row = await publishDraft(db, {
+        workflow: params.key,
+        by: principalOf(caller).name,
+        ...body,
+        check: (document) => refuseProblems(checked(document)),
+      })
+      return versionView(row)
+    }),
+    handle(contract.disableWorkflow, (call) => enable(db, call, false)),
+    handle(contract.enableWorkflow, (call) => enable(db, call, true)),
+    handle(contract.listVersions, async ({ params }) => ({
+      items: (await listVersions(db, params.key)).map(versionView),
+    })),
+    handle(contract.getVersion, async ({ params }) => {
+      const row = await findVersion(db, params.key, params.version)
+      if (!row) throw new AppError('not-found', `There is no version ${params.version}`)
+      return { ...versionView(row), document: row.document }
+    }),
+  ]
+}
+
+async function save(db: Db, checkDocument: CheckDocument, call: Call<typeof contract.saveDraft>) {
+  const { params, body, caller } = call
+  const document = asDocument(body.document)
+  if (document.key !== params.key)
+    throw new AppError('invalid-document', `The key must be ${params.key}, as in the address`, {
+      pointer: '/key',
+    })
+  const checked = await checkDocument()
+  const row = await saveDraft(db, {
+    document,
+    by: caller.name,
+    ...(body.note === undefined ? {} : { note: body.note }),
+  })
+  return { version: versionView(row), problems: checked(document).map(problemView) }
+}
+
+async function enable(db: Db, call: Call<typeof contract.enableWorkflow>, enabled: boolean) {
+  const { params, caller } = call
+  await setEnabled(db, params.key, { enabled, by: caller.name })
+  return workflowView(await requireWorkflow(db, params.key), grantsOf(caller, params.key))
+}
+
+async function requireWorkflow(db: Db, key: string): Promise<WorkflowRow> {
+  const row = await findWorkflow(db, key)
+  if (!row) throw new AppError('not-found', `There is no workflow ${key}`)
+  return row
+}
+
+function refuseProblems(problems: ReturnType<Awaited<ReturnType<CheckDocument>>>): void {
+  const [first] = problems
+  if (!first) return
+  throw new AppError('invalid-document', first.message, { pointer: first.pointer, problems })
+}
