@@ -25,7 +25,8 @@ export interface Postmaster {
   stop(patienceMs?: number): Promise<void>
 }
 
-export const superuser = 'fermata'
+// Not `fermata`: a role named like the schema would find its tables without the prefix, and only here.
+export const superuser = 'postgres'
 const socketPort = 5432
 
 export function connectionOf(at: Cluster['at']): { host: string; port: number } {
