@@ -7,6 +7,7 @@ export const errorTable = {
   'invalid-inputs': { status: 400, title: 'The inputs do not fit the workflow' },
   'invalid-expression': { status: 400, title: 'The expression is not valid' },
   'invalid-path': { status: 400, title: 'The path is not valid' },
+  'invalid-collection': { status: 400, title: 'The definition of a collection is not valid' },
   'invalid-record': { status: 400, title: 'The record does not fit its collection' },
   'invalid-binding': { status: 400, title: 'The binding is not valid' },
   unauthenticated: { status: 401, title: 'Sign in first' },
@@ -41,6 +42,8 @@ export interface ErrorDetails {
   span?: readonly [start: number, end: number]
   /** Every problem found, when there is more than one. */
   problems?: readonly Problem[]
+  /** For `too-many-requests`: when it is worth trying again. */
+  retryAfterSeconds?: number
   cause?: unknown
 }
 

@@ -1,0 +1,19 @@
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { AppError, type ErrorCode, type Problem } from '../../core/errors.ts'
+
+/** Where `value` departs from `schema`; pointers begin with `at`. */
+export function problemsOfShape(schema: TSchema, value: unknown, at: string): Problem[] {
+  if (Value.Check(schema, value)) return []
+  return Value.Errors(schema, value).map((error) => ({
+    code: 'invalid-collection',
+    message: error.message,
+    pointer: at + error.instancePath,
+  }))
+}
+
+/** Throws AppError `code` for the first problem, with all of them in its details. */
+export function throwFirst(code: ErrorCode, problems: readonly Problem[]): void {
+  const first = problems[0]
+  if (first) throw new AppError(code, first.message, { pointer: first.pointer, problems })
+}
