@@ -1,5 +1,8 @@
 export type { Json, JsonObject } from '../core/json.ts'
 export type { ChildRequest, Outcome, RunError, TaskRequest } from '../core/outcome.ts'
 export { done, fail } from '../core/outcome.ts'
+export { DurationField, readDuration } from './duration.ts'
+export { failFrom } from './fail-from.ts'
 export type * from './node-type.ts'
+export { pickRecord, RecordFields } from './record-choice.ts'
 export { Cel, Raw, Shell, Sql } from './text.ts'
