@@ -166,6 +166,19 @@ describe('startEmbedded', () => {
     expect(await exited).toEqual([0, null])
   })
 
+  it.runIf(isRoot && checkoutIsOpen)(
+    'tells an ordinary user that the data are of somebody else',
+    async () => {
+      await stop(await start())
+      const child = spawn(process.execPath, [childScript, dataDir], { cwd: '/', ...stranger })
+      const chunks: string[] = []
+      child.stderr.on('data', (chunk: Buffer) => chunks.push(String(chunk)))
+      const [code] = (await once(child, 'close')) as [number]
+      expect(code).toBe(1)
+      expect(chunks.join('')).toContain('belongs to user 0; start Fermata as that user or as root')
+    },
+  )
+
   it.runIf(isRoot)('as root runs under another user', async () => {
     const { dataDir: data } = await start()
     expect(data).toBe(join(dataDir, 'pg'))

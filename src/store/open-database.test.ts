@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,8 @@ let folder: string
 beforeAll(async () => {
   test = await createTestDatabase()
   folder = await mkdtemp(join(tmpdir(), 'fermata-open-'))
+  // Else root would keep the data in a system folder.
+  await chmod(folder, 0o755)
 })
 afterAll(async () => {
   await test.drop()

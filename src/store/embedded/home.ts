@@ -1,7 +1,7 @@
 // Where the embedded database lives: in the data folder, or elsewhere when the user who runs it cannot get there.
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
 import { chooseRunAs, isReachable, type RunAs } from './run-as.ts'
@@ -24,9 +24,13 @@ export async function openHome(
 ): Promise<Home> {
   const own = resolve(dataFolder)
   const noted = await notedHome(own)
-  if (noted) return { folder: noted, runAs: chooseRunAs(join(noted, 'pg')) }
+  if (noted) {
+    await refuseClosed(noted)
+    return { folder: noted, runAs: chooseRunAs(join(noted, 'pg')) }
+  }
   const runAs = chooseRunAs(join(own, 'pg'))
   await makeFolder(own, runAs)
+  await refuseClosed(own)
   if (existsSync(join(own, 'pg')) || isEnterable(own, runAs)) return { folder: own, runAs }
   const folder = await makeElsewhere(own, elsewhere)
   await writeFile(join(own, noteName), `${JSON.stringify({ home: folder }, null, 2)}\n`)
@@ -55,6 +59,16 @@ async function makeFolder(folder: string, runAs: RunAs | undefined): Promise<voi
   } catch (error) {
     throw refusal(folder, error)
   }
+}
+
+async function refuseClosed(folder: string): Promise<void> {
+  const { uid } = await stat(folder).catch((error: unknown) => {
+    throw refusal(folder, error)
+  })
+  await access(folder, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    const why = `it belongs to user ${uid}; start Fermata as that user or as root, or choose another folder with FERMATA_DATA`
+    throw new AppError('config-invalid', `The data folder ${folder} cannot be used: ${why}`, { cause })
+  })
 }
 
 function isEnterable(folder: string, runAs: RunAs | undefined): boolean {
