@@ -45,6 +45,8 @@ export interface ChildRequest {
   version?: number
   target?: { collection: string; id: string }
   inputs?: JsonObject
+  /** Not waited for: the run completes with `{ id }` as soon as the child has started. */
+  detached?: true
 }
 
 /** Only containers answer `each`. */

@@ -1,7 +1,10 @@
 // How the strings of a node's config are treated before the node sees them.
 import Type, { type TString } from 'typebox'
 
-/** A CEL expression, handed to the node as written; evaluate it with `ctx.evaluate`. */
+/**
+ * A CEL expression, handed to the node as written; evaluate it with `ctx.evaluate`. Variables that the node adds
+ * there are named in the option `x-variables`, so that publishing knows them.
+ */
 export const Cel = (options: object = {}): TString => Type.String({ ...options, 'x-text': 'cel' })
 /** Text in another language (JavaScript …), handed over as written. */
 export const Raw = (options: object = {}): TString => Type.String({ ...options, 'x-text': 'raw' })
