@@ -1,0 +1,20 @@
+// Small things the system remembers about itself: one JSON value by key.
+import type { Json } from '../core/json.ts'
+import type { Db } from './db.ts'
+
+export async function readSetting(db: Db, key: string): Promise<Json | undefined> {
+  const [row] = await db.query<{ value: Json }>('select value from fermata.settings where key = $1', [key])
+  return row?.value
+}
+
+export async function writeSetting(db: Db, key: string, value: Json): Promise<void> {
+  await db.run(
+    `insert into fermata.settings (key, value) values ($1, $2)
+     on conflict (key) do update set value = excluded.value`,
+    [key, JSON.stringify(value)],
+  )
+}
+
+export async function removeSetting(db: Db, key: string): Promise<void> {
+  await db.run('delete from fermata.settings where key = $1', [key])
+}
