@@ -128,6 +128,7 @@ create table fermata.executions (
   started_by text not null,
   parent_id bigint,
   parent_run text,
+  parent_attempt smallint,
   depth smallint not null default 0,
   dedup_key text,
   concurrency_key text,
@@ -319,6 +320,7 @@ create table fermata.settings (
 create table fermata.sign_in_attempts (
   key text not null,
   failures integer not null,
+  free integer not null,
   last_at timestamp with time zone not null default now(),
   blocked_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint sign_in_attempts_pkey PRIMARY KEY (key)

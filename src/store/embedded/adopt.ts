@@ -37,6 +37,7 @@ export async function adoptPostmaster(
     return { at, postmaster: { pid, stop: (patienceMs) => stopPostmaster(pid, patienceMs) } }
   }
   await stopPostmaster(pid)
+  await forgetDead(data)
   return undefined
 }
 
