@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import { acceptsConfig, contextOf } from '../../sdk/test-kit.ts'
 import { nodeType } from './index.ts'
 
@@ -9,8 +9,7 @@ const config: JsonObject = {
   assignees: ['anna', '{{ owners }}'],
   due: '2h',
 }
-const context = (over: JsonObject = {}) =>
-  contextOf(nodeType, { ...config, ...over }, { scope: { name: 'web-1', owners: ['bob', 'role:ops'] } })
+const context = () => contextOf(nodeType, config, { scope: { name: 'web-1', owners: ['bob', 'role:ops'] } })
 
 describe('choice', () => {
   it('asks a person', () => {
@@ -40,7 +39,7 @@ describe('choice', () => {
     })
   })
 
-  it.each([[{ port: 'maybe' }], [{}], [null], ['go'], [{ port: ['go'] }]])(
+  it.each<[Json]>([[{ port: 'maybe' }], [{}], [null], ['go'], [{ port: ['go'] }]])(
     'refuses the answer %j',
     async (answer) => {
       expect(await nodeType.resume?.(context(), answer)).toMatchObject({
@@ -49,4 +48,12 @@ describe('choice', () => {
       })
     },
   )
+
+  it('has a strict config', () => {
+    expect(acceptsConfig(nodeType, config)).toBe(true)
+    expect(acceptsConfig(nodeType, { question: 'x', options: [] })).toBe(false)
+    expect(acceptsConfig(nodeType, { question: 'x', options: [{ name: 'error' }] })).toBe(false)
+    expect(acceptsConfig(nodeType, { question: '', options: [{ name: 'a' }] })).toBe(false)
+    expect(acceptsConfig(nodeType, { ...config, due: 'soon' })).toBe(false)
+  })
 })
