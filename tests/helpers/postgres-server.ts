@@ -137,6 +137,7 @@ async function removeLeftovers(): Promise<void> {
     const folder = join(tmpdir(), name)
     const server = await readPidFile(join(folder, 'pg'))
     if (server?.socketFolder.startsWith(folder)) await stopPostmaster(server.pid)
-    await rm(folder, { recursive: true, force: true })
+    // What another user left is theirs to remove.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }
