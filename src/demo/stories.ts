@@ -25,11 +25,11 @@ export interface Story {
 const operator = 'li.wei'
 const approver = 'sam.reed'
 
-const approve: Answer = { by: approver, output: { approved: true, comment: 'Go ahead' }, port: 'approved' }
+const approve: Answer = { by: approver, output: { approved: true, comment: 'Go ahead' }, port: 'approve' }
 const reject = (comment: string): Answer => ({
   by: approver,
   output: { approved: false, comment },
-  port: 'rejected',
+  port: 'reject',
 })
 
 function nightly(hoursAgo: number): Story {
