@@ -77,6 +77,7 @@ async function insertRecords(
 ): Promise<RecordValue[]> {
   if (records.length > maxBatch)
     throw new AppError('limit-exceeded', `A batch has at most ${maxBatch} records`)
+  if (records.length === 0) return []
   return writing(db, { key, writer }, async (tx, collection) => {
     const checked = records.map((values, index) =>
       checkOne(collection, values, { mode: 'create', at: at ?? `/${index}` }),

@@ -1,15 +1,22 @@
 import type { TSchema } from 'typebox'
+import type { TLocalizedValidationError } from 'typebox/error'
 import { Value } from 'typebox/value'
 import { AppError, type ErrorCode, type Problem } from '../../core/errors.ts'
 
 /** Where `value` departs from `schema`; pointers begin with `at`. */
 export function problemsOfShape(schema: TSchema, value: unknown, at: string): Problem[] {
   if (Value.Check(schema, value)) return []
-  return Value.Errors(schema, value).map((error) => ({
+  // `boolean` says "schema is false" of a property that `additionalProperties` names better.
+  const errors = Value.Errors(schema, value).filter((error) => error.keyword !== 'boolean')
+  return errors.map((error) => ({
     code: 'invalid-collection',
     message: error.message,
-    pointer: at + error.instancePath,
+    pointer: at + error.instancePath + surplus(error),
   }))
+}
+
+function surplus(error: TLocalizedValidationError): string {
+  return error.keyword === 'additionalProperties' ? `/${error.params.additionalProperties[0]}` : ''
 }
 
 /** Throws AppError `code` for the first problem, with all of them in its details. */

@@ -10,6 +10,7 @@ export function explainWrite(cause: unknown, collection: CollectionSchema): neve
       const detail = `There is already a record of ${collection.key} with this ${name}`
       throw new AppError('already-exists', detail, { pointer: `/${name}`, cause })
     }
+    case '23001': // PostgreSQL 18 and later, for `on delete restrict`
     case '23503':
       throw referenceError(cause, collection)
     default:
@@ -20,7 +21,7 @@ export function explainWrite(cause: unknown, collection: CollectionSchema): neve
 /** Deleting what is referred to, or referring to what was deleted a moment ago. */
 function referenceError(cause: unknown, collection: CollectionSchema): AppError {
   const table = property(cause, 'table')
-  if (property(cause, 'detail')?.includes('still referenced')) {
+  if (/ referenced from table /.test(property(cause, 'detail') ?? '')) {
     return new AppError('in-use', `Records of ${table} refer to this record of ${collection.key}`, { cause })
   }
   const name = columnIn(cause)?.replace(/_id$/, '') ?? ''
