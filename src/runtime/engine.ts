@@ -24,7 +24,7 @@ export interface StartRequest {
   /** A second start with the same key returns the first execution. */
   dedupKey?: string
   by: Principal
-  parent?: { execution: string; run: string; depth: number }
+  parent?: { execution: string; run: string; attempt: number; depth: number }
 }
 
 export interface Started {

@@ -35,6 +35,7 @@ const ofUnqueue = column<Save['unqueue'][number]>()
 const ofTask = column<TaskRow>()
 const ofClose = column<Save['closeTasks'][number]>()
 const ofBinding = column<BindingRow>()
+const ofBlob = column<Save['blobs'][number]>()
 const ofLog = column<LogRow>()
 const ofAct = column<ActRow>()
 
@@ -58,6 +59,7 @@ export const insertPart: Part = {
   columns: [
     ofInsert('text', 'workflow', (row) => row.workflow),
     ofInsert('integer', 'version', (row) => row.version),
+    ofInsert('boolean', 'pinned', (row) => row.pinned),
     ofInsert('boolean', 'test', (row) => row.test),
     ofInsert('text', 'inputs', (row) => json(row.inputs)),
     ofInsert('text', 'target_collection', (row) => orNull(row.target?.collection)),
@@ -67,6 +69,7 @@ export const insertPart: Part = {
     ofInsert('text', 'started_by', (row) => row.startedBy),
     ofInsert('bigint', 'parent_id', (row) => orNull(row.parent?.execution)),
     ofInsert('text', 'parent_run', (row) => orNull(row.parent?.run)),
+    ofInsert('smallint', 'parent_attempt', (row) => orNull(row.parent?.attempt)),
     ofInsert('smallint', 'depth', (row) => row.depth),
     ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey)),
     ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey)),
@@ -76,12 +79,14 @@ export const insertPart: Part = {
     ),
   ],
   sql: `ins as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,
-    target_label, trigger, started_by, parent_id, parent_run, depth, dedup_key, concurrency_key, created_at,
+    target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth, dedup_key, concurrency_key, created_at,
     status, waiting, attention, reason, snapshot, output, error, started_at, ended_at)
     select x.id, x.workflow, x.version, x.test, x.inputs::json, x.target_collection, x.target_id, x.target_label,
-    x.trigger, x.started_by, x.parent_id, x.parent_run, x.depth, x.dedup_key, x.concurrency_key,
+    x.trigger, x.started_by, x.parent_id, x.parent_run, x.parent_attempt, x.depth, x.dedup_key, x.concurrency_key,
     ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.output::json,
     x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
+    where x.pinned or exists (select from fermata.workflows w
+      where w.key = x.workflow and w.enabled and w.published_version = x.version)
     on conflict do nothing returning id)`,
 }
 
@@ -205,12 +210,24 @@ export const parts: readonly Part[] = [
       ofBinding('text', 'records', (row) => JSON.stringify(row.records)),
       ofBinding('text', 'labels', (row) => JSON.stringify(row.labels)),
       ofBinding('text', 'mode', (row) => row.mode),
+      ofBinding('boolean', 'to_one', (row) => row.toOne),
     ],
-    sql: `b as (insert into fermata.bindings (execution_id, run, collection, records, labels, mode)
+    sql: `b as (insert into fermata.bindings (execution_id, run, collection, records, labels, mode, to_one)
       select x.id, x.run, x.collection, array(select json_array_elements_text(x.records::json)),
-      array(select json_array_elements_text(x.labels::json)), x.mode from {x} x join saved using (id)
+      array(select json_array_elements_text(x.labels::json)), x.mode, x.to_one from {x} x join saved using (id)
       on conflict (execution_id, run) do update set records = excluded.records, labels = excluded.labels,
       mode = excluded.mode, bound_at = now())`,
+  },
+  {
+    key: 'o',
+    rows: (save) => save.blobs,
+    columns: [
+      ofBlob('text', 'run', (row) => row.run),
+      ofBlob('smallint', 'attempt', (row) => row.attempt),
+      ofBlob('text', 'content', (row) => row.content),
+    ],
+    sql: `o as (insert into fermata.blobs (execution_id, run, attempt, content)
+      select x.id, x.run, x.attempt, x.content::json from {x} x join saved using (id) on conflict do nothing)`,
   },
   {
     key: 'l',
@@ -239,5 +256,11 @@ export const parts: readonly Part[] = [
     ],
     sql: `a as (insert into fermata.acts (execution_id, run, act, by, reason, details)
       select x.id, x.run, x.act, x.by, x.reason, x.details::json from {x} x join saved using (id))`,
+  },
+  {
+    key: 'k',
+    rows: (save) => (save.releaseLocks ? [save] : []),
+    columns: [],
+    sql: `k as (delete from fermata.locks using {x} x join saved using (id) where locks.execution_id = x.id)`,
   },
 ]

@@ -15,19 +15,25 @@ export interface Save {
   /** Open tasks of these runs are closed: answered (`answer` given) or canceled. */
   closeTasks: { run: string; attempt: number; answer?: unknown; by?: string }[]
   bindings: BindingRow[]
+  /** Outputs too large for their row, as JSON text. */
+  blobs: { run: string; attempt: number; content: string }[]
   logs: LogRow[]
   acts: ActRow[]
+  /** The execution lets go of the records it holds. */
+  releaseLocks?: boolean
 }
 
 export interface NewExecution {
   workflow: string
   version: number
+  /** Started by number: need not be the published version. Otherwise the insert checks that it still is. */
+  pinned: boolean
   test: boolean
   inputs: unknown
   target?: { collection: string; id: string; label: string }
   trigger: string
   startedBy: string
-  parent?: { execution: string; run: string }
+  parent?: { execution: string; run: string; attempt: number }
   depth: number
   dedupKey?: string
   concurrencyKey?: string
@@ -95,6 +101,7 @@ export interface BindingRow {
   records: string[]
   labels: string[]
   mode: string
+  toOne: boolean
 }
 
 export interface LogRow {

@@ -16,6 +16,7 @@ const nothing = {
   tasks: [],
   closeTasks: [],
   bindings: [],
+  blobs: [],
   logs: [],
   acts: [],
 }
@@ -28,6 +29,7 @@ function newSave(id: string, more: Partial<Save> = {}): Save {
     insert: {
       workflow: 'w',
       version: 1,
+      pinned: true,
       test: false,
       inputs: { a: 1 },
       trigger: 'api',
@@ -52,10 +54,23 @@ async function count(table: string, id: string): Promise<number> {
 describe('writeSaves', () => {
   it('writes every part of several executions in one statement', async () => {
     const full = newSave('1', {
-      runs: [{ run: 'a', attempt: 1, node: 'a', status: 'completed', output: '{"x":1}', startedAt: 1, endedAt: 2 }],
+      runs: [
+        { run: 'a', attempt: 1, node: 'a', status: 'completed', output: '{"x":1}', startedAt: 1, endedAt: 2 },
+      ],
       queue: [{ run: 'b', attempt: 1, kind: 'run', workflow: 'w' }],
-      tasks: [{ run: 'c', attempt: 1, kind: 'manual', title: 'T', assignees: ['role:x', 'y'], options: ['p'] }],
-      bindings: [{ run: 'd', collection: 'host', records: ['h1', 'h2'], labels: ['H 1', 'H "2"'], mode: 'start' }],
+      tasks: [
+        { run: 'c', attempt: 1, kind: 'manual', title: 'T', assignees: ['role:x', 'y'], options: ['p'] },
+      ],
+      bindings: [
+        {
+          run: 'd',
+          collection: 'host',
+          records: ['h1', 'h2'],
+          labels: ['H 1', 'H "2"'],
+          mode: 'start',
+          toOne: false,
+        },
+      ],
       logs: [{ run: 'a', attempt: 1, line: 1, at: 1, level: 'info', text: 'line' }],
       acts: [{ act: 'start', by: 'admin', reason: 'because' }],
     })

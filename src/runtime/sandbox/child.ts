@@ -118,13 +118,13 @@ function exchange(child: ChildProcess, request: ScriptRequest, signal?: AbortSig
 /** Ends the exchange when the child overstays its time or outgrows its memory. */
 function watch(child: ChildProcess, request: ScriptRequest, end: (reply: ScriptReply) => void): () => void {
   const timer = setTimeout(
-    () => end(fault(request, 'script-timeout', 'The script took longer than its time limit', true)),
+    () => end(fault(request, 'script-timeout', 'The script took longer than its time limit')),
     request.timeoutMs + graceMs,
   )
   const sampler = setInterval(async () => {
     const resident = await readResidentMb(child.pid ?? 0)
     if (resident <= request.memoryMb + ownMb) return
-    end(fault(request, 'script-memory', 'The script needs more memory than its limit', true))
+    end(fault(request, 'script-memory', 'The script needs more memory than its limit'))
   }, sampleMs)
   return () => {
     clearTimeout(timer)
@@ -134,8 +134,8 @@ function watch(child: ChildProcess, request: ScriptRequest, end: (reply: ScriptR
 
 type FaultCode = 'script-crashed' | 'script-canceled' | 'script-timeout' | 'script-memory'
 
-function fault(request: ScriptRequest, code: FaultCode, message: string, spent = true): ScriptReply {
-  return { id: request.id, log: [], spent, fault: { code, message } }
+function fault(request: ScriptRequest, code: FaultCode, message: string): ScriptReply {
+  return { id: request.id, log: [], spent: true, fault: { code, message } }
 }
 
 /** The child is not trusted: what it sends must have the shape and the size of a reply. */

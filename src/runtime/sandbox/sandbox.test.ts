@@ -163,7 +163,7 @@ describe('isolation', () => {
 
   it('stops a running script when its signal is aborted', async () => {
     const stop = new AbortController()
-    const running = sandbox.run('for (;;);', {}, { timeoutMs: 60_000 }, stop.signal)
+    const running = sandbox.run('for (;;);', {}, { timeoutMs: 60_000, signal: stop.signal })
     stop.abort()
     await expect(running).rejects.toMatchObject({ code: 'script-canceled' })
   })

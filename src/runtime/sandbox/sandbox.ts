@@ -14,6 +14,8 @@ export interface ScriptLimits {
   timeoutMs?: number
   /** Default 64, at least 16. */
   memoryMb?: number
+  /** Stops the script; it rejects with `script-canceled`. */
+  signal?: AbortSignal
 }
 
 export interface Sandbox {
@@ -23,7 +25,7 @@ export interface Sandbox {
    * @throws ScriptError with a typed `code`, the `line` where known and the lines logged so far.
    * @example await sandbox.run('return inputs.a + 1', { inputs: { a: 1 } }) // { result: 2, log: [] }
    */
-  run(code: string, args: JsonObject, limits?: ScriptLimits, signal?: AbortSignal): Promise<ScriptAnswer>
+  run(code: string, args: JsonObject, limits?: ScriptLimits): Promise<ScriptAnswer>
   /** Stops running scripts, which reject with `script-canceled`, and removes the children. */
   close(): Promise<void>
 }
@@ -57,8 +59,8 @@ export function createSandbox(options: { size?: number } = {}): Sandbox {
     nextId: 1,
   }
   return {
-    async run(code, args, limits = {}, signal) {
-      return runScript(pool, toRequest(pool, code, { args, limits }), signal)
+    async run(code, args, limits = {}) {
+      return runScript(pool, toRequest(pool, code, { args, limits }), limits.signal)
     },
     async close() {
       pool.closing.abort()

@@ -56,6 +56,7 @@ create table fermata.executions (
   started_by text not null,
   parent_id bigint,
   parent_run text,
+  parent_attempt smallint,
   depth smallint not null default 0,
   dedup_key text,
   concurrency_key text,
@@ -121,6 +122,8 @@ create table fermata.bindings (
   records text[] not null,
   labels text[] not null,
   mode text not null,
+  -- The path leads to one record at most: the node's output is that record's own.
+  to_one boolean not null default false,
   bound_at timestamptz not null default now(),
   primary key (execution_id, run)
 );

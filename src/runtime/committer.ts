@@ -1,0 +1,109 @@
+// Group commit: the saves of all executions that wait flush together; the next flush starts when one returns.
+import type { Pool } from '../store/db.ts'
+import { sqlState } from '../store/db.ts'
+import { readSnapshot } from '../store/executions.ts'
+import type { Save } from '../store/save.ts'
+import { writeSaves } from '../store/write-saves.ts'
+
+export interface Committer {
+  /** Resolves after the commit: false when the guard refused it because another process was first. */
+  save(save: Save): Promise<boolean>
+  /** Figures since the start: flushes, saves. */
+  readonly figures: { flushes: number; saves: number }
+  idle(): Promise<void>
+}
+
+interface Waiting {
+  save: Save
+  resolve(saved: boolean): void
+  reject(error: unknown): void
+}
+
+const maxBatch = 500
+const retryMs = 200
+const maxRetryMs = 5000
+
+/** SQLSTATEs after which the same statement may succeed later: connection, shutdown, serialization, read-only. */
+const transient = /^(08|57P|40001|40P01|25006|53300)/
+
+export function isTransient(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state === undefined)
+    return error instanceof Error && /terminat|timeout|ECONN|closed/i.test(error.message)
+  return transient.test(state) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(state)
+}
+
+export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
+  const waiting: Waiting[] = []
+  const figures = { flushes: 0, saves: 0 }
+  let flying = 0
+  const idleCallbacks: (() => void)[] = []
+
+  function pump(): void {
+    while (flying < flushesAtOnce && waiting.length > 0) {
+      const batch = waiting.splice(0, maxBatch)
+      flying++
+      void flush(batch).finally(() => {
+        flying--
+        if (waiting.length > 0) pump()
+        else if (flying === 0) for (const call of idleCallbacks.splice(0)) call()
+      })
+    }
+  }
+
+  async function flush(batch: Waiting[]): Promise<void> {
+    figures.flushes++
+    figures.saves += batch.length
+    try {
+      const saved = await writeWithRetry(
+        pool,
+        batch.map(({ save }) => save),
+      )
+      for (const { save, resolve } of batch) resolve(saved.has(save.id))
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error)
+      else for (const item of batch) await flush([item])
+    }
+  }
+
+  let scheduled = false
+  return {
+    figures,
+    save: (save) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ save, resolve, reject })
+        if (scheduled) return
+        scheduled = true
+        setImmediate(() => {
+          scheduled = false
+          pump()
+        })
+      }),
+    idle: () =>
+      flying === 0 && waiting.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idleCallbacks.push(resolve)),
+  }
+}
+
+async function writeWithRetry(pool: Pool, saves: readonly Save[]): Promise<Set<string>> {
+  for (let delay = retryMs; ; delay = Math.min(delay * 2, maxRetryMs)) {
+    try {
+      const saved = await writeSaves(pool, saves)
+      return delay === retryMs ? saved : await withOurs(pool, saves, saved)
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  }
+}
+
+/** A commit of unknown fate is read back after it was repeated: what was refused is ours if our snapshot stands. */
+async function withOurs(pool: Pool, saves: readonly Save[], saved: Set<string>): Promise<Set<string>> {
+  for (const save of saves) {
+    if (saved.has(save.id)) continue
+    const row = await readSnapshot(pool, save.id)
+    if (row?.seq === save.seq + 1 && row.snapshot === save.header.snapshot) saved.add(save.id)
+  }
+  return saved
+}

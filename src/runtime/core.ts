@@ -1,0 +1,29 @@
+// What the parts of the runtime share: made once in `start-engine.ts`, handed on, never changed.
+import type { NodeType } from '../sdk/node-type.ts'
+import type { Pool } from '../store/db.ts'
+import type { Clock } from './clock.ts'
+import type { Committer } from './committer.ts'
+import type { Limits } from './limits.ts'
+import type { Services } from './services.ts'
+import type { Versions } from './versions.ts'
+
+export interface Core {
+  pool: Pool
+  clock: Clock
+  committer: Committer
+  versions: Versions
+  services: Services
+  types: ReadonlyMap<string, NodeType>
+  limits: Limits
+  /** This process start; claims name it. */
+  process: string
+  /** Shown with runs: host and pid. */
+  worker: string
+  log: Log
+}
+
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}

@@ -1,0 +1,59 @@
+// The ends and pauses of a whole execution, and what they mean for others: parent, children, locks, queue.
+import type { Command } from '../core/command.ts'
+import type { Json } from '../core/json.ts'
+import { wakeQueued } from '../store/executions.ts'
+import { holdEffects, releaseEffects } from '../store/queue.ts'
+import { actOnChildren } from './stop-run.ts'
+import { queueClaimed, type Turn } from './turn.ts'
+
+type HeaderCommand = Extract<Command, { type: 'hold' | 'release' | 'reopen' | 'finish' }>
+
+export function finishExecution(turn: Turn, command: HeaderCommand): Promise<void> | undefined {
+  const { core, live } = turn
+  switch (command.type) {
+    case 'hold':
+      turn.after.push(() => holdEffects(core.pool, live.id))
+      return actOnChildren(turn, 'pause')
+    case 'release':
+      turn.after.push(() => releaseEffects(core.pool, live.id))
+      return actOnChildren(turn, 'resume')
+    case 'reopen':
+      turn.save.header.endedAt = null
+      return undefined
+    case 'finish':
+      finish(turn, command)
+      return undefined
+  }
+}
+
+function finish(turn: Turn, command: Extract<Command, { type: 'finish' }>): void {
+  const { core, live, save } = turn
+  const { settings } = live.version.document
+  if (!save.header.error && command.status !== 'completed') save.header.error = endError(turn)
+  save.unqueue.push({ run: '', attempt: 0, kind: 'deadline' }, { run: '', attempt: 0, kind: 'start' })
+  if (settings?.lock && settings.lock !== 'none') save.releaseLocks = true
+  if (live.concurrencyKey || settings?.lock) {
+    turn.after.push(() => wakeQueued(core.pool, live.version.workflow))
+  }
+  if (live.parent) tellParent(turn, command.status)
+}
+
+/** The error of the run that brought the end about: the last one that failed in this turn. */
+function endError(turn: Turn): Json | undefined {
+  const failed = [...turn.rows.values()].filter((row) => row.error).at(-1)
+  if (!failed) return undefined
+  return { ...(failed.error as { [key: string]: Json }), run: failed.run }
+}
+
+function tellParent(turn: Turn, status: string): void {
+  const { live, save } = turn
+  const parent = live.parent as NonNullable<typeof live.parent>
+  queueClaimed(turn, {
+    execution: parent.execution,
+    run: parent.run,
+    attempt: parent.attempt,
+    kind: 'resume',
+    workflow: live.version.workflow,
+    payload: { id: live.id, status, output: live.output, error: (save.header.error ?? null) as Json },
+  })
+}

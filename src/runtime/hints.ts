@@ -1,0 +1,71 @@
+// NOTIFY between processes: coalesced, off the hot transactions, never more than a hint (rule 24).
+
+import type { Pool } from '../store/db.ts'
+import { createListener } from '../store/listen.ts'
+import type { Core } from './core.ts'
+
+export interface Hint {
+  changed: { id: string; seq: number }[]
+  work: boolean
+}
+
+export interface Hints {
+  announce(id: string, seq: number): void
+  announceWork(): void
+  onHint(handler: (hint: Hint) => void): void
+  stop(): Promise<void>
+}
+
+const everyMs = 25
+/** A payload of NOTIFY may have 8,000 bytes; beyond that many executions their pages poll. */
+const maxChanged = 200
+
+export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
+  let handler: (hint: Hint) => void = () => undefined
+  const changed = new Map<string, number>()
+  let work = false
+  let timer: NodeJS.Timeout | undefined
+  const listener = await createListener(pool, 'fermata', {
+    onMessage(payload) {
+      const hint = JSON.parse(payload) as Hint & { from: string }
+      if (hint.from !== core.process) handler(hint)
+    },
+    onError: (error) => core.log.warn({ err: error }, 'The connection for hints was lost; polling goes on'),
+  })
+
+  function flush(): void {
+    timer = undefined
+    if (!listener.hasCompany()) {
+      changed.clear()
+      work = false
+      return
+    }
+    const list = [...changed].slice(0, maxChanged).map(([id, seq]) => ({ id, seq }))
+    const payload = JSON.stringify({ from: core.process, changed: list, work })
+    changed.clear()
+    work = false
+    listener.notify(payload).catch(() => undefined)
+  }
+
+  function soon(): void {
+    timer ??= setTimeout(flush, everyMs)
+  }
+
+  return {
+    announce(id, seq) {
+      changed.set(id, seq)
+      soon()
+    },
+    announceWork() {
+      work = true
+      soon()
+    },
+    onHint(next) {
+      handler = next
+    },
+    async stop() {
+      clearTimeout(timer)
+      await listener.close()
+    },
+  }
+}

@@ -1,0 +1,198 @@
+// The way in: every execution, whoever starts it, begins here (rules 25, 27, 31, 33, 36).
+import { durationMs } from '../core/document.ts'
+import { AppError } from '../core/errors.ts'
+import { evaluateExpression, parseExpression } from '../core/expression/expression.ts'
+import { parseTemplate, renderTemplate } from '../core/expression/template.ts'
+import { checkInputs } from '../core/inputs.ts'
+import type { JsonObject } from '../core/json.ts'
+import { initialState } from '../core/state.ts'
+import type { ExecutionStatus } from '../core/statuses.ts'
+import type { RecordValue } from '../sdk/node-type.ts'
+import { findByDedupKey } from '../store/executions.ts'
+import type { NewExecution, QueueRow } from '../store/save.ts'
+import { bindAtStart } from './bind-at-start.ts'
+import type { Core } from './core.ts'
+import type { Started, StartRequest } from './engine.ts'
+import type { Gate } from './gate.ts'
+import type { Ids } from './ids.ts'
+import { type Live, newLive } from './live.ts'
+import type { Target } from './services.ts'
+import { recordsToLock } from './take-up.ts'
+import type { CompiledVersion } from './versions.ts'
+
+export interface IntakeTools {
+  core: Core
+  gate: Gate
+  ids: Ids
+}
+
+/** Checks the request, then starts the execution or queues it. Answers after the commit. */
+export async function startExecution(tools: IntakeTools, request: StartRequest): Promise<Started> {
+  try {
+    return await startOnce(tools, request, false)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'already-exists') throw error
+    const earlier = await findEarlier(tools.core, request)
+    return earlier ?? startOnce(tools, request, true)
+  }
+}
+
+async function findEarlier(core: Core, request: StartRequest): Promise<Started | undefined> {
+  const earlier = request.dedupKey ? await findByDedupKey(core.pool, request.dedupKey) : undefined
+  return earlier && { id: earlier.id, status: earlier.status as ExecutionStatus, created: false }
+}
+
+/** `fresh`: what this process remembers of the workflow proved to be out of date. */
+async function startOnce(tools: IntakeTools, request: StartRequest, fresh: boolean): Promise<Started> {
+  const earlier = await findEarlier(tools.core, request)
+  if (earlier) return earlier
+  const version = await findStartable(tools.core, request, fresh)
+  checkDepth(tools.core, request)
+  const inputs = checkInputs(version.document.inputs, request.inputs ?? {})
+  const target = await findTarget(tools.core, version, request)
+  const live = await newExecution(tools, { request, version, inputs, target })
+  return admit(tools, live, request)
+}
+
+/** A version by number, or the published one; sub-workflows only from a parent. */
+async function findStartable(core: Core, request: StartRequest, fresh: boolean): Promise<CompiledVersion> {
+  const workflow = await core.versions.head(request.workflow, fresh || request.version !== undefined)
+  if (!workflow)
+    throw new AppError('not-found', `There is no workflow ${request.workflow}.`, { pointer: '/workflow' })
+  if (!workflow.enabled) throw new AppError('not-published', `Workflow ${request.workflow} is disabled.`)
+  if (workflow.kind === 'sub' && !request.parent && !request.test) {
+    throw new AppError(
+      'illegal-act',
+      `${request.workflow} is a sub-workflow: only another workflow can start it.`,
+    )
+  }
+  const version = request.version ?? workflow.published ?? undefined
+  if (version === undefined) {
+    throw new AppError('not-published', `Workflow ${request.workflow} has no published version.`)
+  }
+  return core.versions.get(request.workflow, version)
+}
+
+function checkDepth(core: Core, request: StartRequest): void {
+  if ((request.parent?.depth ?? 0) <= core.limits.depth) return
+  throw new AppError('limit-exceeded', `Sub-workflows may be nested ${core.limits.depth} deep at most.`)
+}
+
+async function findTarget(
+  core: Core,
+  version: CompiledVersion,
+  request: StartRequest,
+): Promise<(Target & { record: RecordValue }) | undefined> {
+  const wanted = version.document.target
+  if (!wanted) {
+    if (request.target) {
+      throw new AppError('invalid-inputs', 'This workflow works on no target.', { pointer: '/target' })
+    }
+    return undefined
+  }
+  if (!request.target) {
+    const detail = `Choose the ${wanted.collection} to work on.`
+    throw new AppError('invalid-inputs', detail, { pointer: '/target' })
+  }
+  return checkTarget(core, version, request)
+}
+
+async function checkTarget(
+  core: Core,
+  version: CompiledVersion,
+  request: StartRequest,
+): Promise<Target & { record: RecordValue }> {
+  const { collection, filter } = version.document.target as { collection: string; filter?: string }
+  const { id, collection: given } = request.target as { collection: string; id: string }
+  const authority = { principal: request.by.name, execution: '', workflow: version.workflow }
+  const record = given === collection ? await core.services.record(authority, { collection, id }) : undefined
+  if (!record) throw new AppError('not-found', `There is no ${collection} ${id}.`, { pointer: '/target/id' })
+  if (filter && evaluateExpression(parseExpression(filter), { record }) !== true) {
+    const detail = `${record.label} does not fit: this workflow wants ${filter}.`
+    throw new AppError('invalid-inputs', detail, { pointer: '/target/id' })
+  }
+  return { collection, id, label: record.label, record }
+}
+
+interface NewGiven {
+  request: StartRequest
+  version: CompiledVersion
+  inputs: JsonObject
+  target: (Target & { record: RecordValue }) | undefined
+}
+
+async function newExecution(tools: IntakeTools, given: NewGiven): Promise<Live> {
+  const { request, version, inputs, target } = given
+  const live = newLive({
+    id: await tools.ids.next(),
+    version,
+    state: initialState(),
+    inputs,
+    startedBy: request.by.name,
+    depth: request.parent?.depth ?? 0,
+    insert: insertOf(tools.core, given),
+    ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
+    ...(request.parent ? { parent: request.parent } : {}),
+  })
+  if (target) live.records.set(`${target.collection}/${target.id}`, target.record)
+  const key = concurrencyKey(given)
+  if (key !== undefined && live.insert) {
+    live.concurrencyKey = key
+    live.insert.concurrencyKey = key
+  }
+  return live
+}
+
+function insertOf(core: Core, { request, version, inputs, target }: NewGiven): NewExecution {
+  return {
+    workflow: version.workflow,
+    version: version.version,
+    pinned: request.version !== undefined,
+    test: request.test ?? false,
+    inputs,
+    trigger: request.trigger ?? 'manual',
+    startedBy: request.by.name,
+    depth: request.parent?.depth ?? 0,
+    createdAt: Math.round(core.clock.now()),
+    ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
+    ...(request.parent ? { parent: request.parent } : {}),
+    ...(request.dedupKey ? { dedupKey: request.dedupKey } : {}),
+  }
+}
+
+/** One queue per workflow, or per value of its key. */
+function concurrencyKey({ version, inputs, target }: NewGiven): string | undefined {
+  const { concurrency } = version.document.settings ?? {}
+  if (!concurrency) return undefined
+  const scope = { inputs, target: target?.record ?? null }
+  const value = concurrency.key ? renderTemplate(parseTemplate(concurrency.key), scope) : ''
+  return `${version.workflow}:${typeof value === 'string' ? value : JSON.stringify(value)}`
+}
+
+/** Starts at once when nothing stands in the way; else the execution is queued, or refused if it says so. */
+async function admit(tools: IntakeTools, live: Live, request: StartRequest): Promise<Started> {
+  const { core, gate } = tools
+  const bindings = await bindAtStart(core, live, request.bindings)
+  const queue = deadlineRows(live)
+  const mustQueue = live.concurrencyKey !== undefined || !(await takeLocks(core, live))
+  if (mustQueue) queue.push({ run: '', attempt: 0, kind: 'start', workflow: live.version.workflow })
+  await gate.admit(live, { ...(mustQueue ? {} : { event: { type: 'started' } }), queue, bindings })
+  return { id: live.id, status: live.state.status, created: true }
+}
+
+function deadlineRows(live: Live): QueueRow[] {
+  const { timeout } = live.version.document.settings ?? {}
+  if (timeout === undefined) return []
+  const { workflow } = live.version
+  return [{ run: '', attempt: 0, kind: 'deadline', workflow, afterMs: durationMs(timeout) }]
+}
+
+async function takeLocks(core: Core, live: Live): Promise<boolean> {
+  const records = recordsToLock(live)
+  if (records.length === 0) return true
+  const { taken, held } = await core.services.takeLocks(live.id, records)
+  if (!taken && live.version.document.settings?.onLocked === 'refuse') {
+    throw new AppError('target-locked', `Other executions work on ${held?.join(', ') ?? 'these records'}.`)
+  }
+  return taken
+}

@@ -1,0 +1,148 @@
+// An execution in memory: a cache of its row that may be dropped at any time between two turns.
+import { AppError } from '../core/errors.ts'
+import type { ExecutionEvent } from '../core/event.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { RunError, Wait } from '../core/outcome.ts'
+import type { State } from '../core/state.ts'
+import type { RecordValue } from '../sdk/node-type.ts'
+import type { Db } from '../store/db.ts'
+import { loadExecution } from '../store/executions.ts'
+import type { ActRow, BindingRow, LogRow, NewExecution, QueueRow, RunRow } from '../store/save.ts'
+import type { Target } from './services.ts'
+import type { CompiledVersion, Versions } from './versions.ts'
+
+export interface Live {
+  id: string
+  seq: number
+  /** Set until the first save has inserted the row. */
+  insert?: NewExecution
+  version: CompiledVersion
+  state: State
+  bindings: Map<string, readonly string[]>
+  bindingInfo: Map<string, { collection: string; toOne: boolean }>
+  inputs: JsonObject
+  target?: Target
+  startedBy: string
+  startedAt?: number
+  parent?: { execution: string; run: string; attempt: number }
+  depth: number
+  concurrencyKey?: string
+  output: Json
+  /** Settled runs known here. */
+  results: Map<string, Result>
+  /** Nothing settled that `results` does not know. */
+  complete: boolean
+  /** Items of live containers. */
+  items: Map<string, Json[]>
+  /** Records read for expressions; forgotten whenever an effect has ended. */
+  records: Map<string, RecordValue | undefined>
+  inbox: Message[]
+  busy: boolean
+  /** Rises whenever the state was read anew: results of effects begun before are checked against their claims. */
+  generation: number
+}
+
+export interface Result {
+  status: string
+  output: Json
+  error?: RunError
+}
+
+/** What a message knows beyond its event; recorded with the run. */
+export interface Facts {
+  input?: string
+  output?: Json
+  error?: RunError
+  wait?: Wait
+  items?: Json[]
+  /** Handed to the type's `resume`. */
+  answer?: Json
+  publish?: boolean
+  endMessage?: string
+  startedAt?: number
+  logs?: LogRow[]
+  /** Edited config for the attempt that a retry dispatches. */
+  config?: JsonObject
+  by?: string
+}
+
+export interface Message {
+  event?: ExecutionEvent
+  facts?: Facts
+  act?: ActRow
+  /** A row to be written as it is, without an event. */
+  note?: RunRow
+  /** Rows to put into the queue, or to take out of it, together with this event. */
+  queue?: QueueRow[]
+  unqueue?: { run: string; attempt: number; kind?: string }[]
+  /** The task this answers. */
+  closeTask?: { run: string; attempt: number; answer: Json; by: string }
+  /** Bindings made before the start. */
+  bindings?: BindingRow[]
+  /** New records of a bound node, known before its event. */
+  rebind?: { run: string; collection: string; records: { id: string; label: string }[] }
+  /** This is the result of an effect claimed when the execution was known as `live` in this generation. */
+  claim?: { run: string; attempt: number; live: Live; generation: number }
+  settle?(verdict: 'applied' | 'ignored'): void
+  reject?(error: unknown): void
+}
+
+export function newLive(
+  base: Pick<Live, 'id' | 'version' | 'state' | 'inputs' | 'startedBy' | 'depth'> & Partial<Live>,
+): Live {
+  return {
+    seq: 0,
+    bindings: new Map(),
+    bindingInfo: new Map(),
+    output: null,
+    results: new Map(),
+    complete: true,
+    items: new Map(),
+    records: new Map(),
+    inbox: [],
+    busy: false,
+    generation: 0,
+    ...base,
+  }
+}
+
+/** Reads an execution from the database. Throws `not-found`. */
+export async function readLive(db: Db, versions: Versions, id: string): Promise<Live> {
+  const row = await loadExecution(db, id)
+  if (!row) throw new AppError('not-found', `There is no execution ${id}.`)
+  const bindings = row.bindings ?? []
+  return newLive({
+    id,
+    seq: row.seq,
+    version: await versions.get(row.workflow, row.version),
+    state: row.snapshot,
+    bindings: new Map(bindings.map(({ run, records }) => [run, records])),
+    bindingInfo: new Map(bindings.map(({ run, collection, toOne }) => [run, { collection, toOne }])),
+    inputs: row.inputs ?? {},
+    startedBy: row.startedBy,
+    depth: row.depth,
+    output: row.output,
+    complete: false,
+    ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}),
+    ...(row.targetCollection && row.targetId
+      ? {
+          target: {
+            collection: row.targetCollection,
+            id: row.targetId,
+            label: row.targetLabel ?? row.targetId,
+          },
+        }
+      : {}),
+    ...(row.parentId && row.parentRun
+      ? { parent: { execution: row.parentId, run: row.parentRun, attempt: row.parentAttempt ?? 1 } }
+      : {}),
+    ...(row.concurrencyKey ? { concurrencyKey: row.concurrencyKey } : {}),
+  })
+}
+
+/** Replaces what a lost race has made stale; the inbox and who is working on it stay. */
+export function refresh(live: Live, fresh: Live): void {
+  const { inbox, busy, generation } = live
+  delete live.insert
+  Object.assign(live, fresh, { inbox, busy, generation: generation + 1 })
+}

@@ -1,0 +1,181 @@
+// A status change of an attempt becomes its row of `node_runs`: one row per attempt, the last status of the turn.
+import type { Mark } from '../core/command.ts'
+import type { Json } from '../core/json.ts'
+import type { RunError } from '../core/outcome.ts'
+import { scopeOf } from '../core/run-id.ts'
+import { isSettled } from '../core/statuses.ts'
+import type { QueueRow, RunRow } from '../store/save.ts'
+import type { Facts, Message } from './live.ts'
+import { boundItem } from './scope.ts'
+import { queueClaimed, type Turn } from './turn.ts'
+
+export function markRow(turn: Turn, mark: Mark, cause: Message): void {
+  const key = `${mark.run}#${mark.attempt}`
+  const facts = turn.facts.get(key) ?? {}
+  if (isSettled(mark.status)) settleRow(turn, mark, { key, facts, cause })
+  else if (isWorthARow(turn, mark, key)) {
+    turn.rows.set(key, { ...rowBase(turn, mark, facts), status: mark.status, ...waitOf(turn, mark, facts) })
+  }
+}
+
+/**
+ * A dispatched effect has no row until it ends or has run for a moment: most end at once, and the row would be
+ * written twice. Its dispatch is durable in the queue and the snapshot.
+ */
+function isWorthARow(turn: Turn, mark: Mark, key: string): boolean {
+  if (mark.status !== 'running') return true
+  const before = turn.live.state.runs[mark.run]
+  if (before?.attempt === mark.attempt && before.status !== 'running') return true
+  const node = turn.live.version.graph.nodes.get(mark.node)
+  return turn.rows.has(key) || node?.container !== undefined || node?.bind !== undefined
+}
+
+function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
+  const key = `${mark.run}#${mark.attempt}`
+  const known = turn.rows.get(key)
+  const now = Math.round(turn.core.clock.now())
+  const bound = boundItem(turn.live, mark.run)
+  return {
+    run: mark.run,
+    attempt: mark.attempt,
+    node: mark.node,
+    status: mark.status,
+    worker: turn.core.worker,
+    startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? now),
+    ...(bound ? { record: `${bound.collection}/${bound.id}` } : {}),
+    ...inputOf(facts, known),
+  }
+}
+
+function inputOf(facts: Facts, known: RunRow | undefined): { input?: string } {
+  if (facts.items) {
+    const config = facts.input ?? '{}'
+    return { input: `{"config":${config},"items":${JSON.stringify(facts.items)}}` }
+  }
+  const input = facts.input ?? known?.input
+  return input === undefined ? {} : { input }
+}
+
+interface Settling {
+  key: string
+  facts: Facts
+  cause: Message
+}
+
+function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
+  const { facts, key, cause } = settling
+  const output = outputOf(mark, settling)
+  const error = errorOf(mark, facts)
+  const row: RunRow = {
+    ...rowBase(turn, mark, facts),
+    status: mark.status,
+    endedAt: Math.round(turn.core.clock.now()),
+    ...(error ? { error } : {}),
+    ...(mark.manual ? { manual: manualOf(turn, mark, cause) } : {}),
+  }
+  turn.rows.set(key, row)
+  turn.save.unqueue.push(...queueRowsOf(turn, mark))
+  if (output !== undefined) keepOutput(turn, row, output)
+  keepResult(turn, mark, { output: output ?? null, error })
+  if (facts.publish) turn.live.output = output ?? null
+  if (facts.endMessage !== undefined) turn.save.header.error = { code: 'ended', message: facts.endMessage }
+}
+
+function outputOf(mark: Mark, { facts, cause }: Settling): Json | undefined {
+  if (mark.tolerated) return { error: facts.error as unknown as Json }
+  if (mark.summary) return mark.summary
+  if (mark.manual === 'completed' || mark.manual === 'chosen') return cause.facts?.output ?? null
+  return mark.status === 'completed' ? (facts.output ?? null) : undefined
+}
+
+function errorOf(mark: Mark, facts: Facts): RunError | undefined {
+  if (mark.status === 'completed' || mark.status === 'skipped' || mark.status === 'canceled') return undefined
+  if (facts.error) return facts.error
+  if (mark.status === 'timed-out')
+    return { kind: 'timed-out', code: 'timeout', message: 'The time allowed is over.' }
+  if (!mark.summary) return undefined
+  const { failed, total } = mark.summary
+  const message = `${failed} of ${total} failed.`
+  return { kind: 'failed', code: 'items-failed', message }
+}
+
+function manualOf(turn: Turn, mark: Mark, cause: Message): Json {
+  return {
+    act: mark.manual ?? null,
+    by: cause.act?.by ?? cause.facts?.by ?? null,
+    reason: cause.act?.reason ?? null,
+    at: new Date(turn.core.clock.now()).toISOString(),
+  }
+}
+
+/** Effects, timers and resumes of a settled attempt are done with; inline nodes never had any. */
+function queueRowsOf(turn: Turn, mark: Mark): { run: string; attempt: number }[] {
+  const node = turn.live.version.graph.nodes.get(mark.node)
+  const before = turn.live.state.runs[mark.run]
+  const wasQueued = before !== undefined && before.attempt === mark.attempt
+  const inTurn = turn.save.queue.some((row: QueueRow) => row.run === mark.run && row.attempt === mark.attempt)
+  return node && (wasQueued || inTurn) ? [{ run: mark.run, attempt: mark.attempt }] : []
+}
+
+function keepOutput(turn: Turn, row: RunRow, output: Json): void {
+  const text = JSON.stringify(output)
+  if (text.length <= turn.core.limits.inlineBytes) {
+    row.output = text
+    return
+  }
+  if (text.length > turn.core.limits.outputBytes) {
+    const limit = turn.core.limits.outputBytes
+    row.output = JSON.stringify({ truncated: true, bytes: text.length, limit })
+    return
+  }
+  turn.save.blobs.push({ run: row.run, attempt: row.attempt, content: text })
+}
+
+/** Results of bodies that are over are read back from the database by whoever still wants them. */
+function keepResult(turn: Turn, mark: Mark, result: { output: Json; error: RunError | undefined }): void {
+  const { live } = turn
+  const { output, error } = result
+  live.results.set(mark.run, { status: mark.status, output, ...(error ? { error } : {}) })
+  if (live.results.size > 5000) forgetOld(turn)
+}
+
+function forgetOld(turn: Turn): void {
+  const { live } = turn
+  for (const run of live.results.keys()) {
+    if (scopeOf(run) === '' && !run.endsWith(']')) continue
+    if (!turn.rows.has(`${run}#1`)) live.results.delete(run)
+    if (live.results.size < 2000) break
+  }
+  live.complete = false
+}
+
+/** What the run waits for: shown with it, and enough to go on after a restart. */
+function waitOf(turn: Turn, mark: Mark, facts: Facts): { wait?: Json } {
+  if (mark.status !== 'waiting' || !facts.wait) return {}
+  const { wait } = facts
+  const { run, attempt } = mark
+  const { workflow } = turn.live.version
+  switch (wait.for) {
+    case 'time': {
+      const { until } = wait
+      const due = 'afterMs' in until ? { afterMs: until.afterMs } : { at: Date.parse(until.at) }
+      turn.save.queue.push({ run, attempt, kind: 'wake', workflow, payload: wait.output ?? null, ...due })
+      const at = 'afterMs' in until ? turn.core.clock.now() + until.afterMs : Date.parse(until.at)
+      return { wait: { for: 'time', until: new Date(at).toISOString() } }
+    }
+    case 'person':
+      turn.save.tasks.push({ run, attempt, ...wait.task, title: wait.task.title.slice(0, 500) })
+      return { wait: { for: 'person', task: wait.task.title, assignees: wait.task.assignees } }
+    case 'event':
+      return { wait: { for: 'event', key: wait.key } }
+    case 'child':
+      queueClaimed(turn, {
+        run,
+        attempt,
+        kind: 'act',
+        workflow,
+        payload: { act: 'start-child', ...wait.child },
+      })
+      return { wait: { for: 'child', workflow: wait.child.workflow } }
+  }
+}

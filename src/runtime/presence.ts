@@ -1,0 +1,116 @@
+// This process's heartbeat, and the search for processes that have stopped beating (rule 21).
+import { readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import {
+  beat,
+  listProcesses,
+  registerProcess,
+  removeProcesses,
+  removeSilent,
+  unregisterProcess,
+} from '../store/processes.ts'
+import { myClaims } from '../store/queue.ts'
+import type { Core } from './core.ts'
+import type { Worker } from './worker.ts'
+
+export interface Presence {
+  stop(): Promise<void>
+  /** Falls silent without saying good-bye. */
+  abandon(): Promise<void>
+}
+
+const beatMs = 3000
+export const deadAfterMs = 15_000
+
+/** Host and process id space: pids of the same place may be compared. */
+export function placeName(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
+}
+
+export async function keepPresence(
+  core: Core,
+  parts: {
+    worker: Worker
+    roles: string[]
+    beatMs?: number
+    deadAfterMs?: number
+    orphaned(): Promise<void>
+  },
+): Promise<Presence> {
+  const self = { id: core.process, host: placeName(), pid: process.pid, roles: parts.roles }
+  await registerProcess(core.pool, self)
+  await removeGone(core)
+  const first = await beat(core.pool, self.id)
+  core.clock.adjust(first.now)
+  await parts.orphaned()
+
+  async function round(): Promise<void> {
+    const { alive, now } = await beat(core.pool, self.id)
+    core.clock.adjust(now)
+    if (!alive) await comeBack()
+    await dropLostClaims(core, parts.worker)
+    await removeSilent(core.pool, parts.deadAfterMs ?? deadAfterMs)
+    await parts.orphaned()
+  }
+
+  /** Others took us for dead, and our claims with it: what runs here is no longer ours. */
+  async function comeBack(): Promise<void> {
+    core.log.warn({}, 'This process was silent for too long; others have taken over its work')
+    await registerProcess(core.pool, self)
+  }
+
+  let running: Promise<void> | undefined
+  const timer = setInterval(() => {
+    running ??= round()
+      .catch((error: unknown) => core.log.warn({ err: error }, 'A heartbeat failed'))
+      .finally(() => {
+        running = undefined
+      })
+  }, parts.beatMs ?? beatMs)
+
+  return {
+    async abandon() {
+      clearInterval(timer)
+      await running
+    },
+    async stop() {
+      clearInterval(timer)
+      await running
+      await unregisterProcess(core.pool, self.id)
+    },
+  }
+}
+
+/** Effects whose queue row is gone or somebody else's are aborted: their result would be refused anyway. */
+async function dropLostClaims(core: Core, worker: Worker): Promise<void> {
+  const flights = [...worker.inFlight.entries()]
+  if (flights.length === 0) return
+  const mine = await myClaims(core.pool, core.process)
+  for (const [key, flight] of flights) {
+    if (!mine.has(key) && worker.inFlight.get(key) === flight) worker.abort(flight.execution, flight)
+  }
+}
+
+/** After a crash and restart on one machine there is no need to wait for the old heartbeat to run out. */
+async function removeGone(core: Core): Promise<void> {
+  const here = placeName()
+  const processes = await listProcesses(core.pool)
+  const gone = processes.filter(({ id, host, pid }) => id !== core.process && host === here && !isAlive(pid))
+  await removeProcesses(
+    core.pool,
+    gone.map(({ id }) => id),
+  )
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

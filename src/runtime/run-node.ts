@@ -1,0 +1,183 @@
+// One call of a node type: its config resolved, its context made, its outcome turned into an event.
+import { AppError } from '../core/errors.ts'
+import type { RunEvent } from '../core/event.ts'
+import { resolveConfig } from '../core/expression/config.ts'
+import { evaluateExpression, parseExpression } from '../core/expression/expression.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { nodeOf } from '../core/run-id.ts'
+import type { RecordValue, RunContext } from '../sdk/node-type.ts'
+import type { LogRow } from '../store/save.ts'
+import type { Core } from './core.ts'
+import type { Facts, Live, Message } from './live.ts'
+import { authorityOf, boundRecord, buildScope } from './scope.ts'
+import type { CompiledNode } from './versions.ts'
+
+export interface Call {
+  run: string
+  attempt: number
+  group: number
+  kind: 'run' | 'resume' | 'decide'
+  /** For `resume`: what the run waited for. */
+  answer?: Json
+  /** Edited config of an operator's retry. */
+  config?: JsonObject
+  signal: AbortSignal
+  logs: LogRow[]
+  /** Told the resolved input as soon as it is known. */
+  onInput?(input: string): void
+}
+
+/** Never throws: what a node type or its config throws becomes the failure of the run. */
+export async function callNode(core: Core, live: Live, call: Call): Promise<Message> {
+  const facts: Facts = { startedAt: core.clock.now(), logs: call.logs }
+  try {
+    const node = compiledNode(live, call.run)
+    const scope = await buildScope(core, live, call.run)
+    const config = call.config ? { ...node.config, ...call.config } : node.config
+    const resolved = resolveConfig(typeOf(node).config, config, scope)
+    if (call.kind !== 'resume') {
+      facts.input = JSON.stringify(resolved)
+      call.onInput?.(facts.input)
+    }
+    const context = await makeContext(core, live, { call, config: resolved, scope })
+    const outcome = await invoke(node, call, context)
+    return translate(core, call, { outcome, facts })
+  } catch (error) {
+    return failure(call, facts, error)
+  }
+}
+
+function compiledNode(live: Live, run: string): CompiledNode {
+  const node = live.version.nodes.get(nodeOf(run))
+  if (!node) throw new AppError('internal', `The version has no node ${nodeOf(run)}.`)
+  return node
+}
+
+function typeOf(node: CompiledNode): NonNullable<CompiledNode['type']> {
+  if (!node.type) throw new AppError('not-found', `There is no node type '${node.document.type}' here.`)
+  return node.type
+}
+
+function invoke(node: CompiledNode, call: Call, context: RunContext): Outcome | Promise<Outcome> {
+  const type = typeOf(node)
+  if (call.kind === 'run') return type.run(context)
+  if (type.resume) return type.resume(context, call.answer ?? null)
+  return { type: 'done', output: call.answer ?? null }
+}
+
+async function makeContext(
+  core: Core,
+  live: Live,
+  made: { call: Call; config: JsonObject; scope: JsonObject },
+): Promise<RunContext> {
+  const { call, config, scope } = made
+  const { services } = core
+  const authority = authorityOf(live)
+  const node = nodeOf(call.run)
+  const record = live.version.nodes.get(node)?.document.bind
+    ? ((await boundRecord(core, live, call.run)) as RecordValue | null)
+    : null
+  return {
+    config,
+    ...(record ? { record } : {}),
+    evaluate: (source, extra) =>
+      evaluateExpression(parseExpression(source), extra ? { ...scope, ...extra } : scope),
+    execution: { id: live.id, workflow: live.version.workflow, version: live.version.version },
+    run: { id: call.run, node, attempt: call.attempt },
+    idempotencyKey: `${live.id}:${call.run}:${call.group}`,
+    signal: call.signal,
+    now: new Date(core.clock.now()),
+    log: (line, level = 'info') => addLog(core, call, { line, level }),
+    progress: (fraction, text = '') =>
+      addLog(core, call, { line: `${Math.round(fraction * 100)} % ${text}`.trim(), level: 'debug' }),
+    http: (url, options = {}) => services.http(url, options, call.signal),
+    connect: (host, port) => services.connect(host, port, call.signal),
+    connection: (name) => services.connection(name),
+    knownHosts: services.knownHosts,
+    records: services.records(authority),
+    sql: (statement, options = {}) => services.sql(authority, statement, { ...options, signal: call.signal }),
+    script: (code, args, limits = {}) => services.script(code, args, { ...limits, signal: call.signal }),
+  }
+}
+
+function addLog(core: Core, call: Call, entry: { line: string; level: string }): void {
+  const { logs } = call
+  if (logs.length >= core.limits.logLines) return
+  for (const text of entry.line.replaceAll('\0', '').split('\n')) {
+    logs.push({
+      run: call.run,
+      attempt: call.attempt,
+      line: logs.length + 1,
+      at: Math.round(core.clock.now()),
+      level: entry.level,
+      text: text.slice(0, core.limits.logLineLength),
+    })
+  }
+}
+
+function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Facts }): Message {
+  const { outcome, facts } = result
+  const at = { run: call.run, attempt: call.attempt }
+  switch (outcome.type) {
+    case 'done': {
+      const ports = outcome.port === undefined ? ['out'] : [outcome.port].flat()
+      const end = outcome.end ? { end: outcome.end.status } : {}
+      if (outcome.end?.message !== undefined) facts.endMessage = outcome.end.message
+      if (outcome.publish) facts.publish = true
+      return {
+        event: { type: 'done', ...at, ports, ...end },
+        facts: { ...facts, output: outcome.output ?? null },
+      }
+    }
+    case 'wait':
+      return { event: { type: 'waiting', ...at, for: outcome.for }, facts: { ...facts, wait: outcome } }
+    case 'each':
+      return translateEach(core, call, { outcome, facts })
+    case 'fail': {
+      const { kind, code, message, details } = outcome
+      const error = { kind, code, message, ...(details === undefined ? {} : { details }) }
+      return { event: { type: 'failed', ...at, kind }, facts: { ...facts, error } }
+    }
+  }
+}
+
+function translateEach(
+  core: Core,
+  call: Call,
+  result: { outcome: Extract<Outcome, { type: 'each' }>; facts: Facts },
+): Message {
+  const { outcome, facts } = result
+  const at = { run: call.run, attempt: call.attempt }
+  if ('more' in outcome) return { event: whileEvent(call, at, outcome.more), facts }
+  const count = 'items' in outcome ? outcome.items.length : outcome.count
+  if (count > core.limits.loopItems) {
+    throw new AppError('limit-exceeded', `${count} items are more than the ${core.limits.loopItems} allowed.`)
+  }
+  const items = 'items' in outcome ? { items: outcome.items } : {}
+  return { event: { type: 'each', ...at, count }, facts: { ...facts, ...items } }
+}
+
+function whileEvent(call: Call, at: { run: string; attempt: number }, more: boolean): RunEvent {
+  if (call.kind === 'decide') return { type: 'decided', ...at, more }
+  return { type: 'each', ...at, count: more ? null : 0 }
+}
+
+/** An AppError keeps its code and kind `failed`; anything else is an error of kind `error`. */
+export function failure(call: { run: string; attempt: number }, facts: Facts, error: unknown): Message {
+  const isOurs = error instanceof AppError
+  const isBusiness = isOurs && error.status < 500 && error.code !== 'outbound-refused'
+  const kind = isBusiness ? 'failed' : 'error'
+  const code = isOurs ? error.code : codeOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const details = isOurs && error.details.span ? { details: { span: [...error.details.span] } } : {}
+  return {
+    event: { type: 'failed', run: call.run, attempt: call.attempt, kind },
+    facts: { ...facts, error: { kind, code, message, ...details } },
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && code.length < 64 ? code : 'unexpected'
+}

@@ -1,0 +1,284 @@
+// One turn of an execution: messages in, `advance` and inline nodes until nothing inline is left, one save out.
+import { advance } from '../core/advance.ts'
+import type { Command } from '../core/command.ts'
+import type { ExecutionEvent } from '../core/event.ts'
+import type { Json } from '../core/json.ts'
+import { flagsOf, type State } from '../core/state.ts'
+import { isEnded } from '../core/statuses.ts'
+import type { ClaimedRow } from '../store/queue.ts'
+import type { QueueRow, RunRow, Save } from '../store/save.ts'
+import { bindRun } from './bind.ts'
+import type { Core } from './core.ts'
+import { finishExecution } from './finish.ts'
+import type { Facts, Live, Message } from './live.ts'
+import { markRow } from './mark-row.ts'
+import { callNode, failure } from './run-node.ts'
+import { stopRun } from './stop-run.ts'
+
+export interface Effect {
+  run: string
+  node: string
+  attempt: number
+  group: number
+  crashes?: number
+  config?: Facts['config']
+}
+
+export interface Turn {
+  core: Core
+  live: Live
+  state: State
+  /** Node runs may start effects here: answers whether this process takes the effect itself. */
+  reserve(): boolean
+  rows: Map<string, RunRow>
+  save: Save
+  /** Effects and other rows this process has claimed with the save, to be taken up after the commit. */
+  effects: Effect[]
+  claimed: ClaimedRow[]
+  /** Attempts whose effect, if it runs here, is to be aborted after the commit. */
+  aborted: { run: string; attempt: number }[]
+  /** Work for after the commit. */
+  after: (() => Promise<unknown> | unknown)[]
+  /** What is known about attempts of this turn. */
+  facts: Map<string, Facts>
+  applied: Set<Message>
+  inbox: Message[]
+}
+
+const never = new AbortController().signal
+
+export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
+  return {
+    core,
+    live,
+    state: live.state,
+    reserve,
+    rows: new Map(),
+    save: {
+      id: live.id,
+      seq: live.seq,
+      ...(live.insert ? { insert: live.insert } : {}),
+      header: { status: live.state.status, waiting: false, attention: false, snapshot: '' },
+      runs: [],
+      queue: [],
+      unqueue: [],
+      tasks: [],
+      closeTasks: [],
+      bindings: [],
+      blobs: [],
+      logs: [],
+      acts: [],
+    },
+    effects: [],
+    claimed: [],
+    aborted: [],
+    after: [],
+    facts: new Map(),
+    applied: new Set(),
+    inbox: [],
+  }
+}
+
+/** Takes one message and everything that follows from it without leaving the process. */
+export async function takeMessage(turn: Turn, message: Message): Promise<void> {
+  turn.inbox.push(message)
+  for (let next = turn.inbox.shift(); next; next = turn.inbox.shift()) {
+    const commands = step(turn, next)
+    for (const command of commands) {
+      const work = obey(turn, command, next)
+      if (work) await work
+    }
+  }
+}
+
+function step(turn: Turn, message: Message): readonly Command[] {
+  const { event } = message
+  if (message.note) noteRow(turn, message, message.note)
+  if (turn.live.insert) addStartRows(turn, message)
+  if (!event) return []
+  rememberFacts(turn, message, event)
+  if (message.rebind) rememberBinding(turn, message.rebind)
+  const plan = { graph: turn.live.version.graph, bindings: turn.live.bindings }
+  const { state, commands } = advance(plan, turn.state, event)
+  if (state === turn.state) return []
+  turn.state = state
+  turn.applied.add(message)
+  if (event.type === 'started') turn.save.header.startedAt = Math.round(turn.core.clock.now())
+  addRows(turn.save, message)
+  return commands
+}
+
+function rememberFacts(turn: Turn, message: Message, event: ExecutionEvent): void {
+  if (!('attempt' in event) || event.attempt === undefined || !message.facts) return
+  turn.facts.set(`${event.run}#${event.attempt}`, message.facts)
+  if (event.type === 'each' && message.facts.items) turn.live.items.set(event.run, message.facts.items)
+}
+
+function addRows(save: Save, message: Message): void {
+  if (message.act) save.acts.push(message.act)
+  if (message.closeTask) save.closeTasks.push(message.closeTask)
+  if (message.queue) save.queue.push(...message.queue)
+  if (message.unqueue) save.unqueue.push(...message.unqueue)
+  if (message.facts?.logs) save.logs.push(...message.facts.logs)
+}
+
+/** The first message brings what an execution starts with, even when it is only queued. */
+function addStartRows(turn: Turn, message: Message): void {
+  turn.applied.add(message)
+  turn.save.bindings.push(...(message.bindings ?? []))
+  if (!message.event && message.queue) turn.save.queue.push(...message.queue)
+}
+
+function noteRow(turn: Turn, message: Message, row: RunRow): void {
+  const run = turn.state.runs[row.run]
+  if (run?.attempt !== row.attempt || run.status !== 'running') return
+  turn.rows.set(`${row.run}#${row.attempt}`, row)
+  if (message.facts?.logs) turn.save.logs.push(...message.facts.logs)
+  turn.applied.add(message)
+}
+
+function rememberBinding(turn: Turn, rebind: NonNullable<Message['rebind']>): void {
+  const { run, collection, records } = rebind
+  turn.live.bindings.set(
+    run,
+    records.map(({ id }) => id),
+  )
+  const toOne = turn.live.bindingInfo.get(run)?.toOne ?? false
+  turn.live.bindingInfo.set(run, { collection, toOne })
+  const labels = records.map(({ label }) => label)
+  turn.save.bindings.push({
+    run,
+    collection,
+    records: records.map(({ id }) => id),
+    labels,
+    mode: 'rebound',
+    toOne,
+  })
+}
+
+/** What the core asked for: recorded, queued, or done at once when it is inline. */
+function obey(turn: Turn, command: Command, cause: Message): Promise<void> | undefined {
+  switch (command.type) {
+    case 'mark':
+      markRow(turn, command, cause)
+      return undefined
+    case 'run':
+      return startRun(turn, command, cause)
+    case 'resume':
+      return callInline(turn, { ...command, kind: 'resume', answer: cause.facts?.answer ?? null })
+    case 'decide':
+      return callInline(turn, { ...command, kind: 'decide', answer: { index: command.index } })
+    case 'bind':
+      return bindRun(turn, command)
+    case 'timer':
+      queueTimer(turn, command)
+      return undefined
+    case 'stop':
+      return stopRun(turn, command)
+    case 'hold':
+    case 'release':
+    case 'reopen':
+    case 'finish':
+      return finishExecution(turn, command)
+  }
+}
+
+type RunCommand = Extract<Command, { type: 'run' }>
+
+function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void> | undefined {
+  const type = turn.live.version.nodes.get(command.node)?.type
+  const config = cause.event?.type === 'retried' ? cause.facts?.config : undefined
+  if (!type || type.inline || type.container) {
+    return callInline(turn, { ...command, kind: 'run', ...(config ? { config } : {}) })
+  }
+  const { run, node, attempt, group, afterMs } = command
+  const mine = !afterMs && turn.reserve()
+  turn.save.queue.push({
+    run,
+    attempt,
+    kind: 'run',
+    workflow: turn.live.version.workflow,
+    payload: { group, ...(config ? { config } : {}) },
+    ...(afterMs ? { afterMs } : {}),
+    ...(mine ? { claimedBy: turn.core.process } : {}),
+  })
+  if (mine) turn.effects.push({ run, node, attempt, group, ...(config ? { config } : {}) })
+  return undefined
+}
+
+interface InlineCall {
+  run: string
+  attempt: number
+  group?: number
+  kind: 'run' | 'resume' | 'decide'
+  answer?: Json
+  config?: Facts['config']
+}
+
+async function callInline(turn: Turn, call: InlineCall): Promise<void> {
+  const { run, attempt, kind, answer, config } = call
+  if (kind === 'run' && exceedsLimit(turn)) {
+    const message = `This execution has more than ${turn.core.limits.nodeRuns} node runs.`
+    turn.inbox.push(failure({ run, attempt }, {}, new Error(message)))
+    return
+  }
+  const message = await callNode(turn.core, turn.live, {
+    run,
+    attempt,
+    group: call.group ?? attempt,
+    kind,
+    signal: never,
+    logs: [],
+    ...(answer === undefined ? {} : { answer }),
+    ...(config ? { config } : {}),
+  })
+  turn.inbox.push(message)
+}
+
+/** A loop of inline nodes only never leaves its turn: it is bounded here. */
+function exceedsLimit(turn: Turn): boolean {
+  return turn.rows.size > turn.core.limits.nodeRuns
+}
+
+function queueTimer(turn: Turn, command: Extract<Command, { type: 'timer' }>): void {
+  const { run, attempt, afterMs } = command
+  turn.save.queue.push({ run, attempt, kind: 'timeout', workflow: turn.live.version.workflow, afterMs })
+}
+
+/** Queues a row that this process takes up itself right after the commit. */
+export function queueClaimed(turn: Turn, row: QueueRow): void {
+  turn.save.queue.push({ ...row, claimedBy: turn.core.process })
+  const { run, attempt, kind, workflow } = row
+  const payload = (row.payload ?? null) as Json
+  turn.claimed.push({
+    execution: row.execution ?? turn.live.id,
+    run,
+    attempt,
+    kind,
+    workflow,
+    crashes: 0,
+    payload,
+  })
+}
+
+/** The save as it stands after the last message. */
+export function closeTurn(turn: Turn): Save {
+  const { save, state } = turn
+  save.runs = [...turn.rows.values()]
+  const flags = flagsOf(state)
+  save.header = { ...save.header, ...flags, status: state.status, snapshot: JSON.stringify(state) }
+  if (state.reason) save.header.reason = state.reason
+  if (turn.live.output !== null) save.header.output = turn.live.output
+  const now = Math.round(turn.core.clock.now())
+  if (isEnded(state.status)) save.header.endedAt = now
+  dropDoneRows(save)
+  return save
+}
+
+/** What was queued and done with in the same turn need not be written at all. */
+function dropDoneRows(save: Save): void {
+  if (save.unqueue.length === 0 || save.queue.length === 0) return
+  const done = new Set(save.unqueue.map(({ run, attempt }) => `${run}#${attempt}`))
+  const isOwn = (row: QueueRow): boolean => row.execution === undefined || row.execution === save.id
+  save.queue = save.queue.filter((row) => !(isOwn(row) && done.has(`${row.run}#${row.attempt}`)))
+}

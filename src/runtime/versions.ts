@@ -1,0 +1,97 @@
+// Versions compiled once and kept: the graph, and per node what its config reads.
+import type { NodeDocument, WorkflowDocument } from '../core/document.ts'
+import { AppError } from '../core/errors.ts'
+import { configReferences } from '../core/expression/check.ts'
+import { compileGraph, type Graph } from '../core/graph.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { NodeType } from '../sdk/node-type.ts'
+import type { Db } from '../store/db.ts'
+import { findVersion } from '../store/versions.ts'
+import { findWorkflow, type WorkflowRow } from '../store/workflows.ts'
+
+export interface CompiledVersion {
+  workflow: string
+  version: number
+  document: WorkflowDocument
+  graph: Graph
+  nodes: ReadonlyMap<string, CompiledNode>
+}
+
+export interface CompiledNode {
+  document: NodeDocument
+  type: NodeType | undefined
+  config: JsonObject
+  /** Ids of nodes whose results the config reads. */
+  reads: readonly string[]
+  /** Names of the variables the config reads. */
+  roots: ReadonlySet<string>
+}
+
+export function compileVersion(
+  document: WorkflowDocument,
+  version: number,
+  types: ReadonlyMap<string, NodeType>,
+): CompiledVersion {
+  const graph = compileGraph(document, (name) => {
+    const type = types.get(name)
+    return type && { inline: type.inline ?? false, ...(type.container ? { container: type.container } : {}) }
+  })
+  const nodes = new Map(document.nodes.map((node) => [node.id, compileNode(node, types.get(node.type))]))
+  return { workflow: document.key, version, document, graph, nodes }
+}
+
+function compileNode(document: NodeDocument, type: NodeType | undefined): CompiledNode {
+  const config = (document.config ?? {}) as JsonObject
+  const references = type ? configReferences(type.config, config) : []
+  const reads = references.flatMap(({ root, path }) => (root === 'nodes' && path[0] ? [path[0]] : []))
+  return {
+    document,
+    type,
+    config,
+    reads: [...new Set(reads)],
+    roots: new Set(references.map(({ root }) => root)),
+  }
+}
+
+export interface Versions {
+  get(workflow: string, version: number): Promise<CompiledVersion>
+  /** The workflow as last seen; whoever relies on it has it confirmed by the insert, or asks again with `fresh`. */
+  head(workflow: string, fresh?: boolean): Promise<WorkflowHead | undefined>
+  /** For executions that were never published: benchmarks and tests. */
+  put(version: CompiledVersion): void
+}
+
+export type WorkflowHead = Pick<WorkflowRow, 'key' | 'kind' | 'enabled' | 'published'>
+
+const keptVersions = 500
+
+/** Drafts change under the same number, so only published versions are kept. */
+export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Versions {
+  const kept = new Map<string, CompiledVersion>()
+  const keep = (key: string, version: CompiledVersion) => {
+    if (kept.size >= keptVersions) kept.delete(kept.keys().next().value as string)
+    kept.set(key, version)
+  }
+  const heads = new Map<string, WorkflowHead>()
+  return {
+    async head(workflow, fresh = false) {
+      const known = heads.get(workflow)
+      if (known?.enabled && known.published !== null && !fresh) return known
+      const row = await findWorkflow(db, workflow)
+      if (row) heads.set(workflow, row)
+      else heads.delete(workflow)
+      return row
+    },
+    put: (version) => keep(`${version.workflow}@${version.version}`, version),
+    async get(workflow, version) {
+      const key = `${workflow}@${version}`
+      const known = kept.get(key)
+      if (known) return known
+      const row = await findVersion(db, workflow, version)
+      if (!row) throw new AppError('not-found', `Workflow ${workflow} has no version ${version}.`)
+      const compiled = compileVersion(row.document, version, types)
+      if (row.state !== 'draft') keep(key, compiled)
+      return compiled
+    },
+  }
+}

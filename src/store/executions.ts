@@ -1,0 +1,163 @@
+// The engine's own reads and writes of executions, besides the save statement.
+import type { Json, JsonObject } from '../core/json.ts'
+import type { RunError } from '../core/outcome.ts'
+import type { State } from '../core/state.ts'
+import type { Db } from './db.ts'
+
+export interface StoredExecution {
+  id: string
+  workflow: string
+  version: number
+  status: string
+  seq: number
+  snapshot: State
+  inputs: JsonObject | null
+  output: Json
+  targetCollection: string | null
+  targetId: string | null
+  targetLabel: string | null
+  startedBy: string
+  parentId: string | null
+  parentRun: string | null
+  parentAttempt: number | null
+  depth: number
+  concurrencyKey: string | null
+  test: boolean
+  startedAt: Date | null
+  bindings: { run: string; collection: string; records: string[]; mode: string; toOne: boolean }[] | null
+}
+
+/** Blocks of ids by one statement; each `nextval` gives 64. */
+export async function allocateIds(db: Db, blocks: number): Promise<bigint[]> {
+  const rows = await db.query<{ id: string }>(
+    `select nextval('fermata.execution_ids') as id from generate_series(1, $1)`,
+    [blocks],
+    'allocate_ids',
+  )
+  return rows.map(({ id }) => BigInt(id))
+}
+
+/** What the gate needs to go on with an execution, in one read. */
+export async function loadExecution(db: Db, id: string): Promise<StoredExecution | undefined> {
+  const [row] = await db.query<StoredExecution>(
+    `select e.id, e.workflow, e.version, e.status, e.seq, e.snapshot, e.inputs, e.output,
+       e.target_collection as "targetCollection", e.target_id as "targetId", e.target_label as "targetLabel",
+       e.started_by as "startedBy", e.parent_id as "parentId", e.parent_run as "parentRun", e.parent_attempt as "parentAttempt",
+       e.depth,
+       e.concurrency_key as "concurrencyKey", e.test, e.started_at as "startedAt",
+       (select json_agg(json_build_object('run', b.run, 'collection', b.collection, 'records', b.records,
+         'mode', b.mode, 'toOne', b.to_one)) from fermata.bindings b where b.execution_id = e.id) as bindings
+     from fermata.executions e where e.id = $1`,
+    [id],
+    'load_execution',
+  )
+  return row
+}
+
+export interface StoredResult {
+  run: string
+  attempt: number
+  status: string
+  output: Json
+  error: RunError | null
+}
+
+/** Last settled attempts of the given nodes; `prefix` keeps to one scope or one bound node's records. */
+export async function loadResults(
+  db: Db,
+  wanted: { execution: string; nodes: readonly string[]; prefix?: string },
+): Promise<StoredResult[]> {
+  return db.query<StoredResult>(
+    `select distinct on (n.run) n.run, n.attempt, n.status, coalesce(n.output, b.content) as output, n.error
+     from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)
+     where n.execution_id = $1 and n.node = any($2) and n.ended_at is not null
+       and ($3::text is null or starts_with(n.run, $3))
+     order by n.run, n.attempt desc`,
+    [wanted.execution, wanted.nodes, wanted.prefix ?? null],
+    'load_results',
+  )
+}
+
+/** The items a container keeps as its input, and the wait of a waiting run. */
+export async function loadRunRow(
+  db: Db,
+  key: { execution: string; run: string; attempt?: number },
+): Promise<{ attempt: number; input: Json; wait: Json } | undefined> {
+  const [row] = await db.query<{ attempt: number; input: Json; wait: Json }>(
+    `select attempt, input, wait from fermata.node_runs where execution_id = $1 and run = $2
+       and ($3::smallint is null or attempt = $3) order by attempt desc limit 1`,
+    [key.execution, key.run, key.attempt ?? null],
+    'load_run_row',
+  )
+  return row
+}
+
+export async function findByDedupKey(
+  db: Db,
+  key: string,
+): Promise<{ id: string; status: string } | undefined> {
+  const [row] = await db.query<{ id: string; status: string }>(
+    'select id, status from fermata.executions where dedup_key = $1',
+    [key],
+  )
+  return row
+}
+
+export async function readStatus(db: Db, id: string): Promise<{ status: string; seq: number } | undefined> {
+  const [row] = await db.query<{ status: string; seq: number }>(
+    'select status, seq from fermata.executions where id = $1',
+    [id],
+    'read_status',
+  )
+  return row
+}
+
+/** The snapshot as it stands, to find out whether a commit of unknown fate was ours. */
+export async function readSnapshot(
+  db: Db,
+  id: string,
+): Promise<{ seq: number; snapshot: string } | undefined> {
+  const [row] = await db.query<{ seq: number; snapshot: string }>(
+    'select seq, snapshot::text as snapshot from fermata.executions where id = $1',
+    [id],
+  )
+  return row
+}
+
+/** Live children, by the run that started them. */
+export async function findChildren(
+  db: Db,
+  parent: string,
+): Promise<{ id: string; run: string; workflow: string }[]> {
+  return db.query(
+    `select id, parent_run as run, workflow from fermata.executions where parent_id = $1 and ended_at is null`,
+    [parent],
+  )
+}
+
+/** Whether this execution is among the first `limit` live ones with its concurrency key. */
+export async function isAdmitted(
+  db: Db,
+  execution: { id: string; key: string; limit: number; over: 'run' | 'active' },
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [execution.key])
+    const [row] = await tx.query<{ ahead: string }>(
+      `select count(*) as ahead from fermata.executions e where e.concurrency_key = $1 and e.ended_at is null
+         and e.id <> $2 and ((e.status <> 'queued' and not ($3 and e.waiting))
+           or (e.status = 'queued' and (e.created_at, e.id) <
+             (select o.created_at, o.id from fermata.executions o where o.id = $2)))`,
+      [execution.key, execution.id, execution.over === 'active'],
+    )
+    return Number(row?.ahead) < execution.limit
+  })
+}
+
+/** Wakes the queued executions that wait for a place, or for records that were released. */
+export async function wakeQueued(db: Db, workflow: string): Promise<void> {
+  await db.run(
+    `update fermata.queue set due_at = now() where kind = 'start' and claimed_by is null and workflow = $1`,
+    [workflow],
+    'wake_queued',
+  )
+}

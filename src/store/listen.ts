@@ -1,0 +1,67 @@
+// A connection of its own that listens; it comes back by itself when it is lost.
+import pg from 'pg'
+import type { Pool } from './db.ts'
+
+export interface Listener {
+  notify(payload: string): Promise<void>
+  /** Whether another process is there that could hear a hint; looked up now and then. */
+  hasCompany(): boolean
+  close(): Promise<void>
+}
+
+const reconnectMs = 1000
+const companyMs = 2000
+
+export async function createListener(
+  pool: Pool,
+  channel: string,
+  on: { onMessage(payload: string): void; onError(error: Error): void },
+): Promise<Listener> {
+  let client: pg.Client | undefined
+  let closed = false
+  let company = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client(pool.config)
+    next.on('notification', (message) => message.payload && on.onMessage(message.payload))
+    next.on('error', lost)
+    next.on('end', () => lost(new Error('connection ended')))
+    await next.connect()
+    await next.query(`listen ${channel}`)
+    client = next
+  }
+
+  function lost(error: Error): void {
+    if (closed || !client) return
+    client = undefined
+    on.onError(error)
+    retry()
+  }
+
+  function retry(): void {
+    if (closed) return
+    timer = setTimeout(() => void connect().catch(retry), reconnectMs)
+  }
+
+  async function lookForCompany(): Promise<void> {
+    const rows = await pool.query<{ n: string }>('select count(*) as n from fermata.processes', [], 'company')
+    company = Number(rows[0]?.n) > 1
+  }
+
+  await connect().catch(retry)
+  const watch = setInterval(() => void lookForCompany().catch(() => undefined), companyMs)
+  await lookForCompany().catch(() => undefined)
+  return {
+    hasCompany: () => company,
+    async notify(payload) {
+      await pool.run('select pg_notify($1, $2)', [channel, payload], 'notify')
+    },
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      clearInterval(watch)
+      await client?.end().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+// One heartbeat row per process; a row that stops beating is removed and its claims are taken over.
+import type { Db } from './db.ts'
+
+export interface ProcessRow {
+  id: string
+  host: string
+  pid: number
+  roles: string[]
+}
+
+export async function registerProcess(db: Db, process: ProcessRow): Promise<void> {
+  await db.run('insert into fermata.processes (id, host, pid, roles) values ($1, $2, $3, $4)', [
+    process.id,
+    process.host,
+    process.pid,
+    process.roles,
+  ])
+}
+
+/** Beats, and tells the database's clock (ms since 1970); `alive` is false when others declared us dead. */
+export async function beat(db: Db, id: string): Promise<{ alive: boolean; now: number }> {
+  const [row] = await db.query<{ alive: boolean; now: number }>(
+    `with b as (update fermata.processes set beat_at = now() where id = $1 returning id)
+     select exists (select from b) as alive, extract(epoch from clock_timestamp())::float8 * 1000 as now`,
+    [id],
+    'beat',
+  )
+  return row ?? { alive: false, now: Date.now() }
+}
+
+export async function unregisterProcess(db: Db, id: string): Promise<void> {
+  await db.run('delete from fermata.processes where id = $1', [id])
+}
+
+/** Removes processes that have not beaten for so long; their claims can be taken over. */
+export async function removeSilent(db: Db, afterMs: number): Promise<number> {
+  return db.run(
+    `delete from fermata.processes where beat_at < now() - $1 * interval '1 ms'`,
+    [afterMs],
+    'remove_silent',
+  )
+}
+
+export async function listProcesses(db: Db): Promise<(ProcessRow & { beatAt: Date; startedAt: Date })[]> {
+  return db.query(
+    `select id, host, pid, roles, beat_at as "beatAt", started_at as "startedAt" from fermata.processes
+     order by started_at`,
+  )
+}
+
+/** Processes of one host by their pids, to be removed at once when the operating system no longer knows them. */
+export async function removeProcesses(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.run('delete from fermata.processes where id = any($1)', [ids])
+}
