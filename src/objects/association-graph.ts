@@ -63,7 +63,8 @@ export async function associationGraph(db: Db, request: GraphRequest): Promise<A
     const ids = branch.filter ? await keepFitting(walk, target, branch) : [target.id]
     await visit(walk, { branch, collection: target.collection, ids })
   }
-  return graph.result()
+  const order = new Map(paths.map(({ node }, index) => [node, index]))
+  return graph.result((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
 }
 
 interface Walk {
@@ -167,6 +168,9 @@ function openGraph() {
     truncate() {
       truncated = true
     },
-    result: (): AssociationGraph => ({ nodes: [...nodes.values()], edges: [...edges.values()], truncated }),
+    result(byOrder: (a: string, b: string) => number): AssociationGraph {
+      for (const node of nodes.values()) node.boundBy.sort(byOrder)
+      return { nodes: [...nodes.values()], edges: [...edges.values()], truncated }
+    },
   }
 }
