@@ -44,7 +44,7 @@ export function importsOf(source: SourceFile): string[] {
 export interface FunctionSize {
   /** Line on which the body begins. */
   line: number
-  /** Lines of the body, braces included. */
+  /** Lines of the body, braces included, without those of the functions inside it. */
   lines: number
   parameters: number
 }
@@ -54,14 +54,32 @@ interface FunctionNode {
   params: readonly unknown[]
 }
 
+interface Body {
+  start: number
+  end: number
+  parameters: number
+}
+
 /** Every function with a block body. */
 export function functionsOf(source: SourceFile): FunctionSize[] {
-  const found: FunctionSize[] = []
+  const bodies = bodiesOf(source).sort((a, b) => a.start - b.start)
   const lineAt = (offset: number) => source.text.slice(0, offset).split('\n').length
+  const linesOf = (body: Body) => lineAt(body.end) - lineAt(body.start) + 1
+  return bodies.map((body) => {
+    const inside = bodies.filter((other) => other.start > body.start && other.end < body.end)
+    const nearest = inside.filter(
+      (one) => !inside.some((other) => other.start < one.start && other.end > one.end),
+    )
+    const theirs = nearest.reduce((sum, other) => sum + linesOf(other) - 1, 0)
+    return { line: lineAt(body.start), lines: linesOf(body) - theirs, parameters: body.parameters }
+  })
+}
+
+function bodiesOf(source: SourceFile): Body[] {
+  const found: Body[] = []
   const see = ({ body, params }: FunctionNode) => {
     if (body === null || !/^(BlockStatement|FunctionBody)$/.test(body.type)) return
-    const line = lineAt(body.start)
-    found.push({ line, lines: lineAt(body.end) - line + 1, parameters: params.length })
+    found.push({ start: body.start, end: body.end, parameters: params.length })
   }
   const visitor = new Visitor({
     FunctionDeclaration: see,
