@@ -17,6 +17,7 @@ const Config = Type.Object(
     args: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]*$' }), Type.Unknown(), {
         title: 'Arguments',
+        additionalProperties: false,
         description: 'Each becomes a variable of the script; write values as templates.',
       }),
     ),

@@ -27,6 +27,7 @@ export const Config = Type.Object(
     env: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }), Type.Unknown(), {
         title: 'Environment',
+        additionalProperties: false,
         description: 'Variables exported before the command; others on the host may see them.',
       }),
     ),

@@ -5,7 +5,7 @@ import type { NodeType, RunContext } from '../../sdk/node-type.ts'
 import { Config, Output } from './config.ts'
 import { findEndpoint } from './endpoint.ts'
 import { type Finished, runCommand } from './run-command.ts'
-import { openSession, SshFailure } from './session.ts'
+import { openSession, SshError } from './session.ts'
 
 export const nodeType: NodeType<Config> = {
   type: 'ssh-command',
@@ -31,7 +31,7 @@ export const nodeType: NodeType<Config> = {
         session.destroy()
       }
     } catch (error) {
-      return error instanceof SshFailure ? error.outcome : failFrom(error)
+      return error instanceof SshError ? error.outcome : failFrom(error)
     }
   },
   plan: ({ config, record }) => [`on ${config.host ?? record?.address ?? '?'}: ${config.command}`],

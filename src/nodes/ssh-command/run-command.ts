@@ -6,7 +6,7 @@ import { readDuration } from '../../sdk/duration.ts'
 import type { RunContext } from '../../sdk/node-type.ts'
 import { createCapture } from './capture.ts'
 import type { Config } from './config.ts'
-import { SshFailure } from './session.ts'
+import { SshError } from './session.ts'
 
 export interface Finished {
   /** Null when a signal ended the command. */
@@ -17,17 +17,31 @@ export interface Finished {
   truncated: boolean
 }
 
-/** Rejects with SshFailure: `ssh-timeout`, `ssh-lost`, `ssh-refused`, `stopped`. */
-export async function runCommand(ctx: RunContext<Config>, session: Client): Promise<Finished> {
-  const channel = await openChannel(session, withEnvironment(ctx.config.command, ctx.config.env ?? {}))
+/** Rejects with SshError: `ssh-timeout`, `ssh-lost`, `ssh-refused`, `stopped`. */
+export function runCommand(ctx: RunContext<Config>, session: Client): Promise<Finished> {
+  const command = withEnvironment(ctx.config.command, ctx.config.env ?? {})
+  return new Promise((resolve, reject) => {
+    session.exec(command, (error, channel) => {
+      if (error) {
+        const message = `The host did not run the command: ${error.message}`
+        return reject(new SshError(fail('error', 'ssh-refused', message)))
+      }
+      // At once: the end of a quick command may stand in the same packet as this answer.
+      follow(ctx, channel, session).then(resolve, reject)
+    })
+  })
+}
+
+async function follow(ctx: RunContext<Config>, channel: ClientChannel, session: Client): Promise<Finished> {
   const { maxOutputBytes = 1024 * 1024 } = ctx.config
   const stdout = createCapture(maxOutputBytes, (line) => ctx.log(line))
   const stderr = createCapture(maxOutputBytes, (line) => ctx.log(line, 'warn'))
   channel.on('data', stdout.write)
   channel.stderr.on('data', stderr.write)
-  channel.end(ctx.config.stdin ?? '')
   try {
-    const exit = await waitForExit(ctx, channel, session)
+    const exited = waitForExit(ctx, channel, session)
+    channel.end(ctx.config.stdin ?? '')
+    const exit = await exited
     const kept = { stdout: stdout.end(), stderr: stderr.end() }
     return { ...exit, ...kept, truncated: stdout.isTruncated() || stderr.isTruncated() }
   } catch (error) {
@@ -35,16 +49,6 @@ export async function runCommand(ctx: RunContext<Config>, session: Client): Prom
     stderr.end()
     throw error
   }
-}
-
-function openChannel(session: Client, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    session.exec(command, (error, channel) => {
-      if (!error) return resolve(channel)
-      const message = `The host did not run the command: ${error.message}`
-      reject(new SshFailure(fail('error', 'ssh-refused', message)))
-    })
-  })
 }
 
 // Servers drop variables of the protocol unless told otherwise: export them in the shell.
@@ -69,7 +73,7 @@ function waitForExit(ctx: RunContext<Config>, channel: ClientChannel, session: C
     const give = (outcome: ReturnType<typeof fail>) => {
       stopWatching()
       kill(channel)
-      reject(new SshFailure(outcome))
+      reject(new SshError(outcome))
     }
     const timer = setTimeout(() => give(tookTooLong(timeoutMs)), timeoutMs)
     const onAbort = () =>
