@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readLock, takeLock } from './lock.ts'
-import { isAlive, processBirth } from './process-identity.ts'
+import { isAlive, processBirth, processPlace } from './process-identity.ts'
 
 let folder: string
 
@@ -14,11 +14,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const entry = (pid: number, birth: string | undefined) =>
-  writeFile(
-    join(folder, '7'),
-    JSON.stringify({ pid, birth, since: '2026-01-01T00:00:00.000Z', address: 'http://there' }),
-  )
+const since = '2026-01-01T00:00:00.000Z'
+const entry = (pid: number, birth: string | undefined, place = processPlace()) =>
+  writeFile(join(folder, '7'), JSON.stringify({ pid, birth, place, since, address: 'http://there' }))
 
 describe('takeLock', () => {
   it('is held by one at a time and names the holder', async () => {
@@ -44,6 +42,14 @@ describe('takeLock', () => {
 
   it('is not fooled by a process id that is in use again', async () => {
     await entry(process.ppid, 'born at another time')
+    expect((await takeLock(folder, '')).held).toBe(true)
+  })
+
+  it('goes by the heartbeat of a holder whose process id means nothing here', async () => {
+    await entry(process.pid, processBirth(process.pid), 'another container')
+    expect(await takeLock(folder, '')).toMatchObject({ held: false, by: { address: 'http://there' } })
+    const longAgo = new Date(Date.now() - 60_000)
+    await utimes(join(folder, '7'), longAgo, longAgo)
     expect((await takeLock(folder, '')).held).toBe(true)
   })
 

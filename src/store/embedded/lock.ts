@@ -1,8 +1,8 @@
 // One server per data folder. The lock names its holder so that the second one can say who the first is.
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { processBirth } from './process-identity.ts'
+import { processBirth, processPlace } from './process-identity.ts'
 
 export interface Holder {
   pid: number
@@ -15,7 +15,13 @@ export interface Holder {
 interface Entry extends Holder {
   /** A process id alone may belong to somebody else by now. */
   birth: string
+  /** Where the process id means anything: ids of another container or machine cannot be looked up here. */
+  place: string
 }
+
+const beatEveryMs = 5_000
+// Of a holder in another place, only its heartbeat (the time of the file) is seen.
+const silentAfterMs = 20_000
 
 export type Taken = { held: true; release(): Promise<void> } | { held: false; by: Holder }
 
@@ -46,7 +52,7 @@ export async function readLock(folder: string): Promise<Holder | undefined> {
 
 function newEntry(address: string): Entry {
   const birth = processBirth(process.pid) ?? ''
-  return { pid: process.pid, since: new Date().toISOString(), address, birth }
+  return { pid: process.pid, since: new Date().toISOString(), address, birth, place: processPlace() }
 }
 
 async function highest(folder: string): Promise<number> {
@@ -73,7 +79,19 @@ async function held(folder: string, number: number): Promise<Taken> {
   for (const name of await readdir(folder)) {
     if (/^\d+$/.test(name) && Number(name) < number) await rm(join(folder, name), { force: true })
   }
-  return { held: true, release: () => release(folder, number) }
+  const path = join(folder, String(number))
+  const beat = setInterval(
+    () => void utimes(path, new Date(), new Date()).catch(() => undefined),
+    beatEveryMs,
+  )
+  beat.unref()
+  return {
+    held: true,
+    release() {
+      clearInterval(beat)
+      return release(folder, number)
+    },
+  }
 }
 
 // The number stays, so that numbers only ever rise.
@@ -85,13 +103,20 @@ async function release(folder: string, number: number): Promise<void> {
 
 async function holderOf(folder: string, number: number): Promise<Holder | undefined> {
   if (number === 0) return undefined
-  const text = await readFile(join(folder, String(number)), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const path = join(folder, String(number))
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
   const entry = parseEntry(text)
-  if (!entry || processBirth(entry.pid) !== entry.birth) return undefined
+  if (!entry || !(await lives(entry, path))) return undefined
   return { pid: entry.pid, since: entry.since, address: entry.address }
+}
+
+async function lives(entry: Entry, path: string): Promise<boolean> {
+  if (entry.place === processPlace()) return processBirth(entry.pid) === entry.birth
+  const file = await stat(path).catch(() => undefined)
+  return file !== undefined && Date.now() - file.mtimeMs < silentAfterMs
 }
 
 function parseEntry(text: string | undefined): Entry | undefined {

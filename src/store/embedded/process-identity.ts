@@ -1,6 +1,7 @@
 // Who a process id is: ids are used again, so a start time goes with it.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /** Whether the process runs; one that is dead but not yet collected by its parent does not. */
 export function isAlive(pid: number): boolean {
@@ -25,6 +26,12 @@ export function processBirth(pid: number): string | undefined {
   }
   if (process.platform === 'win32') return String(pid)
   return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
+}
+
+/** The same text for processes that can see each other's ids: one machine, and one container on it. */
+export function processPlace(): string {
+  if (process.platform !== 'linux') return hostname()
+  return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`
 }
 
 // Fields of /proc/<pid>/stat from `state` on: the name before it may hold blanks and brackets.
