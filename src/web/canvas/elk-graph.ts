@@ -19,6 +19,8 @@ export interface Place extends Point {
 export interface Placement {
   /** Relative to the frame it is in. */
   nodes: Record<string, Place>
+  /** Distance of a port from the left of its node, by `node:port`. */
+  ports: Record<string, number>
   /** On the whole canvas. */
   edges: Record<string, { points: Point[]; label?: Point }>
 }
@@ -96,7 +98,7 @@ function elkPorts(node: DrawnNode): NonNullable<ElkNode['ports']> {
   return [entry, ...out]
 }
 
-const portId = (node: string, port: string): string => `${node}:${port}`
+export const portId = (node: string, port: string): string => `${node}:${port}`
 
 /** Width of a label chip in 11 px type: exact enough, and the same on every machine. */
 export function chipWidth(text: string): number {
@@ -127,7 +129,7 @@ function elkEdge(edge: DrawnEdge): ElkExtendedEdge {
 }
 
 export function placementOf(root: ElkNode): Placement {
-  const placement: Placement = { nodes: {}, edges: {} }
+  const placement: Placement = { nodes: {}, ports: {}, edges: {} }
   readBody(root, { x: 0, y: 0 }, placement)
   return placement
 }
@@ -142,6 +144,7 @@ function readBody(node: ElkNode, at: Point, placement: Placement): void {
       height: child.height ?? cardSize.height,
     }
     placement.nodes[child.id] = place
+    for (const port of child.ports ?? []) placement.ports[port.id] = port.x ?? place.width / 2
     readBody(child, { x: at.x + place.x, y: at.y + place.y }, placement)
   }
 }

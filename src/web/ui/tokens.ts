@@ -1,4 +1,5 @@
 // Every colour of the console, light and dark. Nothing else may write a colour.
+import type { CSSProperties } from 'react'
 
 export const themeNames = ['light', 'dark'] as const
 export type ThemeName = (typeof themeNames)[number]
@@ -108,6 +109,12 @@ export function cssVariables(theme: ThemeName): Record<string, string> {
     variables[`--f-${kebab(name)}-bg`] = toned[theme].bg
   }
   return variables
+}
+
+/** Sets `--tone-fg` and `--tone-bg` for an element and what is in it. */
+export function toneVariables(name: ToneName): CSSProperties {
+  const variables = { '--tone-fg': `var(--f-${kebab(name)}-fg)`, '--tone-bg': `var(--f-${kebab(name)}-bg)` }
+  return variables as CSSProperties
 }
 
 export const fontFamily =

@@ -1,0 +1,112 @@
+// The graph of a workflow: preview and execution alike.
+import '@xyflow/react/dist/base.css'
+import './canvas.css'
+import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { ErrorPanel, Loading } from '../ui/messages.tsx'
+import { CanvasControls } from './canvas-controls.tsx'
+import { cardSize, type Placement } from './elk-graph.ts'
+import { flowEdges, flowNodes } from './flow-parts.ts'
+import { edgeViews, nodeViews, PageContext } from './flow-views.tsx'
+import type { CanvasModel } from './model.ts'
+import type { Structure } from './structure.ts'
+import { usePlacement } from './use-placement.ts'
+import { absolutePlaces, isArrowKey, neighbour } from './walk.ts'
+
+export interface CanvasProps {
+  structure: Structure
+  model: CanvasModel
+  /** Accessible name of the graph. */
+  label: string
+  selected?: string | undefined
+  onSelect?: (node: string | undefined) => void
+  /** Nodes highlighted because they belong to what is pointed at elsewhere. */
+  linked?: ReadonlySet<string>
+  onPage?: (run: string, key: string) => void
+}
+
+export function Canvas(props: CanvasProps) {
+  const { placement, error } = usePlacement(props.structure)
+  if (error) return <ErrorPanel error={error} />
+  if (!placement) return <Loading />
+  return (
+    <ReactFlowProvider key={props.structure.key}>
+      <PageContext value={props.onPage}>
+        <Graph {...props} placement={placement} />
+      </PageContext>
+    </ReactFlowProvider>
+  )
+}
+
+const nothingLinked: ReadonlySet<string> = new Set()
+const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.35 }
+
+function Graph({
+  model,
+  label,
+  selected,
+  onSelect,
+  linked,
+  placement,
+}: CanvasProps & { placement: Placement }) {
+  const marks = useMemo(() => ({ selected, linked: linked ?? nothingLinked }), [selected, linked])
+  const nodes = useMemo(() => flowNodes(model, placement, marks), [model, placement, marks])
+  const edges = useMemo(() => flowEdges(model, placement), [model, placement])
+  const area = useRef<HTMLElement>(null)
+  const onKeyDown = useArrowKeys({ model, placement, area, onSelect })
+  return (
+    <section ref={area} className="f-canvas" aria-label={label} onKeyDown={onKeyDown}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeViews}
+        edgeTypes={edgeViews}
+        fitView
+        fitViewOptions={fitOptions}
+        minZoom={0.1}
+        maxZoom={2}
+        panOnScroll
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        onlyRenderVisibleElements={model.nodes.length > 200}
+        onNodeClick={(_, node) => node.type !== 'branch' && onSelect?.(node.id)}
+        onPaneClick={() => onSelect?.(undefined)}
+      >
+        <CanvasControls fitOptions={fitOptions} />
+      </ReactFlow>
+    </section>
+  )
+}
+
+interface WalkProps {
+  model: CanvasModel
+  placement: Placement
+  area: React.RefObject<HTMLElement | null>
+  onSelect: CanvasProps['onSelect']
+}
+
+/** Arrows go from card to card, Enter and Space select as buttons do, Escape lets go. */
+function useArrowKeys({ model, placement, area, onSelect }: WalkProps) {
+  const { setCenter, getZoom } = useReactFlow()
+  const places = useMemo(() => absolutePlaces(model.nodes, placement), [model.nodes, placement])
+  return (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onSelect?.(undefined)
+    const from = event.target instanceof HTMLElement ? event.target.dataset.node : undefined
+    if (from === undefined || !isArrowKey(event.key)) return
+    const to = neighbour(places, from, event.key)
+    const place = to === undefined ? undefined : places.get(to)
+    if (to === undefined || !place) return
+    event.preventDefault()
+    onSelect?.(to)
+    const card = area.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(to)}"]`)
+    card?.focus({ preventScroll: true })
+    void setCenter(place.x + cardSize.width / 2, place.y + cardSize.height / 2, {
+      zoom: getZoom(),
+      duration: 120,
+    })
+  }
+}

@@ -1,0 +1,76 @@
+// How React Flow draws one node and one edge of ours.
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Handle, type NodeProps, Position } from '@xyflow/react'
+import { createContext, useContext } from 'react'
+import { statusLook } from '../ui/status-legend.ts'
+import { toneVariables } from '../ui/tokens.ts'
+import { BranchFrame, ContainerFrame } from './container-frame.tsx'
+import type { CardNode, DrawnFlowEdge } from './flow-parts.ts'
+import { NodeCard } from './node-card.tsx'
+import { roundedPath } from './path.ts'
+
+export const PageContext = createContext<((run: string, key: string) => void) | undefined>(undefined)
+
+function Handles({ data }: { data: CardNode['data'] }) {
+  const { ports } = data.node
+  return (
+    <>
+      <Handle type="target" position={Position.Top} className="f-port f-port-in" isConnectable={false} />
+      {(ports.length > 0 ? ports : ['out']).map((port) => (
+        <Handle
+          key={port}
+          id={port}
+          type="source"
+          position={Position.Bottom}
+          className={ports.length > 1 ? 'f-port' : 'f-port f-port-in'}
+          style={{ left: data.portX[port] ?? '50%' }}
+          isConnectable={false}
+        />
+      ))}
+    </>
+  )
+}
+
+function CardView({ data }: NodeProps<CardNode>) {
+  return (
+    <>
+      <NodeCard {...data} />
+      <Handles data={data} />
+    </>
+  )
+}
+
+function FrameView({ data }: NodeProps<CardNode>) {
+  const onPage = useContext(PageContext)
+  return (
+    <>
+      <ContainerFrame {...data} onPage={onPage} />
+      <Handles data={data} />
+    </>
+  )
+}
+
+const BranchView = ({ data }: NodeProps<CardNode>) => <BranchFrame node={data.node} />
+
+function EdgeView({ id, data }: EdgeProps<DrawnFlowEdge>) {
+  if (!data) return null
+  const { edge, points, label } = data
+  const tone = edge.status ? toneVariables(statusLook(edge.status).tone) : undefined
+  return (
+    <>
+      <BaseEdge id={id} path={roundedPath(points)} className={`f-edge f-edge-${edge.state}`} style={tone} />
+      {edge.label !== undefined && label && (
+        <EdgeLabelRenderer>
+          <span
+            className={`f-chip f-edge-label f-edge-label-${edge.state}`}
+            style={{ ...tone, transform: `translate(${label.x}px, ${label.y}px)` }}
+          >
+            {edge.label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+}
+
+export const nodeViews = { card: CardView, frame: FrameView, branch: BranchView }
+export const edgeViews = { drawn: EdgeView }

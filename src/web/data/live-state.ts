@@ -1,0 +1,48 @@
+// What is known of one execution while it is followed. Pure.
+import type { ExecutionDetail, ExecutionHead } from '../../api/contract/executions.ts'
+import type { ExecutionChange } from '../../api/contract/live.ts'
+import type { NodeRun } from '../../api/contract/node-runs.ts'
+
+export interface LiveExecution {
+  execution: ExecutionDetail
+  /** Attempts by run id, the oldest first. */
+  runs: ReadonlyMap<string, readonly NodeRun[]>
+}
+
+export function firstState(execution: ExecutionDetail, runs: readonly NodeRun[]): LiveExecution {
+  return { execution, runs: mergeRuns(new Map(), runs) }
+}
+
+/** Changes in the order they came; an older one does nothing. */
+export function mergeChanges(state: LiveExecution, changes: readonly ExecutionChange[]): LiveExecution {
+  let { execution } = state
+  for (const change of changes) execution = mergeHead(execution, change.execution)
+  const runs = changes.flatMap((change) => change.runs)
+  return { execution, runs: runs.length === 0 ? state.runs : mergeRuns(state.runs, runs) }
+}
+
+function mergeHead(detail: ExecutionDetail, head: ExecutionHead): ExecutionDetail {
+  if (head.seq < detail.seq) return detail
+  const { inputs, document } = detail
+  return { ...head, ...(inputs === undefined ? {} : { inputs }), document }
+}
+
+function mergeRuns(
+  known: ReadonlyMap<string, readonly NodeRun[]>,
+  changed: readonly NodeRun[],
+): ReadonlyMap<string, readonly NodeRun[]> {
+  const merged = new Map(known)
+  for (const run of changed) {
+    const others = (merged.get(run.id) ?? []).filter((other) => other.attempt !== run.attempt)
+    merged.set(
+      run.id,
+      [...others, run].sort((a, b) => a.attempt - b.attempt),
+    )
+  }
+  return merged
+}
+
+/** The newest attempt of every run. */
+export function lastRuns(state: LiveExecution): NodeRun[] {
+  return [...state.runs.values()].flatMap((attempts) => attempts.at(-1) ?? [])
+}

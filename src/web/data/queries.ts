@@ -1,0 +1,151 @@
+// What the pages ask the server, as TanStack Query options. Keys begin with the name of the resource.
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { listCollections } from '../../api/contract/collections.ts'
+import { getExecution, listActs, listExecutions } from '../../api/contract/executions.ts'
+import { listBindings, listLogs } from '../../api/contract/node-runs.ts'
+import { listNodeTypes } from '../../api/contract/node-types.ts'
+import { createPreview, listTargets } from '../../api/contract/previews.ts'
+import { getRecord, listRecords } from '../../api/contract/records.ts'
+import type { RouteInput } from '../../api/contract/route.ts'
+import { getMe } from '../../api/contract/session.ts'
+import { getTask, listTasks } from '../../api/contract/tasks.ts'
+import { getWorkflow, listWorkflows } from '../../api/contract/workflows.ts'
+import { api } from './client.ts'
+
+type QueryOf<R> = R extends { query?: infer Q } ? NonNullable<Q> : never
+export type ExecutionFilter = QueryOf<RouteInput<typeof listExecutions>>
+export type WorkflowFilter = QueryOf<RouteInput<typeof listWorkflows>>
+export type TaskFilter = QueryOf<RouteInput<typeof listTasks>>
+
+const minute = 60_000
+interface Page {
+  next?: string
+}
+const paging = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last: Page) => last.next,
+  placeholderData: keepPreviousData,
+}
+const at = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor })
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => api.call(getMe, {}, { signal }),
+  staleTime: 5 * minute,
+  retry: false,
+})
+
+export const nodeTypesQuery = queryOptions({
+  queryKey: ['node-types'],
+  queryFn: ({ signal }) => api.call(listNodeTypes, {}, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const workflowsQuery = (query: WorkflowFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['workflows', query],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listWorkflows, { query: { ...query, ...at(pageParam) } }, { signal }),
+    ...paging,
+  })
+
+export const workflowQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['workflow', key],
+    queryFn: ({ signal }) => api.call(getWorkflow, { params: { key } }, { signal }),
+  })
+
+export const executionsQuery = (query: ExecutionFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['executions', query],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listExecutions, { query: { limit: 50, ...query, ...at(pageParam) } }, { signal }),
+    ...paging,
+  })
+
+export const executionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['execution', id],
+    queryFn: ({ signal }) => api.call(getExecution, { params: { id } }, { signal }),
+  })
+
+/** `seq` is in the key: what people did changes with the execution. */
+export const actsQuery = (id: string, seq: number) =>
+  queryOptions({
+    queryKey: ['acts', id, seq],
+    queryFn: ({ signal }) => api.call(listActs, { params: { id } }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const bindingsQuery = (id: string, boundRuns: number) =>
+  queryOptions({
+    queryKey: ['bindings', id, boundRuns],
+    queryFn: ({ signal }) => api.call(listBindings, { params: { id } }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const logsQuery = (id: string, run: string, attempt: number, isLive: boolean) =>
+  queryOptions({
+    queryKey: ['logs', id, run, attempt],
+    queryFn: ({ signal }) =>
+      api.call(listLogs, { params: { id, run }, query: { attempt, limit: 5000 } }, { signal }),
+    refetchInterval: isLive ? 1000 : false,
+  })
+
+export const targetsQuery = (key: string, q: string) =>
+  queryOptions({
+    queryKey: ['targets', key, q],
+    queryFn: ({ signal }) =>
+      api.call(listTargets, { params: { key }, query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const previewQuery = (workflow: string, target: { collection: string; id: string } | undefined) =>
+  queryOptions({
+    queryKey: ['preview', workflow, target?.collection, target?.id],
+    queryFn: ({ signal }) =>
+      api.call(createPreview, { body: { workflow, ...(target ? { target } : {}) } }, { signal }),
+    placeholderData: keepPreviousData,
+    // What is offered must be what is there now.
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const tasksQuery = (query: TaskFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['tasks', query],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listTasks, { query: { ...query, ...at(pageParam) } }, { signal }),
+    refetchInterval: 15_000,
+    ...paging,
+  })
+
+export const taskQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => api.call(getTask, { params: { id } }, { signal }),
+  })
+
+export const collectionsQuery = queryOptions({
+  queryKey: ['collections'],
+  queryFn: ({ signal }) => api.call(listCollections, {}, { signal }),
+  staleTime: minute,
+})
+
+export const recordsQuery = (key: string, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['records', key, q],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(
+        listRecords,
+        { params: { key }, query: { limit: 100, ...(q ? { q } : {}), ...at(pageParam) } },
+        { signal },
+      ),
+    ...paging,
+  })
+
+export const recordQuery = (key: string, id: string) =>
+  queryOptions({
+    queryKey: ['record', key, id],
+    queryFn: ({ signal }) => api.call(getRecord, { params: { key, id } }, { signal }),
+  })

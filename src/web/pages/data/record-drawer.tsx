@@ -1,0 +1,71 @@
+// One record: its fields, and the workflows that may be run on it.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Drawer } from 'antd'
+import { Play } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Collection } from '../../../api/contract/collections.ts'
+import { recordQuery, workflowsQuery } from '../../data/queries.ts'
+import { useText } from '../../i18n/use-language.ts'
+import { Loaded } from '../../ui/messages.tsx'
+
+interface DrawerProps {
+  collection: Collection
+  id: string
+  onClose: () => void
+}
+
+export function RecordDrawer({ collection, id, onClose }: DrawerProps) {
+  const { t } = useTranslation()
+  const text = useText()
+  const query = useQuery(recordQuery(collection.key, id))
+  const record = query.data
+  return (
+    <Drawer open onClose={onClose} title={record?.label ?? id} size={480} mask={false}>
+      <Loaded query={query}>
+        {() => (
+          <div className="f-stack">
+            <dl className="f-facts">
+              {Object.entries(record?.values ?? {}).map(([key, value]) => (
+                <div key={key} className="f-facts-row">
+                  <dt>{text(collection.fields.find((field) => field.key === key)?.title) || key}</dt>
+                  <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+                </div>
+              ))}
+            </dl>
+            <RunOnThis collection={collection.key} id={id} />
+            <Link to="/executions" search={{ target: `${collection.key}:${id}` }}>
+              {t('data.executions')}
+            </Link>
+          </div>
+        )}
+      </Loaded>
+    </Drawer>
+  )
+}
+
+function RunOnThis({ collection, id }: { collection: string; id: string }) {
+  const { t } = useTranslation()
+  const query = useInfiniteQuery(
+    workflowsQuery({ grant: 'run', state: 'published', kind: 'main', limit: 200 }),
+  )
+  const fitting = (query.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .filter((workflow) => workflow.targetCollection === collection)
+  if (fitting.length === 0) return null
+  return (
+    <section className="f-section">
+      <h3>{t('data.runOnThis')}</h3>
+      {fitting.map((workflow) => (
+        <Link
+          key={workflow.key}
+          to="/run/$workflow"
+          params={{ workflow: workflow.key }}
+          search={{ target: `${collection}:${id}` }}
+        >
+          <Play size={14} aria-hidden /> {workflow.title}
+        </Link>
+      ))}
+    </section>
+  )
+}

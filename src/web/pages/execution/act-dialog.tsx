@@ -1,0 +1,66 @@
+import { useMutation } from '@tanstack/react-query'
+import { Input, Modal } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Field } from '../../ui/field.tsx'
+import { ErrorPanel } from '../../ui/messages.tsx'
+import { useExecutionPage } from './context.ts'
+
+interface ActDialogProps {
+  /** Names the act and what it is done to. */
+  title: string
+  /** What will happen. */
+  text: string
+  verb: string
+  danger?: boolean
+  /** Something is still missing. */
+  blocked?: boolean
+  children?: ReactNode
+  send: (reason: { reason?: string }) => Promise<unknown>
+  onClose: () => void
+}
+
+/** Every act asks for a reason, tells what went wrong in place, and closes only once it is done. */
+export function ActDialog({ title, text, verb, danger, blocked, children, send, onClose }: ActDialogProps) {
+  const { t } = useTranslation()
+  const { acted } = useExecutionPage()
+  const [reason, setReason] = useState('')
+  const act = useMutation({
+    mutationFn: () => send(reason.trim() ? { reason: reason.trim() } : {}),
+    onSuccess: () => {
+      acted()
+      onClose()
+    },
+  })
+  return (
+    <Modal
+      open
+      title={title}
+      okText={verb}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ danger: danger ?? false, disabled: blocked ?? false }}
+      confirmLoading={act.isPending}
+      onOk={() => act.mutate()}
+      onCancel={onClose}
+    >
+      <div className="f-stack">
+        <p>{text}</p>
+        {children}
+        <Field label={t('act.reason')}>
+          {(id) => (
+            <Input.TextArea
+              id={id}
+              autoFocus
+              rows={2}
+              maxLength={2000}
+              value={reason}
+              placeholder={t('act.reasonHint')}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        {act.error && <ErrorPanel error={act.error} title={t('act.refused')} />}
+      </div>
+    </Modal>
+  )
+}

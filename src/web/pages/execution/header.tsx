@@ -1,0 +1,131 @@
+// Status, target, starter, duration, and the verbs that are legal now.
+import { Link } from '@tanstack/react-router'
+import { Alert, Button } from 'antd'
+import { CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ExecutionDetail } from '../../../api/contract/executions.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { shownExecutionStatus } from '../../ui/status-legend.ts'
+import { Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { Starter } from '../executions/execution-table.tsx'
+import { useExecutionPage } from './context.ts'
+import { ExecutionActDialog } from './execution-act.tsx'
+
+type Act = ExecutionDetail['acts'][number]
+
+const actIcons: Record<Act, LucideIcon> = { pause: Pause, resume: Play, terminate: CircleX, retry: RotateCw }
+/** The first legal one of these is the filled button. */
+const primaryActs: readonly Act[] = ['resume', 'retry']
+
+export function ExecutionHeader() {
+  const { t } = useTranslation()
+  const { execution } = useExecutionPage().live
+  return (
+    <header className="f-exec-head">
+      <div className="f-row f-grow">
+        <StatusBadge status={shownExecutionStatus(execution)} attention={execution.attention} />
+        <h1>{execution.workflowTitle}</h1>
+        <span className="f-quiet f-num">
+          #{execution.id} · v{execution.version}
+          {execution.test && ` · ${t('executions.test')}`}
+        </span>
+      </div>
+      <Acts execution={execution} />
+      <Facts execution={execution} />
+      <Banner execution={execution} />
+    </header>
+  )
+}
+
+function Facts({ execution }: { execution: ExecutionDetail }) {
+  const { t } = useTranslation()
+  return (
+    <dl className="f-exec-facts">
+      {execution.target && (
+        <div>
+          <dt>{t('executions.target')}</dt>
+          <dd>
+            <Link
+              to="/data"
+              search={{ collection: execution.target.collection, record: execution.target.id }}
+            >
+              {execution.target.label}
+            </Link>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('executions.startedBy')}</dt>
+        <dd>
+          <Starter execution={execution} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('executions.started')}</dt>
+        <dd>
+          <RelativeTime at={execution.startedAt ?? execution.createdAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('executions.duration')}</dt>
+        <dd>
+          <Elapsed from={execution.startedAt} to={execution.endedAt} />
+        </dd>
+      </div>
+      {execution.parent && (
+        <div>
+          <dt>{t('execution.parent')}</dt>
+          <dd>
+            <Link
+              to="/executions/$id"
+              params={{ id: execution.parent.execution }}
+              search={{ run: execution.parent.run }}
+            >
+              #{execution.parent.execution}
+            </Link>
+          </dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+function Acts({ execution }: { execution: ExecutionDetail }) {
+  const { t } = useTranslation()
+  const [act, setAct] = useState<Act>()
+  const primary = primaryActs.find((candidate) => execution.acts.includes(candidate))
+  return (
+    <div className="f-row">
+      {execution.acts.map((legal) => {
+        const Icon = actIcons[legal]
+        return (
+          <Button
+            key={legal}
+            type={legal === primary ? 'primary' : 'default'}
+            danger={legal === 'terminate'}
+            icon={<Icon size={14} />}
+            onClick={() => setAct(legal)}
+          >
+            {t(`execution.acts.${legal}`)}
+          </Button>
+        )
+      })}
+      {act && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
+    </div>
+  )
+}
+
+/** Why it stands still or how it ended, when that needs words. */
+function Banner({ execution }: { execution: ExecutionDetail }) {
+  const { t } = useTranslation()
+  if (execution.status === 'paused')
+    return <Alert type="warning" title={t('execution.pausedText')} showIcon />
+  if (execution.error)
+    return <Alert type="error" title={execution.error.message} description={execution.error.code} showIcon />
+  if (execution.status === 'canceled' && execution.reason) {
+    const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
+    return <Alert type="info" title={t('execution.canceledText', { reason })} showIcon />
+  }
+  return null
+}

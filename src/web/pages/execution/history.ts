@@ -1,0 +1,38 @@
+// Node runs and acts as one list of happenings, oldest first. Pure.
+import type { ActEntry } from '../../../api/contract/executions.ts'
+import type { NodeRun } from '../../../api/contract/node-runs.ts'
+import type { LiveExecution } from '../../data/live-state.ts'
+import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+
+export type Happening = { key: string; at: string; run?: string; text?: string } & (
+  | { kind: 'run'; status: ShownStatus }
+  | { kind: 'act'; act: string; by: string }
+)
+
+export function historyOf(live: LiveExecution, acts: readonly ActEntry[]): Happening[] {
+  const happenings = [...[...live.runs.values()].flat().flatMap(ofRun), ...acts.map(ofAct)]
+  return happenings.sort((a, b) => a.at.localeCompare(b.at))
+}
+
+function ofRun(run: NodeRun): Happening[] {
+  const key = `${run.id}#${run.attempt}`
+  const began: Happening[] = run.startedAt
+    ? [{ key: `${key}+`, at: run.startedAt, run: run.id, kind: 'run', status: 'running' }]
+    : []
+  if (!run.endedAt) return began
+  const text = run.error?.message
+  const ended: Happening = { key, at: run.endedAt, run: run.id, kind: 'run', status: shownRunStatus(run) }
+  return [...began, text === undefined ? ended : { ...ended, text }]
+}
+
+function ofAct(entry: ActEntry, index: number): Happening {
+  return {
+    key: `act ${index}`,
+    at: entry.at,
+    kind: 'act',
+    act: entry.act,
+    by: entry.by,
+    ...(entry.run === undefined ? {} : { run: entry.run }),
+    ...(entry.reason === undefined ? {} : { text: entry.reason }),
+  }
+}

@@ -1,0 +1,148 @@
+// The selected node run: state, attempts, the acts legal now, and everything known about it.
+
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Select } from 'antd'
+import { ChevronLeft } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { NodeRun } from '../../../api/contract/node-runs.ts'
+import { nodeOf, ownerOf } from '../../../core/run-id.ts'
+import { TypeIcon } from '../../canvas/type-icon.tsx'
+import { useText } from '../../i18n/use-language.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+import { Countdown, Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { useExecutionPage } from './context.ts'
+import { InspectorTabs } from './inspector-tabs.tsx'
+import { nodeTitle, recordLabel } from './labels.ts'
+import { Overview } from './overview.tsx'
+import { RunActs } from './run-acts.tsx'
+
+export function Inspector() {
+  const { t } = useTranslation()
+  const page = useExecutionPage()
+  const { selected } = page
+  const search = useSearch({ from: '/executions/$id' })
+  if (selected === undefined || !page.nodes.has(nodeOf(selected))) return <Overview />
+  const attempts = page.live.runs.get(selected) ?? []
+  const run = attempts.find((attempt) => String(attempt.attempt) === search.attempt) ?? attempts.at(-1)
+  return (
+    <aside className="f-inspector" aria-label={t('inspector.label')}>
+      <Heading run={run} id={selected} />
+      {run ? (
+        <RunState run={run} attempts={attempts} />
+      ) : (
+        <p className="f-quiet">{t('inspector.notStarted')}</p>
+      )}
+      {run && <RunActs run={run} />}
+      <InspectorTabs key={selected} id={selected} run={run} />
+    </aside>
+  )
+}
+
+function Heading({ run, id }: { run: NodeRun | undefined; id: string }) {
+  const { t } = useTranslation()
+  const text = useText()
+  const page = useExecutionPage()
+  const node = page.nodes.get(nodeOf(id))
+  const owner = ownerOf(id)
+  const record = recordLabel(page, id)
+  const status: ShownStatus = run
+    ? shownRunStatus(run)
+    : page.live.execution.notReached.includes(nodeOf(id))
+      ? 'not-reached'
+      : 'not-started'
+  return (
+    <div className="f-section">
+      <div className="f-row">
+        {node && <TypeIcon icon={node.icon} group={node.group} />}
+        <h2 className="f-grow">
+          {node?.number} · {nodeTitle(page, id)}
+        </h2>
+        <StatusBadge status={status} />
+      </div>
+      <div className="f-row f-quiet">
+        <span>{text(node?.typeTitle)}</span>
+        <code>{id}</code>
+      </div>
+      {owner !== undefined && (
+        <div className="f-row">
+          <Button size="small" icon={<ChevronLeft size={14} />} onClick={() => page.select(owner)}>
+            {t('inspector.allRecords')}
+          </Button>
+          <strong>{record}</strong>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[] }) {
+  const { t } = useTranslation()
+  return (
+    <dl className="f-exec-facts">
+      <div>
+        <dt>{t('executions.started')}</dt>
+        <dd>
+          <RelativeTime at={run.startedAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('executions.duration')}</dt>
+        <dd>
+          <Elapsed from={run.startedAt} to={run.endedAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('execution.attempt')}</dt>
+        <dd>
+          <AttemptPicker run={run} attempts={attempts} />
+        </dd>
+      </div>
+      {run.wait?.until && (
+        <div>
+          <dt>{t('inspector.waitsFor')}</dt>
+          <dd>
+            <Countdown until={run.wait.until} />
+          </dd>
+        </div>
+      )}
+      {run.worker && (
+        <div>
+          <dt>{t('inspector.worker')}</dt>
+          <dd>
+            <code>{run.worker.slice(0, 8)}</code>
+          </dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+function AttemptPicker({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[] }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate({ from: '/executions/$id' })
+  if (attempts.length < 2) return <span className="f-num">{run.attempt}</span>
+  return (
+    <Select
+      size="small"
+      value={run.attempt}
+      aria-label={t('execution.attempt')}
+      popupMatchSelectWidth={false}
+      options={attempts.map((attempt) => ({
+        value: attempt.attempt,
+        label: (
+          <span className="f-row">
+            <span className="f-num">{attempt.attempt}</span>
+            <StatusBadge status={shownRunStatus(attempt)} />
+          </span>
+        ),
+      }))}
+      onChange={(attempt) =>
+        void navigate({
+          search: (search) => ({ ...search, run: run.id, attempt: String(attempt) }),
+          replace: true,
+        })
+      }
+    />
+  )
+}

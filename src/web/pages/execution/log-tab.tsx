@@ -1,0 +1,54 @@
+// What happened, in order: node runs as they began and ended, and what people did.
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { actsQuery } from '../../data/queries.ts'
+import { languageTags } from '../../i18n/languages.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { absoluteTime, clockTime } from '../../ui/time.ts'
+import { useExecutionPage } from './context.ts'
+import { type Happening, historyOf } from './history.ts'
+import { runTitle } from './labels.ts'
+
+export function LogTab() {
+  const { t } = useTranslation()
+  const { live } = useExecutionPage()
+  const acts = useQuery(actsQuery(live.execution.id, live.execution.seq))
+  const happenings = historyOf(live, acts.data?.items ?? [])
+  return (
+    <ol className="f-history" aria-label={t('execution.tabs.log')}>
+      {happenings.map((happening) => (
+        <Entry key={happening.key} happening={happening} />
+      ))}
+    </ol>
+  )
+}
+
+function Entry({ happening }: { happening: Happening }) {
+  const { t } = useTranslation()
+  const page = useExecutionPage()
+  const tag = languageTags[useLanguage()]
+  const time = Date.parse(happening.at)
+  const { run } = happening
+  return (
+    <li>
+      <time dateTime={happening.at} title={absoluteTime(time, tag)} className="f-num f-quiet">
+        {clockTime(time, tag)}
+      </time>
+      {happening.kind === 'act' ? (
+        <span>
+          <strong>{happening.by}</strong>: {t(`history.${happening.act}`, { defaultValue: happening.act })}
+        </span>
+      ) : (
+        <StatusBadge status={happening.status} />
+      )}
+      {run !== undefined && (
+        <Button type="link" size="small" onClick={() => page.select(run)}>
+          {runTitle(page, run)}
+        </Button>
+      )}
+      {happening.text && <span className="f-quiet f-grow">{happening.text}</span>}
+    </li>
+  )
+}

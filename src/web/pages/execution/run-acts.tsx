@@ -1,0 +1,76 @@
+// What one may do with the selected run now.
+import { Button } from 'antd'
+import { CheckCheck, Hand, type LucideIcon, RotateCw, ShieldCheck, SkipForward, Split } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { RunActDialog } from './run-act-dialog.tsx'
+
+export type OfferedAct = Exclude<RunAct, 'rebind'>
+
+const actIcons: Record<OfferedAct, LucideIcon> = {
+  retry: RotateCw,
+  choose: Split,
+  confirm: ShieldCheck,
+  skip: SkipForward,
+  complete: Hand,
+}
+const order = Object.keys(actIcons) as OfferedAct[]
+
+export function RunActs({ run }: { run: NodeRun }) {
+  const { t } = useTranslation()
+  const [act, setAct] = useState<OfferedAct>()
+  const legal = order.filter((candidate) => run.acts.includes(candidate))
+  const { task, child } = run.wait ?? {}
+  if (legal.length === 0 && task === undefined && child === undefined) return <ManualNote run={run} />
+  return (
+    <div className="f-stack">
+      <ManualNote run={run} />
+      <div className="f-row">
+        {task !== undefined && (
+          <LinkButton to="/tasks" search={{ task }} type="primary" icon={<CheckCheck size={14} />}>
+            {t('inspector.openTask')}
+          </LinkButton>
+        )}
+        {child !== undefined && (
+          <LinkButton to="/executions/$id" params={{ id: child }}>
+            {t('inspector.openChild', { id: child })}
+          </LinkButton>
+        )}
+        {legal.map((candidate, index) => {
+          const Icon = actIcons[candidate]
+          const isPrimary = index === 0 && task === undefined && candidate !== 'skip'
+          return (
+            <Button
+              key={candidate}
+              type={isPrimary ? 'primary' : 'default'}
+              icon={<Icon size={14} />}
+              onClick={() => setAct(candidate)}
+            >
+              {t(
+                candidate === 'skip' && run.status === 'waiting'
+                  ? 'run.acts.cutShort'
+                  : `run.acts.${candidate}`,
+              )}
+            </Button>
+          )
+        })}
+      </div>
+      {act && <RunActDialog act={act} run={run} onClose={() => setAct(undefined)} />}
+    </div>
+  )
+}
+
+/** What a person did is shown as such. */
+function ManualNote({ run }: { run: NodeRun }) {
+  const { t } = useTranslation()
+  if (!run.manual) return null
+  const { act, by, reason } = run.manual
+  return (
+    <p className="f-manual">
+      <Hand size={14} aria-hidden /> {t(`manual.${act}`, { name: by })}
+      {reason && <span className="f-quiet"> “{reason}”</span>}
+    </p>
+  )
+}

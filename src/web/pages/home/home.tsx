@@ -1,0 +1,94 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CircleCheck, Inbox, Play } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type ExecutionFilter, executionsQuery, tasksQuery } from '../../data/queries.ts'
+import { useListEvents } from '../../data/use-list-events.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { useShowLive } from '../../ui/live-mark.ts'
+import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { ExecutionTable } from '../executions/execution-table.tsx'
+import { TaskTable } from '../tasks/task-table.tsx'
+
+/** What needs me, what runs now, what ended badly. */
+export function Home() {
+  const { t } = useTranslation()
+  useShowLive(useListEvents())
+  return (
+    <div className="f-page">
+      <div className="f-page-head">
+        <h1 className="f-grow">{t('home.title')}</h1>
+        <LinkButton to="/run" type="primary" icon={<Play size={14} />}>
+          {t('home.run')}
+        </LinkButton>
+      </div>
+      <MyTasks />
+      <Listed
+        title={t('home.attention')}
+        filter={{ attention: true, limit: 10 }}
+        empty={
+          <EmptyState icon={CircleCheck} title={t('home.noAttention')} text={t('home.noAttentionText')} />
+        }
+      />
+      <Listed
+        title={t('home.running')}
+        filter={{ status: 'running,queued,paused', limit: 10 }}
+        empty={
+          <EmptyState
+            icon={Play}
+            title={t('home.nothingRuns')}
+            text={t('home.nothingRunsText')}
+            action={<Link to="/run">{t('home.run')}</Link>}
+          />
+        }
+      />
+      <Listed title={t('home.failed')} filter={{ status: 'failed,error,rejected', limit: 5 }} empty={null} />
+    </div>
+  )
+}
+
+function MyTasks() {
+  const { t } = useTranslation()
+  const query = useInfiniteQuery(tasksQuery({ box: 'mine', status: 'open' }))
+  const tasks = query.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <section className="f-section">
+      <h2>{t('home.tasks')}</h2>
+      <div className="f-panel">
+        <Loaded query={query}>
+          {() =>
+            tasks.length > 0 ? (
+              <TaskTable rows={tasks.slice(0, 10)} box={undefined} selected={undefined} />
+            ) : (
+              <EmptyState icon={Inbox} title={t('tasks.none')} text={t('tasks.noneText')} />
+            )
+          }
+        </Loaded>
+      </div>
+    </section>
+  )
+}
+
+interface ListedProps {
+  title: string
+  filter: ExecutionFilter
+  /** `null`: without rows the whole section is left out. */
+  empty: ReactNode
+}
+
+function Listed({ title, filter, empty }: ListedProps) {
+  const query = useInfiniteQuery(executionsQuery(filter))
+  const rows = query.data?.pages[0]?.items ?? []
+  if (query.data && rows.length === 0 && empty === null) return null
+  return (
+    <section className="f-section">
+      <h2>{title}</h2>
+      <div className="f-panel">
+        <Loaded query={query}>
+          {() => (rows.length > 0 ? <ExecutionTable rows={rows} label={title} /> : empty)}
+        </Loaded>
+      </div>
+    </section>
+  )
+}

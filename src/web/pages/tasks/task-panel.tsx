@@ -1,0 +1,105 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Task } from '../../../api/contract/tasks.ts'
+import { taskQuery } from '../../data/queries.ts'
+import { JsonTree } from '../../ui/json-tree.tsx'
+import { Loaded } from '../../ui/messages.tsx'
+import { RelativeTime } from '../../ui/times.tsx'
+import { TaskAnswer } from './task-answer.tsx'
+
+interface PanelProps {
+  id: string
+  onClose: () => void
+}
+
+export function TaskPanel({ id, onClose }: PanelProps) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const query = useQuery(taskQuery(id))
+  const onAnswered = (task: Task) => {
+    queries.setQueryData(taskQuery(id).queryKey, task)
+    void queries.invalidateQueries({ queryKey: ['tasks'] })
+  }
+  return (
+    <aside className="f-task" aria-label={t('tasks.one')}>
+      <Loaded query={query}>
+        {() => query.data && <OpenTask task={query.data} onClose={onClose} onAnswered={onAnswered} />}
+      </Loaded>
+    </aside>
+  )
+}
+
+interface OpenProps {
+  task: Task
+  onClose: () => void
+  onAnswered: (task: Task) => void
+}
+
+function OpenTask({ task, onClose, onAnswered }: OpenProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <div className="f-row">
+        <h2 className="f-grow">{task.title}</h2>
+        <Button type="text" icon={<X size={16} />} aria-label={t('common.close')} onClick={onClose} />
+      </div>
+      {task.description && <p className="f-task-text">{task.description}</p>}
+      <TaskFacts task={task} />
+      {task.status === 'open' ? (
+        <TaskAnswer task={task} onAnswered={onAnswered} />
+      ) : (
+        <TaskResult task={task} />
+      )}
+    </>
+  )
+}
+
+function TaskFacts({ task }: { task: Task }) {
+  const { t } = useTranslation()
+  return (
+    <dl className="f-facts">
+      <dt>{t('executions.workflow')}</dt>
+      <dd>
+        <Link to="/executions/$id" params={{ id: task.execution }} search={{ run: task.run }}>
+          {task.workflowTitle} #{task.execution}
+        </Link>
+      </dd>
+      {task.target && (
+        <>
+          <dt>{t('executions.target')}</dt>
+          <dd>{task.target.label}</dd>
+        </>
+      )}
+      <dt>{t('executions.startedBy')}</dt>
+      <dd>{task.startedBy}</dd>
+      <dt>{t('tasks.since')}</dt>
+      <dd>
+        <RelativeTime at={task.createdAt} />
+      </dd>
+      {task.dueAt && (
+        <>
+          <dt>{t('tasks.due')}</dt>
+          <dd>
+            <RelativeTime at={task.dueAt} />
+          </dd>
+        </>
+      )}
+      <dt>{t('tasks.assignees')}</dt>
+      <dd>{task.assignees.length > 0 ? task.assignees.join(', ') : t('tasks.anybody')}</dd>
+    </dl>
+  )
+}
+
+function TaskResult({ task }: { task: Task }) {
+  const { t } = useTranslation()
+  return (
+    <section className="f-section">
+      <h3>{t(task.status === 'done' ? 'tasks.doneBy' : 'tasks.canceled', { name: task.endedBy ?? '' })}</h3>
+      <RelativeTime at={task.endedAt} />
+      {task.answer !== undefined && <JsonTree value={task.answer} />}
+    </section>
+  )
+}

@@ -1,0 +1,115 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Input, Tag } from 'antd'
+import type { TFunction } from 'i18next'
+import { FileUp, Workflow as WorkflowIcon } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Workflow } from '../../../api/contract/workflows.ts'
+import { workflowsQuery } from '../../data/queries.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { LoadMore } from '../../ui/load-more.tsx'
+import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { RelativeTime } from '../../ui/times.tsx'
+import { useTypedText } from '../../ui/use-typed-text.ts'
+import { ImportDialog } from './import-dialog.tsx'
+
+const columns = (t: TFunction): Column<Workflow>[] => [
+  { key: 'state', title: t('workflows.state'), width: 130, cell: (row) => <WorkflowState workflow={row} /> },
+  {
+    key: 'title',
+    title: t('workflows.title'),
+    cell: (row) => (
+      <Link className="f-row-link" to="/workflows/$key" params={{ key: row.key }}>
+        {row.title}
+      </Link>
+    ),
+  },
+  { key: 'key', title: t('workflows.key'), cell: (row) => <code>{row.key}</code> },
+  { key: 'kind', title: t('workflows.kind'), cell: (row) => t(`workflows.kinds.${row.kind}`) },
+  {
+    key: 'version',
+    title: t('workflows.version'),
+    align: 'end',
+    cell: (row) => row.published ?? row.draft ?? '–',
+  },
+  { key: 'target', title: t('workflows.target'), cell: (row) => row.targetCollection ?? '–' },
+  {
+    key: 'updated',
+    title: t('workflows.updated'),
+    cell: (row) => (
+      <>
+        <RelativeTime at={row.updatedAt} /> <span className="f-quiet">{row.updatedBy}</span>
+      </>
+    ),
+  },
+]
+
+const stateColors = { published: 'green', draft: 'default', disabled: 'red' } as const
+
+export function WorkflowState({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation()
+  return (
+    <span className="f-nowrap">
+      <Tag color={stateColors[workflow.state]}>{t(`workflows.states.${workflow.state}`)}</Tag>
+      {workflow.state !== 'draft' && workflow.draft !== undefined && <Tag>{t('workflows.hasDraft')}</Tag>}
+    </span>
+  )
+}
+
+export function Workflows() {
+  const { t } = useTranslation()
+  const search = useSearch({ from: '/workflows/' })
+  const navigate = useNavigate({ from: '/workflows' })
+  const query = useInfiniteQuery(workflowsQuery(search))
+  const [importing, setImporting] = useState(false)
+  const [q, setQ] = useTypedText(
+    search.q ?? '',
+    (text) => void navigate({ search: text ? { q: text } : {}, replace: true }),
+  )
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
+  const importButton = (
+    <Button icon={<FileUp size={14} />} onClick={() => setImporting(true)}>
+      {t('workflows.import')}
+    </Button>
+  )
+  return (
+    <div className="f-page">
+      <div className="f-filters">
+        <Input.Search
+          allowClear
+          value={q}
+          placeholder={t('run.search')}
+          aria-label={t('run.search')}
+          style={{ width: 280 }}
+          onChange={(event) => setQ(event.target.value)}
+        />
+        <span className="f-grow" />
+        {importButton}
+      </div>
+      <div className="f-panel">
+        <Loaded query={query}>
+          {() =>
+            rows.length > 0 ? (
+              <DataTable
+                columns={columns(t)}
+                rows={rows}
+                rowKey={(row) => row.key}
+                label={t('nav.workflows')}
+              />
+            ) : (
+              <EmptyState
+                icon={WorkflowIcon}
+                title={t('workflows.none')}
+                text={t('workflows.noneText')}
+                action={importButton}
+              />
+            )
+          }
+        </Loaded>
+        <LoadMore query={query} />
+      </div>
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+// Every page has a URL; what a page shows is in its search parameters, typed here.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import {
+  readDataSearch,
+  readExecutionSearch,
+  readExecutionsSearch,
+  readPreviewSearch,
+  readRunSearch,
+  readTasksSearch,
+} from './search.ts'
+import { Shell } from './shell.tsx'
+import { ErrorPanel, Loading } from './ui/messages.tsx'
+import { NotFound } from './ui/not-found.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  staticData: { crumb: 'nav.home' },
+  component: lazyRouteComponent(() => import('./pages/home/home.tsx'), 'Home'),
+})
+
+const runSection = createRoute({ getParentRoute: () => root, path: '/run', staticData: { crumb: 'nav.run' } })
+const run = createRoute({
+  getParentRoute: () => runSection,
+  path: '/',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./pages/run/run.tsx'), 'Run'),
+})
+const preview = createRoute({
+  getParentRoute: () => runSection,
+  path: '$workflow',
+  validateSearch: readPreviewSearch,
+  component: lazyRouteComponent(() => import('./pages/preview/preview.tsx'), 'Preview'),
+})
+
+const executionsSection = createRoute({
+  getParentRoute: () => root,
+  path: '/executions',
+  staticData: { crumb: 'nav.executions' },
+})
+const executions = createRoute({
+  getParentRoute: () => executionsSection,
+  path: '/',
+  validateSearch: readExecutionsSearch,
+  component: lazyRouteComponent(() => import('./pages/executions/executions.tsx'), 'Executions'),
+})
+const execution = createRoute({
+  getParentRoute: () => executionsSection,
+  path: '$id',
+  validateSearch: readExecutionSearch,
+  component: lazyRouteComponent(() => import('./pages/execution/execution.tsx'), 'Execution'),
+})
+
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks',
+  staticData: { crumb: 'nav.tasks' },
+  validateSearch: readTasksSearch,
+  component: lazyRouteComponent(() => import('./pages/tasks/tasks.tsx'), 'Tasks'),
+})
+
+const workflowsSection = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows',
+  staticData: { crumb: 'nav.workflows' },
+})
+const workflows = createRoute({
+  getParentRoute: () => workflowsSection,
+  path: '/',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./pages/workflows/workflows.tsx'), 'Workflows'),
+})
+const workflow = createRoute({
+  getParentRoute: () => workflowsSection,
+  path: '$key',
+  component: lazyRouteComponent(() => import('./pages/workflows/workflow.tsx'), 'WorkflowPage'),
+})
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/data',
+  staticData: { crumb: 'nav.data' },
+  validateSearch: readDataSearch,
+  component: lazyRouteComponent(() => import('./pages/data/data.tsx'), 'Data'),
+})
+
+const tree = root.addChildren([
+  home,
+  runSection.addChildren([run, preview]),
+  executionsSection.addChildren([executions, execution]),
+  tasks,
+  workflowsSection.addChildren([workflows, workflow]),
+  data,
+])
+
+export const createConsoleRouter = () =>
+  createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ({ error }) => (
+      <ErrorPanel error={error} onRetry={() => window.location.reload()} />
+    ),
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

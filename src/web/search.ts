@@ -1,0 +1,60 @@
+// Search parameters of the pages. What is not understood is dropped, never refused.
+
+type Raw = Record<string, unknown>
+
+/** The router reads `?q=12` as a number: a text it stays for us. */
+function text(raw: Raw, name: string): string | undefined {
+  const value = raw[name]
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function choice<const T extends string>(raw: Raw, name: string, options: readonly T[]): T | undefined {
+  return options.find((option) => option === raw[name])
+}
+
+/** Leaves out what is undefined, so that it does not show in the URL. */
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+function present<T extends Raw>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>
+}
+
+export const workflowKinds = ['main', 'sub'] as const
+export const readRunSearch = (raw: Raw) =>
+  present({ kind: choice(raw, 'kind', workflowKinds), q: text(raw, 'q') })
+
+export const readPreviewSearch = (raw: Raw) => present({ target: text(raw, 'target') })
+
+export const periods = ['1h', '24h', '7d', '30d'] as const
+export type Period = (typeof periods)[number]
+export const readExecutionsSearch = (raw: Raw) =>
+  present({
+    status: text(raw, 'status'),
+    workflow: text(raw, 'workflow'),
+    target: text(raw, 'target'),
+    startedBy: text(raw, 'startedBy'),
+    period: choice(raw, 'period', periods),
+    q: text(raw, 'q'),
+    attention: choice(raw, 'attention', ['yes']),
+  })
+export type ExecutionsSearch = ReturnType<typeof readExecutionsSearch>
+
+export const executionTabs = ['graph', 'table', 'log'] as const
+export const inspectorTabs = ['error', 'input', 'output', 'log', 'objects'] as const
+export type InspectorTab = (typeof inspectorTabs)[number]
+export const readExecutionSearch = (raw: Raw) =>
+  present({
+    tab: choice(raw, 'tab', executionTabs),
+    /** Id of the selected node run, or of a node that has not started. */
+    run: text(raw, 'run'),
+    attempt: text(raw, 'attempt'),
+    view: choice(raw, 'view', inspectorTabs),
+  })
+export type ExecutionSearch = ReturnType<typeof readExecutionSearch>
+
+export const taskBoxes = ['mine', 'all', 'done'] as const
+export const readTasksSearch = (raw: Raw) =>
+  present({ box: choice(raw, 'box', taskBoxes), task: text(raw, 'task') })
+
+export const readDataSearch = (raw: Raw) =>
+  present({ collection: text(raw, 'collection'), q: text(raw, 'q'), record: text(raw, 'record') })

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import { type ShownStatus, statusLook } from './status-legend.ts'
+import { toneVariables } from './tokens.ts'
+
+const styleClass = (status: ShownStatus): string => {
+  const { style } = statusLook(status)
+  return style ? ` f-style-${style}` : ''
+}
+
+/** Icon, colour and word together. */
+export function StatusBadge({ status, attention = false }: { status: ShownStatus; attention?: boolean }) {
+  const { t } = useTranslation()
+  const { icon: Icon, text, tone } = statusLook(status)
+  return (
+    <span className="f-nowrap">
+      <span className={`f-badge${styleClass(status)}`} style={toneVariables(tone)} data-status={status}>
+        <Icon size={14} aria-hidden />
+        {t(text)}
+      </span>
+      {attention && (
+        <span className="f-attention">
+          <span className="f-attention-dot" aria-hidden />
+          {t('status.attention')}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** The icon alone, where the word stands beside it or in the accessible name. */
+export function StatusIcon({ status, size = 16 }: { status: ShownStatus; size?: number }) {
+  const { t } = useTranslation()
+  const { icon: Icon, text, tone } = statusLook(status)
+  return (
+    <span
+      className={`f-status-icon${styleClass(status)}`}
+      style={toneVariables(tone)}
+      data-status={status}
+      title={t(text)}
+    >
+      <Icon size={size} role="img" aria-label={t(text)} />
+    </span>
+  )
+}
