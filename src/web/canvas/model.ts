@@ -56,7 +56,9 @@ export function executionModel(structure: Structure, view: ExecutionView): Canva
     const runId = runOfNode(scopes.get(node.parent ?? ''), node.id)
     const run = runId === undefined ? undefined : index.byId.get(runId)
     if (run) runs.set(node.id, run)
-    return runId === undefined ? { ...node } : { ...node, runId, ...runFacts(node, runId, index, view) }
+    return runId === undefined
+      ? { ...node }
+      : { ...node, runId, ...runFacts({ ...node, runId }, index, view) }
   })
   const states = edgeStates(structure, {
     runs,
@@ -89,8 +91,13 @@ function scopesOfFrames(
   return scopes
 }
 
-function runFacts(node: DrawnNode, runId: string, index: RunIndex, view: ExecutionView): Partial<ModelNode> {
+function runFacts(
+  node: DrawnNode & { runId: string },
+  index: RunIndex,
+  view: ExecutionView,
+): Partial<ModelNode> {
   if (node.kind === 'branch') return {}
+  const { runId } = node
   const run = index.byId.get(runId)
   const boundCount = view.bound[runId]
   const progress = node.bound || node.container === 'loop' ? progressOf(index, runId, boundCount) : undefined

@@ -49,7 +49,8 @@ function errorSchemaOf(errors: readonly RJSFValidationError[]): ErrorSchema {
 }
 
 export const formValidator: ValidatorType = {
-  validateFormData(data, schema, _custom, transform, uiSchema) {
+  // The form library decides on five parameters.
+  validateFormData(...[data, schema, , transform, uiSchema]) {
     const found = errorsOf(schema, data)
     const errorSchema = errorSchemaOf(transform ? transform(found, uiSchema) : found)
     return { errors: toErrorList(errorSchema), errorSchema }

@@ -41,7 +41,6 @@ function CollectionPage({ collection, collections }: PageProps) {
   const { t } = useTranslation()
   const search = useSearch({ from: '/data' })
   const navigate = useNavigate({ from: '/data' })
-  const text = useText()
   const key = collection.key
   const query = useInfiniteQuery(recordsQuery(key, search.q ?? ''))
   const [q, setQ] = useTypedText(
@@ -52,13 +51,7 @@ function CollectionPage({ collection, collections }: PageProps) {
   return (
     <div className="f-page">
       <div className="f-filters">
-        <Select
-          value={key}
-          aria-label={t('data.collection')}
-          style={{ width: 220 }}
-          options={collections.map((candidate) => ({ value: candidate.key, label: text(candidate.title) }))}
-          onChange={(chosen) => void navigate({ search: { collection: chosen } })}
-        />
+        <CollectionPicker value={key} collections={collections} />
         <Input.Search
           allowClear
           value={q}
@@ -88,5 +81,20 @@ function CollectionPage({ collection, collections }: PageProps) {
         />
       )}
     </div>
+  )
+}
+
+function CollectionPicker({ value, collections }: { value: string; collections: readonly Collection[] }) {
+  const { t } = useTranslation()
+  const text = useText()
+  const navigate = useNavigate({ from: '/data' })
+  return (
+    <Select
+      value={value}
+      aria-label={t('data.collection')}
+      style={{ width: 220 }}
+      options={collections.map((candidate) => ({ value: candidate.key, label: text(candidate.title) }))}
+      onChange={(chosen) => void navigate({ search: { collection: chosen } })}
+    />
   )
 }

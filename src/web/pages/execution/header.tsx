@@ -5,6 +5,7 @@ import { CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionDetail } from '../../../api/contract/executions.ts'
+import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
@@ -40,52 +41,31 @@ export function ExecutionHeader() {
 
 function Facts({ execution }: { execution: ExecutionDetail }) {
   const { t } = useTranslation()
+  const { target, parent } = execution
   return (
     <dl className="f-exec-facts">
-      {execution.target && (
-        <div>
-          <dt>{t('executions.target')}</dt>
-          <dd>
-            <Link
-              to="/data"
-              search={{ collection: execution.target.collection, record: execution.target.id }}
-            >
-              {execution.target.label}
-            </Link>
-          </dd>
-        </div>
+      {target && (
+        <Fact label={t('executions.target')}>
+          <Link to="/data" search={{ collection: target.collection, record: target.id }}>
+            {target.label}
+          </Link>
+        </Fact>
       )}
-      <div>
-        <dt>{t('executions.startedBy')}</dt>
-        <dd>
-          <Starter execution={execution} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('executions.started')}</dt>
-        <dd>
-          <RelativeTime at={execution.startedAt ?? execution.createdAt} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('executions.duration')}</dt>
-        <dd>
-          <Elapsed from={execution.startedAt} to={execution.endedAt} />
-        </dd>
-      </div>
-      {execution.parent && (
-        <div>
-          <dt>{t('execution.parent')}</dt>
-          <dd>
-            <Link
-              to="/executions/$id"
-              params={{ id: execution.parent.execution }}
-              search={{ run: execution.parent.run }}
-            >
-              #{execution.parent.execution}
-            </Link>
-          </dd>
-        </div>
+      <Fact label={t('executions.startedBy')}>
+        <Starter execution={execution} />
+      </Fact>
+      <Fact label={t('executions.started')}>
+        <RelativeTime at={execution.startedAt ?? execution.createdAt} />
+      </Fact>
+      <Fact label={t('executions.duration')}>
+        <Elapsed from={execution.startedAt} to={execution.endedAt} />
+      </Fact>
+      {parent && (
+        <Fact label={t('execution.parent')}>
+          <Link to="/executions/$id" params={{ id: parent.execution }} search={{ run: parent.run }}>
+            #{parent.execution}
+          </Link>
+        </Fact>
       )}
     </dl>
   )

@@ -8,6 +8,7 @@ import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf, ownerOf } from '../../../core/run-id.ts'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import { useText } from '../../i18n/use-language.ts'
+import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 import { Countdown, Elapsed, RelativeTime } from '../../ui/times.tsx'
@@ -80,39 +81,24 @@ function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[
   const { t } = useTranslation()
   return (
     <dl className="f-exec-facts">
-      <div>
-        <dt>{t('executions.started')}</dt>
-        <dd>
-          <RelativeTime at={run.startedAt} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('executions.duration')}</dt>
-        <dd>
-          <Elapsed from={run.startedAt} to={run.endedAt} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('execution.attempt')}</dt>
-        <dd>
-          <AttemptPicker run={run} attempts={attempts} />
-        </dd>
-      </div>
+      <Fact label={t('executions.started')}>
+        <RelativeTime at={run.startedAt} />
+      </Fact>
+      <Fact label={t('executions.duration')}>
+        <Elapsed from={run.startedAt} to={run.endedAt} />
+      </Fact>
+      <Fact label={t('execution.attempt')}>
+        <AttemptPicker run={run} attempts={attempts} />
+      </Fact>
       {run.wait?.until && (
-        <div>
-          <dt>{t('inspector.waitsFor')}</dt>
-          <dd>
-            <Countdown until={run.wait.until} />
-          </dd>
-        </div>
+        <Fact label={t('inspector.waitsFor')}>
+          <Countdown until={run.wait.until} />
+        </Fact>
       )}
       {run.worker && (
-        <div>
-          <dt>{t('inspector.worker')}</dt>
-          <dd>
-            <code>{run.worker.slice(0, 8)}</code>
-          </dd>
-        </div>
+        <Fact label={t('inspector.worker')}>
+          <code>{run.worker.slice(0, 8)}</code>
+        </Fact>
       )}
     </dl>
   )

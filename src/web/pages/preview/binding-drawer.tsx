@@ -39,11 +39,8 @@ type RecordsProps = Pick<DrawerProps, 'unchecked' | 'onChange'> & { binding: Pre
 function Records({ binding, unchecked, onChange }: RecordsProps) {
   const { t } = useTranslation()
   const [q, setQ] = useState('')
-  const { node, records, mode } = binding
-  if (binding.problem)
-    return (
-      <Alert type="error" title={binding.problem.message} description={binding.problem.pointer} showIcon />
-    )
+  const { records, mode, problem } = binding
+  if (problem) return <Alert type="error" title={problem.message} description={problem.pointer} showIcon />
   if (records.length === 0)
     return (
       <Alert
@@ -54,12 +51,9 @@ function Records({ binding, unchecked, onChange }: RecordsProps) {
       />
     )
   const shown = records.filter((record) => record.label.toLowerCase().includes(q.toLowerCase()))
-  const fixed = mode !== 'start'
-  const ids = shown.map((record) => record.id)
-  const checked = ids.filter((id) => isChecked(unchecked, node, id))
   return (
     <>
-      {fixed && <Alert type="info" title={t(`preview.modes.${mode}`)} showIcon />}
+      {mode !== 'start' && <Alert type="info" title={t(`preview.modes.${mode}`)} showIcon />}
       {records.length > 8 && (
         <Input.Search
           allowClear
@@ -69,21 +63,35 @@ function Records({ binding, unchecked, onChange }: RecordsProps) {
           onChange={(event) => setQ(event.target.value)}
         />
       )}
+      <Checks binding={{ ...binding, records: shown }} unchecked={unchecked} onChange={onChange} />
+    </>
+  )
+}
+
+function Checks({ binding, unchecked, onChange }: RecordsProps) {
+  const { t } = useTranslation()
+  const { node, mode, collection } = binding
+  const fixed = mode !== 'start'
+  const ids = binding.records.map((record) => record.id)
+  const checked = ids.filter((id) => isChecked(unchecked, node, id))
+  const set = (records: readonly string[], on: boolean) => onChange(toggle(unchecked, { node, records, on }))
+  return (
+    <>
       <Checkbox
         checked={checked.length === ids.length}
         indeterminate={checked.length > 0 && checked.length < ids.length}
         disabled={fixed}
-        onChange={(event) => onChange(toggle(unchecked, node, ids, event.target.checked))}
+        onChange={(event) => set(ids, event.target.checked)}
       >
-        {t('preview.chosen', { chosen: checked.length, count: ids.length, collection: binding.collection })}
+        {t('preview.chosen', { chosen: checked.length, count: ids.length, collection })}
       </Checkbox>
       <div className="f-checks">
-        {shown.map((record) => (
+        {binding.records.map((record) => (
           <Checkbox
             key={record.id}
             checked={isChecked(unchecked, node, record.id)}
             disabled={fixed}
-            onChange={(event) => onChange(toggle(unchecked, node, [record.id], event.target.checked))}
+            onChange={(event) => set([record.id], event.target.checked)}
           >
             {record.label}
           </Checkbox>

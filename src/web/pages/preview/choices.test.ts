@@ -13,17 +13,21 @@ const bindings = [binding('drain', ['a', 'b']), binding('restart', ['b', 'c']), 
 
 describe('choices of the preview', () => {
   it('sends every binding made at the start, less what was unchecked', () => {
-    const unchecked = toggle({}, 'restart', ['b'], false)
+    const unchecked = toggle({}, { node: 'restart', records: ['b'], on: false })
     expect(isChecked(unchecked, 'restart', 'b')).toBe(false)
     expect(chosenBindings(bindings, unchecked)).toEqual({ drain: ['a', 'b'], restart: ['c'] })
     expect(chosenCounts(bindings, unchecked)).toEqual({ drain: 2, restart: 1, late: 1 })
   })
   it('checks again', () => {
-    const unchecked = toggle(toggle({}, 'drain', ['a', 'b'], false), 'drain', ['a'], true)
+    const unchecked = toggle(toggle({}, { node: 'drain', records: ['a', 'b'], on: false }), {
+      node: 'drain',
+      records: ['a'],
+      on: true,
+    })
     expect(chosenBindings(bindings, unchecked).drain).toEqual(['a'])
   })
   it('counts every record once', () => {
     expect(countTouched(bindings, {})).toBe(4)
-    expect(countTouched(bindings, toggle({}, 'restart', ['c'], false))).toBe(3)
+    expect(countTouched(bindings, toggle({}, { node: 'restart', records: ['c'], on: false }))).toBe(3)
   })
 })

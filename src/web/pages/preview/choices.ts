@@ -8,11 +8,10 @@ export function isChecked(unchecked: Unchecked, node: string, record: string): b
   return !unchecked[node]?.includes(record)
 }
 
+/** Checks (`on`) or unchecks some records of a node. */
 export function toggle(
   unchecked: Unchecked,
-  node: string,
-  records: readonly string[],
-  on: boolean,
+  { node, records, on }: { node: string; records: readonly string[]; on: boolean },
 ): Unchecked {
   const others = (unchecked[node] ?? []).filter((id) => !records.includes(id))
   return { ...unchecked, [node]: on ? others : [...others, ...records] }

@@ -20,6 +20,13 @@ interface StartProps {
   nodes: ReadonlyMap<string, DrawnNode>
 }
 
+/** Of nodes that would have no record to work on. */
+function unboundTitles({ preview, unchecked, nodes }: StartProps): string[] {
+  const counts = chosenCounts(preview.bindings, unchecked)
+  const unbound = Object.keys(counts).filter((node) => counts[node] === 0)
+  return unbound.flatMap((id) => nodes.get(id) ?? []).map((node) => `${node.number} · ${node.title}`)
+}
+
 function useStart({ preview, unchecked }: StartProps) {
   const navigate = useNavigate()
   // The same for every click on this preview: a double click starts one execution.
@@ -43,9 +50,7 @@ export function StartPanel(props: StartProps) {
   const start = useStart(props)
   const [inputs, setInputs] = useState<JsonObject>({})
   const [asking, setAsking] = useState<JsonObject>()
-  const counts = chosenCounts(preview.bindings, unchecked)
-  const unbound = Object.keys(counts).filter((node) => counts[node] === 0)
-  const titles = unbound.flatMap((id) => nodes.get(id) ?? []).map((node) => `${node.number} · ${node.title}`)
+  const titles = unboundTitles(props)
   const schema = schemaOf(preview)
   const run = (values: JsonObject) => (titles.length > 0 ? setAsking(values) : start.mutate(values))
   return (
@@ -78,25 +83,45 @@ export function StartPanel(props: StartProps) {
           {t('preview.touches', { count: countTouched(preview.bindings, unchecked) })}
         </span>
       </div>
-      <Modal
-        open={asking !== undefined}
-        title={t('preview.runAnyway')}
-        okText={t('preview.run')}
-        cancelText={t('common.cancel')}
-        onOk={() => {
-          if (asking) start.mutate(asking)
-          setAsking(undefined)
-        }}
-        onCancel={() => setAsking(undefined)}
-      >
-        <p>{t('preview.runAnywayText', { count: titles.length })}</p>
-        <ul>
-          {titles.map((title) => (
-            <li key={title}>{title}</li>
-          ))}
-        </ul>
-      </Modal>
+      {asking && (
+        <AskAnyway
+          titles={titles}
+          onRun={() => {
+            start.mutate(asking)
+            setAsking(undefined)
+          }}
+          onCancel={() => setAsking(undefined)}
+        />
+      )}
     </section>
+  )
+}
+
+interface AskProps {
+  /** Of the nodes with nothing bound. */
+  titles: readonly string[]
+  onRun: () => void
+  onCancel: () => void
+}
+
+function AskAnyway({ titles, onRun, onCancel }: AskProps) {
+  const { t } = useTranslation()
+  return (
+    <Modal
+      open
+      title={t('preview.runAnyway')}
+      okText={t('preview.run')}
+      cancelText={t('common.cancel')}
+      onOk={onRun}
+      onCancel={onCancel}
+    >
+      <p>{t('preview.runAnywayText', { count: titles.length })}</p>
+      <ul>
+        {titles.map((title) => (
+          <li key={title}>{title}</li>
+        ))}
+      </ul>
+    </Modal>
   )
 }
 

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Tag } from 'antd'
 import type { TFunction } from 'i18next'
 import { FileUp, Workflow as WorkflowIcon } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Workflow } from '../../../api/contract/workflows.ts'
 import { workflowsQuery } from '../../data/queries.ts'
@@ -89,27 +89,28 @@ export function Workflows() {
       </div>
       <div className="f-panel">
         <Loaded query={query}>
-          {() =>
-            rows.length > 0 ? (
-              <DataTable
-                columns={columns(t)}
-                rows={rows}
-                rowKey={(row) => row.key}
-                label={t('nav.workflows')}
-              />
-            ) : (
-              <EmptyState
-                icon={WorkflowIcon}
-                title={t('workflows.none')}
-                text={t('workflows.noneText')}
-                action={importButton}
-              />
-            )
-          }
+          {() => (rows.length > 0 ? <WorkflowTable rows={rows} /> : <NoWorkflows action={importButton} />)}
         </Loaded>
         <LoadMore query={query} />
       </div>
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </div>
+  )
+}
+
+function WorkflowTable({ rows }: { rows: readonly Workflow[] }) {
+  const { t } = useTranslation()
+  return <DataTable columns={columns(t)} rows={rows} rowKey={(row) => row.key} label={t('nav.workflows')} />
+}
+
+function NoWorkflows({ action }: { action: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={WorkflowIcon}
+      title={t('workflows.none')}
+      text={t('workflows.noneText')}
+      action={action}
+    />
   )
 }
