@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
+import { configFor } from '../../tests/helpers/postgres-server.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { openPool } from '../store/db.ts'
+import { migrate } from '../store/migrate.ts'
 import { type RunSqlOptions, runSql } from './run-sql.ts'
 
 let database: TestDatabase
@@ -97,7 +100,7 @@ describe('a statement', () => {
 
 describe('limits', () => {
   it('keeps the first rows and says that there were more', async () => {
-    const answer = await run('select g from generate_series(1, 100000000) g', [], { maxRows: 3 })
+    const answer = await run('select generate_series(1, 100000000) as g', [], { maxRows: 3 })
     expect(answer).toEqual({ rows: [{ g: 1 }, { g: 2 }, { g: 3 }], rowCount: 3, truncated: true })
   })
 
@@ -120,6 +123,8 @@ describe('limits', () => {
     const running = run('select pg_sleep(60)', [], { signal: stop.signal })
     stop.abort()
     await expect(running).rejects.toMatchObject({ message: 'The statement was stopped' })
+    const busy = `select pid from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active' and datname = current_database()`
+    await expect.poll(() => database.pool.query(busy)).toEqual([])
   })
 })
 
@@ -139,6 +144,27 @@ describe('an error', () => {
     const stranger = runSql({ ...pool, config }, { text: 'select 1', values: [] })
     await expect(stranger).rejects.toMatchObject({ code: 'unavailable' })
     await pool.run('drop role fermata_sql_test_stranger')
+  })
+})
+
+describe('an owner of the database who is no superuser', () => {
+  it('runs statements once an administrator has granted the role', async () => {
+    const { pool } = database
+    const name = `fermata_owner_${process.pid}`
+    await pool.run(`create role ${name} login password 'x'; grant fermata_sql to ${name}`)
+    await pool.run(`create database ${name} owner ${name}`)
+    const owner = openPool({ ...configFor(pool.config, name), user: name, password: 'x' })
+    try {
+      await migrate(owner)
+      await owner.run('create table data.thing (n int); insert into data.thing values (1)')
+      const read = (text: string) => runSql(owner, { text, values: [] })
+      expect((await read('select n from thing')).rows).toEqual([{ n: 1 }])
+      await expect(read('select * from fermata.settings')).rejects.toMatchObject({ code: 'sql-failed' })
+    } finally {
+      await owner.close()
+      await pool.run(`drop database ${name} with (force)`)
+      await pool.run(`drop role ${name}`)
+    }
   })
 })
 

@@ -42,8 +42,15 @@ export async function runSql(
     await prepareSession(client, options)
     return await runInTransaction(client, statement, options)
   } finally {
+    if (socketOf(client).destroyed) await cancel(pool, client)
     client.release(true)
   }
+}
+
+/** The server does not notice that nobody listens before it has something to say. */
+async function cancel(pool: Pool, client: pg.ClientBase): Promise<void> {
+  const { processID } = client as unknown as { processID: number }
+  await pool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined)
 }
 
 function ownPool(pool: Pool): pg.Pool {

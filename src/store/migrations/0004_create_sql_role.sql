@@ -11,13 +11,21 @@ exception
   when insufficient_privilege or duplicate_object or unique_violation then null;
 end $$;
 
+-- Who has created a role administers it, but may take it only once it is granted too (PostgreSQL 16). Who did not
+-- create it may have been granted it by an administrator. A superuser needs no grant.
+do $$
+begin
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    grant fermata_sql to current_user;
+  end if;
+exception
+  when insufficient_privilege or undefined_object then null;
+end $$;
+
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'fermata_sql') then
     return;
-  end if;
-  if not pg_has_role(current_user, 'fermata_sql', 'member') then
-    grant fermata_sql to current_user;
   end if;
   grant usage on schema data to fermata_sql;
   grant select, insert, update, delete on all tables in schema data to fermata_sql;
