@@ -136,7 +136,8 @@ export function endExecution(draft: Draft, end: End): void {
   state.status = end.status
   if (end.reason) state.reason = end.reason
   else delete state.reason
-  draft.commands.push({ type: 'finish', ...end })
+  const { status, reason, run } = end
+  draft.commands.push({ type: 'finish', status, ...(reason ? { reason } : {}), ...(run ? { run } : {}) })
 }
 
 function forgetLive(draft: Draft): void {

@@ -155,6 +155,7 @@ function waitOf(turn: Turn, mark: Mark, facts: Facts): { wait?: Json } {
   const { wait } = facts
   const { run, attempt } = mark
   const { workflow } = turn.live.version
+  if (turn.live.state.runs[run]?.attempt === attempt) turn.save.unqueue.push({ run, attempt, kind: 'run' })
   switch (wait.for) {
     case 'time': {
       const { until } = wait

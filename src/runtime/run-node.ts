@@ -95,7 +95,9 @@ async function makeContext(
     connect: (host, port) => services.connect(host, port, call.signal),
     connection: (name) => services.connection(name),
     knownHosts: services.knownHosts,
-    records: services.records(authority),
+    get records() {
+      return services.records(authority)
+    },
     sql: (statement, options = {}) => services.sql(authority, statement, { ...options, signal: call.signal }),
     script: (code, args, limits = {}) => services.script(code, args, { ...limits, signal: call.signal }),
   }

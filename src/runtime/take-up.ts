@@ -7,14 +7,14 @@ import { isEnded } from '../core/statuses.ts'
 import { isAdmitted } from '../store/executions.ts'
 import { type ClaimedRow, postpone, removeRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
-import type { StartRequest } from './engine.ts'
+import type { Started, StartRequest } from './engine.ts'
 import type { Gate } from './gate.ts'
 import type { Live, Message } from './live.ts'
 
 export interface TakeUpTools {
   core: Core
   gate: Gate
-  startChild(request: StartRequest): Promise<unknown>
+  startChild(request: StartRequest): Promise<Started>
 }
 
 /** Executions that wait for a place or for records look again after so long, if nobody wakes them before. */
@@ -75,7 +75,7 @@ async function startChild(tools: TakeUpTools, row: ClaimedRow, child: ChildReque
   const parent = await gate.open(row.execution)
   const { run, attempt } = row
   try {
-    await tools.startChild({
+    const started = await tools.startChild({
       workflow: child.workflow,
       ...(child.version === undefined ? {} : { version: child.version }),
       ...(child.target ? { target: child.target } : {}),
@@ -84,6 +84,11 @@ async function startChild(tools: TakeUpTools, row: ClaimedRow, child: ChildReque
       dedupKey: `child:${row.execution}:${run}:${attempt}`,
       by: { name: parent.startedBy },
       parent: { execution: row.execution, run, attempt, depth: parent.depth + 1 },
+    })
+    if (!child.detached) return
+    await gate.send(row.execution, {
+      event: { type: 'woken', run, attempt },
+      facts: { answer: { id: started.id } },
     })
   } catch (error) {
     if (!(error instanceof AppError)) throw error

@@ -14,6 +14,7 @@ import type { Facts, Live, Message } from './live.ts'
 import { markRow } from './mark-row.ts'
 import { callNode, failure } from './run-node.ts'
 import { stopRun } from './stop-run.ts'
+import { isInline } from './versions.ts'
 
 export interface Effect {
   run: string
@@ -188,7 +189,7 @@ type RunCommand = Extract<Command, { type: 'run' }>
 function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void> | undefined {
   const type = turn.live.version.nodes.get(command.node)?.type
   const config = cause.event?.type === 'retried' ? cause.facts?.config : undefined
-  if (!type || type.inline || type.container) {
+  if (!type || isInline(type)) {
     return callInline(turn, { ...command, kind: 'run', ...(config ? { config } : {}) })
   }
   const { run, node, attempt, group, afterMs } = command
@@ -278,7 +279,12 @@ export function closeTurn(turn: Turn): Save {
 /** What was queued and done with in the same turn need not be written at all. */
 function dropDoneRows(save: Save): void {
   if (save.unqueue.length === 0 || save.queue.length === 0) return
-  const done = new Set(save.unqueue.map(({ run, attempt }) => `${run}#${attempt}`))
-  const isOwn = (row: QueueRow): boolean => row.execution === undefined || row.execution === save.id
-  save.queue = save.queue.filter((row) => !(isOwn(row) && done.has(`${row.run}#${row.attempt}`)))
+  save.queue = save.queue.filter((row) => {
+    const isOwn = row.execution === undefined || row.execution === save.id
+    return !(isOwn && save.unqueue.some((done) => isSameRow(done, row)))
+  })
+}
+
+function isSameRow(done: Save['unqueue'][number], row: QueueRow): boolean {
+  return done.run === row.run && done.attempt === row.attempt && (done.kind ?? row.kind) === row.kind
 }

@@ -34,10 +34,17 @@ export function compileVersion(
 ): CompiledVersion {
   const graph = compileGraph(document, (name) => {
     const type = types.get(name)
-    return type && { inline: type.inline ?? false, ...(type.container ? { container: type.container } : {}) }
+    return type && { inline: isInline(type), ...(type.container ? { container: type.container } : {}) }
   })
   const nodes = new Map(document.nodes.map((node) => [node.id, compileNode(node, types.get(node.type))]))
   return { workflow: document.key, version, document, graph, nodes }
+}
+
+/** Run inside the turn: fast and without effects outside; those that only begin to wait belong here too. */
+export function isInline(type: NodeType): boolean {
+  return (
+    type.inline === true || type.container !== undefined || (type.waits === true && type.effect === 'none')
+  )
 }
 
 function compileNode(document: NodeDocument, type: NodeType | undefined): CompiledNode {

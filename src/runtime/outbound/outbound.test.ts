@@ -345,8 +345,8 @@ describe('connect', () => {
 
   it('tries the next address when the first one refuses', async () => {
     const lookup = async () => ['::1', '127.0.0.1']
-    const reaching = createOutbound({ allow: ['localhost'], lookup })
-    const socket = await reaching.connect('localhost', open.port, never)
+    const reaching = createOutbound({ allow: ['two.example'], lookup })
+    const socket = await reaching.connect('two.example', open.port, never)
     expect(socket.remoteAddress).toBe('127.0.0.1')
     socket.destroy()
   })
