@@ -27,9 +27,11 @@ export async function runSqlElsewhere(
 ): Promise<SqlAnswer> {
   const host = text(settings, 'host')
   const port = Number(settings.port ?? 5432)
+  const login = { database: text(settings, 'database'), user: text(settings, 'user') }
   const socket = await connect(host, port)
+  socket.on('error', () => undefined)
   const client = new pg.Client({
-    ...{ host, port, database: text(settings, 'database'), user: text(settings, 'user') },
+    ...{ host, port, ...login },
     password: String(settings.password ?? ''),
     ssl: settings.ssl === false ? false : { servername: host },
     connectionTimeoutMillis: 30_000,

@@ -28,6 +28,8 @@ export function toFailure(error: unknown, place: string): Fail {
   if (codes.includes('response-too-large') || codes.includes('payload-too-large')) {
     return fail('failed', 'response-too-large', `The answer of ${place} is larger than allowed`)
   }
+  const unusable = codes.find((code) => code === 'too-many-redirects' || code === 'bad-encoding')
+  if (unusable !== undefined) return fail('failed', unusable, `${place}: ${messageOf(error)}`)
   const isOurs = error instanceof AppError && error.code !== 'unavailable'
   if (isOurs) return failFrom(error)
   const known = codes.find((code) => code in words)

@@ -197,6 +197,12 @@ describe('what goes wrong on the way', () => {
     [network('UND_ERR_HEADERS_TIMEOUT'), 'timed-out', 'http-timeout', 'in time'],
     [late, 'timed-out', 'http-timeout', 'in time'],
     [Object.assign(new Error('x'), { code: 'response-too-large' }), 'failed', 'response-too-large', 'larger'],
+    [
+      Object.assign(new Error('more than 5'), { code: 'too-many-redirects' }),
+      'failed',
+      'too-many-redirects',
+      'more than 5',
+    ],
     [new AppError('outbound-refused', 'loopback is refused'), 'error', 'outbound-refused', 'loopback'],
   ])('%s', async (error, kind, code, words) => {
     const refuse = async () => {

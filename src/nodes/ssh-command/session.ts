@@ -26,7 +26,12 @@ export async function openSession(ctx: RunContext, endpoint: Endpoint): Promise<
   })
   // Many small packets that wait for answers: gathering them would cost 40 ms each.
   socket.setNoDelay(true)
-  const known = await ctx.knownHosts.find(host, port)
+  // It may break before the SSH client listens to it; that is told by the client then.
+  socket.on('error', () => undefined)
+  const known = await ctx.knownHosts.find(host, port).catch((error: unknown) => {
+    socket.destroy()
+    throw error
+  })
   let changed: Fail | undefined
   const client = new ssh2.Client()
   const verify = async (key: Buffer) => {
