@@ -43,7 +43,7 @@ describe('readConfig', () => {
       FERMATA_CONCURRENCY: '500',
       FERMATA_PLUGINS: '/one,/two',
       FERMATA_DEMO: '0',
-      FERMATA_OUTBOUND_ALLOW: '10.0.0.0/8, lb.internal,::1, fd00::/8, 127.0.0.1',
+      FERMATA_OUTBOUND_ALLOW: '10.0.0.0/8, lb.internal,::1, fd00::/8, 127.0.0.1, web:8080, [::1]:22',
     })
     expect(config).toEqual({
       host: '::',
@@ -55,7 +55,7 @@ describe('readConfig', () => {
       concurrency: 500,
       plugins: ['/one', '/two'],
       demo: false,
-      outboundAllow: ['10.0.0.0/8', 'lb.internal', '::1', 'fd00::/8', '127.0.0.1'],
+      outboundAllow: ['10.0.0.0/8', 'lb.internal', '::1', 'fd00::/8', '127.0.0.1', 'web:8080', '[::1]:22'],
     })
   })
 

@@ -96,7 +96,7 @@ export const settings: Settings = {
     name: 'FERMATA_OUTBOUND_ALLOW',
     default: '',
     description:
-      'Host names, addresses and ranges (`10.0.0.0/8`), separated by commas, that workflows may call although they are private, link-local or on this machine.',
+      'Host names or `host:port`, addresses and ranges (`10.0.0.0/8`), separated by commas, that workflows may call although they are private, link-local or on this machine.',
     parse: (text) => splitList(text).map(parseAllowed),
   },
 }
@@ -192,6 +192,6 @@ function parseRole(text: string): ProcessRole {
 }
 
 function parseAllowed(text: string): string {
-  if (/^[\w.*-]+$|^\[?[\da-fA-F:.]+\]?(\/\d{1,3})?$/.test(text)) return text
+  if (/^[\w.*-]+(:\d{1,5})?$|^\[?[\da-fA-F:.]+\]?([/:]\d{1,5})?$/.test(text)) return text
   throw new Error(`must be a list of host names, addresses and ranges; "${text}" is none of them`)
 }
