@@ -50,6 +50,13 @@ describe('the past of the demo world', () => {
     expect(await timesOf(3)).toEqual([{ created_at: at, ended_at: at, started_at: at }])
   })
 
+  it('takes children along', async () => {
+    await database.pool.run(
+      `update fermata.executions set parent_id = 1, ended_at = created_at where id in (2, 3)`,
+    )
+    expect(await moveBack(database.pool, [{ execution: '1', seconds: 3600 }])).toBe(3)
+  })
+
   it('goes away without touching the work of others', async () => {
     expect(await liveExecutionsOf(database.pool, ['demo'])).toEqual(['2'])
     await deleteWorkflows(database.pool, ['demo'])

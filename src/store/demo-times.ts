@@ -7,13 +7,13 @@ export interface Shift {
   seconds: number
 }
 
-/** Moves ended executions back in time, in one statement. Answers how many were moved. */
+/** Moves ended executions and their children back in time, in one statement. Answers how many were moved. */
 export async function moveBack(db: Db, shifts: readonly Shift[]): Promise<number> {
   const [row] = await db.query<{ moved: number }>(
     `with shift as (
-       select w.id, make_interval(secs => w.seconds) as span
+       select e.id, make_interval(secs => w.seconds) as span
        from unnest($1::bigint[], $2::float8[]) as w (id, seconds)
-       join fermata.executions e on e.id = w.id and e.ended_at is not null
+       join fermata.executions e on (e.id = w.id or e.parent_id = w.id) and e.ended_at is not null
      ), runs as (
        update fermata.node_runs t set started_at = started_at - shift.span, ended_at = ended_at - shift.span
        from shift where t.execution_id = shift.id

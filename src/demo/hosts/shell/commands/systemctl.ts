@@ -21,8 +21,8 @@ async function start(call: Call, found: Named): Promise<number> {
   if (isDiskFull(call.host)) {
     move(call, found, 'failed')
     journal(call.host, `${found.name}[${found.service.pid}]: cannot open log file: No space left on device`)
+    call.stderr(`Job for ${found.name}.service failed: the control process exited with an error.\n`)
     call.stderr(`Failed to ${call.args[0]} ${found.name}.service: No space left on device\n`)
-    call.stderr(`See "systemctl status ${found.name}.service" and "df -h" for details.\n`)
     return 1
   }
   move(call, found, 'active')
