@@ -65,8 +65,11 @@ export interface Engine {
   answerTask(taskId: string, answer: { output?: Json; port?: string }, by: Principal): Promise<void>
   /** Resolves with the status once the execution has ended or `ms` have passed. */
   waitForEnd(executionId: string, ms: number): Promise<ExecutionStatus>
-  /** Hints, coalesced: these executions have changed up to `seq`. Returns the unsubscribe function. */
-  onChange(listener: (executionId: string, seq: number) => void): () => void
+  /**
+   * Hints: this execution has changed up to `seq`. The status is told when the change was made in this process.
+   * Returns the unsubscribe function.
+   */
+  onChange(listener: (executionId: string, seq: number, status?: ExecutionStatus) => void): () => void
   /** Stops claiming, lets running effects finish or releases them; at most 25 s. */
   stop(): Promise<void>
 }

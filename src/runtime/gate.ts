@@ -1,7 +1,7 @@
 // The one gate: whatever changes an execution passes here (rule 18). Messages of one execution are handled one
 // turn after another; between processes the save is guarded by `seq`. Nothing is locked while anything is computed.
 import { AppError } from '../core/errors.ts'
-import { isEnded } from '../core/statuses.ts'
+import { type ExecutionStatus, isEnded } from '../core/statuses.ts'
 import { type ClaimedRow, holdsClaim } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import { type Live, type Message, readLive, refresh } from './live.ts'
@@ -26,7 +26,7 @@ export interface Consequences {
   startEffect(live: Live, effect: Effect): void
   takeUp(row: ClaimedRow): void
   abort(id: string, run: { run: string; attempt: number }): void
-  changed(id: string, seq: number, status: string): void
+  changed(id: string, seq: number, status: ExecutionStatus): void
   /** Rows were queued that somebody has to claim: the soonest is due after so many ms. */
   queued(afterMs: number): void
   isBusy(id: string): boolean

@@ -23,6 +23,8 @@ import { takeUp } from './take-up.ts'
 import { createVersions } from './versions.ts'
 import { createWorker } from './worker.ts'
 
+type Listener = Parameters<Engine['onChange']>[0]
+
 export interface EngineOptions {
   pool: Pool
   types: ReadonlyMap<string, NodeType>
@@ -49,7 +51,7 @@ const stopWithinMs = 20_000
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const { pool, roles = ['api', 'worker', 'scheduler'] } = options
   const core = createCore(options)
-  const listeners = new Set<(id: string, seq: number) => void>()
+  const listeners = new Set<Listener>()
   const worker = createWorker(core, () => gate, roles.includes('worker') ? (options.concurrency ?? 50) : 0)
   const hints = await listenForHints(pool, core)
   const gate: Gate = createGate(core, {
@@ -63,9 +65,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       if (afterMs < 50) hints.announceWork()
     },
     isBusy: worker.isBusy,
-    changed(id, seq) {
+    changed(id, seq, status) {
       hints.announce(id, seq)
-      for (const listener of listeners) listener(id, seq)
+      for (const listener of listeners) listener(id, seq, status)
     },
   })
   const intake = { core, gate, ids: createIds(pool) }
@@ -145,7 +147,7 @@ function createCore(options: EngineOptions): Core {
 interface Waiting {
   id: string
   ms: number
-  listeners: Set<(id: string, seq: number) => void>
+  listeners: Set<Listener>
 }
 
 /** Hints wake the wait; the row is the truth. */
