@@ -10,8 +10,8 @@ import { dropCollections } from '../objects/collections.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { deleteWorkflows, liveExecutionsOf } from '../store/demo-times.ts'
 import { demoCollections } from './data/collections.ts'
-import type { DemoHosts } from './hosts/start-demo-hosts.ts'
-import { forgetHosts, type Keeper, readPhase, writePhase } from './kept-state.ts'
+import { type DemoHosts, placesOf } from './hosts/start-demo-hosts.ts'
+import { forgetHosts, type Keeper, readHosts, readPhase, writePhase } from './kept-state.ts'
 import { demoConnections } from './make-objects.ts'
 import { approverRole, demoUsers } from './people.ts'
 import { readDemoWorkflows } from './read-workflows.ts'
@@ -69,7 +69,10 @@ export async function removeDemo(deps: RemovalDeps, by: string): Promise<void> {
   await removePeople(deps)
   for (const name of demoConnections) await unlessGone(removeConnection(db, name))
   await hosts?.close()
-  for (const { address, port } of hosts?.hosts ?? []) await unlessGone(forgetHost(db, address, port))
+  const kept = await readHosts(deps)
+  for (const { address, port } of kept ? placesOf(kept).hosts : []) {
+    await unlessGone(forgetHost(db, address, port))
+  }
   await forgetHosts(db)
   await writePhase(db, 'removed')
 }

@@ -7,7 +7,7 @@ import { loadNodeTypes } from '../runtime/registry.ts'
 import { type RunningEngine, startEngine } from '../runtime/start-engine.ts'
 import type { DemoHosts } from './hosts/start-demo-hosts.ts'
 import { removeDemo } from './remove-demo.ts'
-import { seedDemo, startDemo } from './start-demo.ts'
+import { outboundAllow, seedDemo, startDemo } from './start-demo.ts'
 
 const vault = createVault([{ id: Buffer.alloc(4, 1), bytes: Buffer.alloc(32, 2) }])
 let database: TestDatabase
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const started = await startDemo({ db, vault, log }, true)
   if (!started) throw new Error('the demo world did not start')
   hosts = started
-  const { services, close } = realServices(db, vault)
+  const { services, close } = realServices(db, vault, outboundAllow(hosts))
   closeServices = close
   engine = await startEngine({ pool: db, types: await loadNodeTypes(), services, log: silentLog })
   await seedDemo({ db, vault, log, engine, check: () => undefined })
@@ -82,11 +82,19 @@ describe('the demo world', () => {
   it('lies over two days', async () => {
     const [row] = await database.pool.query<{ hours: number; late: number }>(
       `select extract(epoch from max(created_at) - min(created_at)) / 3600 as hours,
-         count(*) filter (where ended_at > now() - interval '2 hours')::int as late
+         count(*) filter (where parent_id is null and ended_at > now() - interval '2 hours')::int as late
        from fermata.executions`,
     )
     expect(Number(row?.hours)).toBeGreaterThan(40)
     expect(row?.late).toBe(0)
+  })
+
+  it('has one set of hosts, whoever else starts', async () => {
+    const other = await startDemo({ db: database.pool, vault, log }, false)
+    expect(other?.hosts).toEqual(hosts.hosts)
+    expect(other?.httpUrl).toBe(hosts.httpUrl)
+    await other?.close()
+    expect((await fetch(`${hosts.httpUrl}/about`)).status).toBe(200)
   })
 
   it('is not made twice', async () => {

@@ -1,6 +1,7 @@
 // The demo world at each start of the server: hosts first, then, in the background, what is still missing.
 import { listWorkflows } from '../store/workflows.ts'
-import { type DemoHosts, startDemoHosts } from './hosts/start-demo-hosts.ts'
+import { joinDemoHosts } from './hosts/join-demo-hosts.ts'
+import { type DemoHosts, type DemoHostsState, startDemoHosts } from './hosts/start-demo-hosts.ts'
 import { type Keeper, readHosts, readPhase, writeHosts, writePhase } from './kept-state.ts'
 import { makeObjects, pointToHosts } from './make-objects.ts'
 import { type Check, makeWorkflows } from './make-workflows.ts'
@@ -22,21 +23,27 @@ async function isWanted({ db }: Keeper): Promise<boolean> {
 
 /**
  * Starts the simulated hosts when the demo world is in this database, or when `create` is set and the database is
- * empty. Call before the engine starts: live executions may be about to sign in there. Undefined: no demo world.
+ * empty; those of another process of this machine are used as they are. Call before the engine starts: live executions
+ * may be about to sign in there, and the outbound guard must let them (`outboundAllow`). Undefined: no demo world.
  */
 export async function startDemo(deps: DemoDeps, create: boolean): Promise<DemoHosts | undefined> {
   const phase = await readPhase(deps.db)
   const isThere = phase === 'made' || phase === 'seeded'
   if (!isThere && !(create && (await isWanted(deps)))) return undefined
-  const hosts = await startDemoHosts({
-    state: await readHosts(deps),
-    save: (state) => writeHosts(deps, state),
-    log: deps.log,
-  })
+  const state = await readHosts(deps)
+  const running = state && (await joinDemoHosts(state))
+  if (running) return running
+  const save = (changed: DemoHostsState) => writeHosts(deps, changed)
+  const hosts = await startDemoHosts({ state, save, log: deps.log })
   await makeObjects(deps.db)
   await pointToHosts(deps, hosts)
   if (!isThere) await writePhase(deps.db, 'made')
   return hosts
+}
+
+/** What the outbound guard must allow for the demo world: its loopback ports, and no others. */
+export function outboundAllow({ hosts, httpUrl }: DemoHosts): string[] {
+  return [...hosts.map(({ address, port }) => `${address}:${port}`), new URL(httpUrl).host]
 }
 
 /**

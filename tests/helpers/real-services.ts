@@ -1,4 +1,4 @@
-// The real services of the runtime for tests that need them all: loopback is allowed, everybody sees all records.
+// The real services of the runtime for tests that need them all: everybody sees all records.
 import { revealConnection } from '../../src/access/vault/connections.ts'
 import { knownHostsFor } from '../../src/access/vault/known-hosts.ts'
 import type { Vault } from '../../src/access/vault/vault.ts'
@@ -37,8 +37,12 @@ function objectServices(
   }
 }
 
-export function realServices(pool: Pool, vault: Vault): { services: Services; close(): Promise<void> } {
-  const outbound = createOutbound({ allow: ['127.0.0.1'] })
+export function realServices(
+  pool: Pool,
+  vault: Vault,
+  allow: readonly string[],
+): { services: Services; close(): Promise<void> } {
+  const outbound = createOutbound({ allow })
   const sandbox = createSandbox()
   const services: Services = {
     ...objectServices(pool),

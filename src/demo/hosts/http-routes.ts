@@ -121,6 +121,7 @@ const changeTicket: Handler = (world, request, [id]) => {
 }
 
 const routes: [method: string, path: RegExp, handler: Handler][] = [
+  ['GET', /^\/about$/, (world) => ok({ demo: world.id })],
   ['GET', /^\/lb\/pools$/, (world) => ok(world.pools)],
   ['GET', /^\/lb\/pools\/([^/]+)$/, showPool],
   ['GET', /^\/lb\/pools\/([^/]+)\/members\/([^/]+)$/, showMember],

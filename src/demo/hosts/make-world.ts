@@ -1,4 +1,5 @@
 // The data centre as it is on the first day: one disk is full, one patch run was interrupted.
+import { randomUUID } from 'node:crypto'
 import type { HostFacts, UnitFacts } from '../data/inventory.ts'
 import { databases, hosts, units } from '../data/inventory.ts'
 import type { HostFile, Service, SimulatedHost, World } from './world.ts'
@@ -76,6 +77,7 @@ function makeHost(facts: HostFacts, index: number): SimulatedHost {
 
 export function makeWorld(): World {
   return {
+    id: randomUUID(),
     hosts: Object.fromEntries(hosts.map((facts, index) => [facts.id, makeHost(facts, index)])),
     pools: Object.fromEntries(
       units.map((unit) => [unit.id, Object.fromEntries(unit.hosts.map((id) => [id, 'enabled' as const]))]),

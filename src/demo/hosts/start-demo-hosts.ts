@@ -75,6 +75,13 @@ function makeSaver(state: DemoHostsState, options: DemoHostsOptions): Saver {
   return { touch, settled: async () => active }
 }
 
+/** Where the hosts of a state listen, while they do. */
+export function placesOf(state: DemoHostsState): Omit<DemoHosts, 'close'> {
+  const { credentials, identities, httpPort } = state
+  const hosts = Object.entries(identities).map(([id, { port }]) => ({ id, address: '127.0.0.1', port }))
+  return { hosts, httpUrl: `http://127.0.0.1:${httpPort}`, credentials, state }
+}
+
 /** Ports of the state are taken again when they are free; otherwise others are chosen and put into the state. */
 export async function startDemoHosts(options: DemoHostsOptions = {}): Promise<DemoHosts> {
   const state = options.state ?? newState()
@@ -95,10 +102,7 @@ export async function startDemoHosts(options: DemoHostsOptions = {}): Promise<De
   saver.touch()
   options.log?.(`demo hosts: ${sshHosts.length} SSH servers and http://127.0.0.1:${http.port}`)
   return {
-    hosts: sshHosts.map(({ id, server }) => ({ id, address: '127.0.0.1', port: server.port })),
-    httpUrl: `http://127.0.0.1:${http.port}`,
-    credentials,
-    state,
+    ...placesOf(state),
     close: async () => {
       await Promise.all([...sshHosts.map(({ server }) => server.close()), http.close()])
       await saver.settled()

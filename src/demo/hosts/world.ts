@@ -51,6 +51,8 @@ export interface Mail {
 }
 
 export interface World {
+  /** Random: tells this data centre from another one on the same port. */
+  id: string
   hosts: Record<string, SimulatedHost>
   /** Load balancer pools: unit → host → state. */
   pools: Record<string, Record<string, 'enabled' | 'drained'>>
