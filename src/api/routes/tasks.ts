@@ -62,7 +62,7 @@ function requirePort(port: string | undefined): string {
 function verdict(approved: boolean, body: { values?: Json; reason?: string }): Answer {
   const values = isJsonObject(body.values ?? null) ? (body.values as object) : {}
   const comment = body.reason === undefined ? {} : { comment: body.reason }
-  return { output: { ...values, ...comment, approved }, port: approved ? 'approved' : 'rejected' }
+  return { output: { ...values, ...comment, approved }, port: approved ? 'approve' : 'reject' }
 }
 
 interface Answer {
