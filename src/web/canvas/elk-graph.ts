@@ -78,14 +78,14 @@ function elkNode(node: DrawnNode, body: (frame: string) => Pick<ElkNode, 'childr
 export const portFraction = (index: number, count: number): number => (index + 1) / (count + 1)
 
 function elkPorts(node: DrawnNode): NonNullable<ElkNode['ports']> {
-  const out = node.ports.map((port, index) => ({
+  const out = node.usedPorts.map((port, index) => ({
     id: portId(node.id, port),
     width: 0,
     height: 0,
-    x: cardSize.width * portFraction(index, node.ports.length),
+    x: cardSize.width * portFraction(index, node.usedPorts.length),
     y: cardSize.height,
     // South ports are ordered from right to left.
-    layoutOptions: { 'elk.port.side': 'SOUTH', 'elk.port.index': String(node.ports.length - index) },
+    layoutOptions: { 'elk.port.side': 'SOUTH', 'elk.port.index': String(node.usedPorts.length - index) },
   }))
   const entry = {
     id: portId(node.id, '>in'),

@@ -44,7 +44,7 @@ export function flowNodes(model: CanvasModel, placement: Placement, marks: Marks
           linked: marks.linked.has(node.id),
           inTabOrder: tabStop === node.id,
           portX: Object.fromEntries(
-            node.ports.map((port) => [port, placement.ports[portId(node.id, port)] ?? place.width / 2]),
+            node.usedPorts.map((port) => [port, placement.ports[portId(node.id, port)] ?? place.width / 2]),
           ),
         },
       },

@@ -11,11 +11,11 @@ import { roundedPath } from './path.ts'
 export const PageContext = createContext<((run: string, key: string) => void) | undefined>(undefined)
 
 function Handles({ data }: { data: CardNode['data'] }) {
-  const { ports } = data.node
+  const ports = data.node.usedPorts
   return (
     <>
       <Handle type="target" position={Position.Top} className="f-port f-port-in" isConnectable={false} />
-      {(ports.length > 0 ? ports : ['out']).map((port) => (
+      {ports.map((port) => (
         <Handle
           key={port}
           id={port}

@@ -118,7 +118,7 @@ describe('structureOf', () => {
       }),
       types,
     )
-    expect(structure.nodes[0]?.ports).toEqual(['small', 'big', 'else', 'error'])
+    expect(structure.nodes[0]).toMatchObject({ ports: ['small', 'big', 'else', 'error'], usedPorts: [] })
   })
 
   it('draws each branch of a parallel in a frame of its own', () => {

@@ -36,15 +36,15 @@ export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOr
       <TypeIcon icon={node.icon} group={node.group} size={18} />
       <span className="f-card-number f-num">{node.number}</span>
       <span className="f-card-text">
-        <span className="f-card-title">{node.title}</span>
-        <span className="f-card-subtitle">{useSubtitle(node)}</span>
-      </span>
-      {node.status && (
-        <span className="f-card-state">
-          <StatusIcon status={node.status} />
+        <span className="f-card-line">
+          <span className="f-card-title">{node.title}</span>
+          {node.status && <StatusIcon status={node.status} />}
+        </span>
+        <span className="f-card-line f-card-subtitle">
+          <span className="f-card-kind">{useSubtitle(node)}</span>
           <CardTime node={node} />
         </span>
-      )}
+      </span>
       {node.progress && <ProgressBar progress={node.progress} />}
     </button>
   )

@@ -30,7 +30,10 @@ export interface DrawnNode {
   parent?: string
   /** Title of the branch, for frames of branches. */
   container?: ContainerKind
+  /** All it offers. */
   ports: string[]
+  /** Those an edge leaves by: only they are drawn. */
+  usedPorts: string[]
   bound: boolean
   note?: string
 }
@@ -57,13 +60,19 @@ export type CanvasTypes = ReadonlyMap<string, CanvasType>
 
 export function structureOf(document: WorkflowDocument, types: CanvasTypes): Structure {
   const numbers = numberNodes(document)
+  const leaving = Map.groupBy(document.edges, (edge) => edge.from)
   const nodes: DrawnNode[] = []
   for (const id of numbers.keys()) {
     const node = document.nodes.find((candidate) => candidate.id === id)
     if (!node) continue
     const branch = branchFrame(node)
     if (branch && !nodes.some((other) => other.id === branch.id)) nodes.push(branch)
-    nodes.push(drawNode(node, types.get(node.type), numbers.get(id) ?? 0))
+    const drawn = drawNode(node, types.get(node.type), numbers.get(id) ?? 0)
+    const used = new Set((leaving.get(id) ?? []).map((edge) => edge.port ?? 'out'))
+    nodes.push({
+      ...drawn,
+      usedPorts: [...new Set([...drawn.ports, ...used])].filter((port) => used.has(port)),
+    })
   }
   const edges = drawEdges(document, new Map(nodes.map((node) => [node.id, node])))
   return { nodes, edges, key: structureKey(nodes, edges) }
@@ -83,6 +92,7 @@ function drawNode(node: NodeDocument, type: CanvasType | undefined, number: numb
     ...(parent === undefined ? {} : { parent }),
     ...(type?.container ? { container: type.container } : {}),
     ports: portsOf(node, type?.ports),
+    usedPorts: [],
     bound: node.bind !== undefined,
     ...(node.note ? { note: node.note } : {}),
   }
@@ -103,6 +113,7 @@ function branchFrame(node: NodeDocument): DrawnNode | undefined {
     group: 'control',
     parent: node.parent,
     ports: [],
+    usedPorts: [],
     bound: false,
   }
 }
@@ -127,6 +138,6 @@ function drawEdges(document: WorkflowDocument, nodes: ReadonlyMap<string, DrawnN
 }
 
 function structureKey(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): string {
-  const drawn = nodes.map((node) => [node.id, node.kind, node.parent ?? '', node.ports.join('|')])
+  const drawn = nodes.map((node) => [node.id, node.kind, node.parent ?? '', node.usedPorts.join('|')])
   return JSON.stringify([drawn, edges.map((edge) => edge.id)])
 }

@@ -16,7 +16,10 @@ export function Crumbs() {
     const { crumb } = match.staticData
     if (crumb) return [{ path: match.pathname, text: t(crumb) }]
     const thing = Object.values(match.params).at(-1)
-    return thing === undefined ? [] : [{ path: match.pathname, text: String(thing) }]
+    // The root and the sections know the parameter too; it belongs to the page that names it.
+    return thing === undefined || !match.fullPath.includes('$')
+      ? []
+      : [{ path: match.pathname, text: String(thing) }]
   })
   const title = crumbs.map((crumb) => crumb.text).reverse()
   const documentTitle = [...title, 'Fermata'].join(' · ')

@@ -3,7 +3,7 @@ import { theme as antdTheme, ConfigProvider } from 'antd'
 import type { Locale } from 'antd/es/locale/index.js'
 import { type ReactNode, useLayoutEffect, useSyncExternalStore } from 'react'
 import { usePreference } from './preferences.ts'
-import { codeFamily, cssVariables, fontFamily, surfaces, type ThemeName } from './tokens.ts'
+import { codeFamily, cssVariables, fontFamily, surfaces, type ThemeName, tones } from './tokens.ts'
 
 const darkQuery = window.matchMedia('(prefers-color-scheme: dark)')
 const stillQuery = window.matchMedia('(prefers-reduced-motion: reduce)')
@@ -25,6 +25,12 @@ export function useTheme(): ThemeName {
 
 const controls = { Button: { fontWeight: 500 }, Tabs: { horizontalItemPadding: '8px 0' } }
 
+/** The quiet border around a coloured ground. */
+const edge = (color: string): string => `${color}40`
+
+/** In the dark a large ground is kept quieter than a badge. */
+const ground = (color: string, name: ThemeName): string => (name === 'dark' ? `${color}80` : color)
+
 function antdTokens(name: ThemeName) {
   const colors = surfaces[name]
   return {
@@ -43,6 +49,13 @@ function antdTokens(name: ThemeName) {
     colorBgElevated: colors.raised,
     colorBgLayout: colors.canvas,
     colorTextLightSolid: colors.accentText,
+    colorErrorBg: ground(tones.red[name].bg, name),
+    colorErrorBorder: edge(tones.red[name].fg),
+    colorWarning: tones.amber[name].fg,
+    colorWarningBg: ground(tones.amber[name].bg, name),
+    colorWarningBorder: edge(tones.amber[name].fg),
+    colorInfoBg: ground(tones.blue[name].bg, name),
+    colorInfoBorder: edge(tones.blue[name].fg),
     borderRadius: 6,
     fontSize: 13,
     fontFamily,

@@ -22,7 +22,7 @@ export function ExecutionBody() {
     void navigate({ search: (search) => ({ ...search, ...(next ? { tab: next } : {}) }), replace: true })
   }
   return (
-    <Splitter className="f-exec-body" onResizeEnd={(sizes) => setWidth(String(Math.round(sizes[1] ?? 440)))}>
+    <Splitter className="f-body" onResizeEnd={(sizes) => setWidth(String(Math.round(sizes[1] ?? 440)))}>
       <Splitter.Panel min={320}>
         <div className="f-exec-left">
           <Tabs

@@ -23,7 +23,7 @@ export function ExecutionHeader() {
   const { t } = useTranslation()
   const { execution } = useExecutionPage().live
   return (
-    <header className="f-exec-head">
+    <header className="f-head">
       <div className="f-row f-grow">
         <StatusBadge status={shownExecutionStatus(execution)} attention={execution.attention} />
         <h1>{execution.workflowTitle}</h1>
@@ -43,7 +43,7 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
   const { t } = useTranslation()
   const { target, parent } = execution
   return (
-    <dl className="f-exec-facts">
+    <dl className="f-head-facts">
       {target && (
         <Fact label={t('executions.target')}>
           <Link to="/data" search={{ collection: target.collection, record: target.id }}>

@@ -5,7 +5,8 @@ import type { LiveExecution } from '../../data/live-state.ts'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 
 export type Happening = { key: string; at: string; run?: string; text?: string } & (
-  | { kind: 'run'; status: ShownStatus }
+  | { kind: 'began' }
+  | { kind: 'ended'; status: ShownStatus }
   | { kind: 'act'; act: string; by: string }
 )
 
@@ -17,11 +18,11 @@ export function historyOf(live: LiveExecution, acts: readonly ActEntry[]): Happe
 function ofRun(run: NodeRun): Happening[] {
   const key = `${run.id}#${run.attempt}`
   const began: Happening[] = run.startedAt
-    ? [{ key: `${key}+`, at: run.startedAt, run: run.id, kind: 'run', status: 'running' }]
+    ? [{ key: `${key}+`, at: run.startedAt, run: run.id, kind: 'began' }]
     : []
   if (!run.endedAt) return began
   const text = run.error?.message
-  const ended: Happening = { key, at: run.endedAt, run: run.id, kind: 'run', status: shownRunStatus(run) }
+  const ended: Happening = { key, at: run.endedAt, run: run.id, kind: 'ended', status: shownRunStatus(run) }
   return [...began, text === undefined ? ended : { ...ended, text }]
 }
 

@@ -80,7 +80,7 @@ function Heading({ run, id }: { run: NodeRun | undefined; id: string }) {
 function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[] }) {
   const { t } = useTranslation()
   return (
-    <dl className="f-exec-facts">
+    <dl className="f-head-facts">
       <Fact label={t('executions.started')}>
         <RelativeTime at={run.startedAt} />
       </Fact>

@@ -26,7 +26,6 @@ export function LogTab() {
 }
 
 function Entry({ happening }: { happening: Happening }) {
-  const { t } = useTranslation()
   const page = useExecutionPage()
   const tag = languageTags[useLanguage()]
   const time = Date.parse(happening.at)
@@ -36,13 +35,7 @@ function Entry({ happening }: { happening: Happening }) {
       <time dateTime={happening.at} title={absoluteTime(time, tag)} className="f-num f-quiet">
         {clockTime(time, tag)}
       </time>
-      {happening.kind === 'act' ? (
-        <span>
-          <strong>{happening.by}</strong>: {t(`history.${happening.act}`, { defaultValue: happening.act })}
-        </span>
-      ) : (
-        <StatusBadge status={happening.status} />
-      )}
+      <What happening={happening} />
       {run !== undefined && (
         <Button type="link" size="small" onClick={() => page.select(run)}>
           {runTitle(page, run)}
@@ -50,5 +43,21 @@ function Entry({ happening }: { happening: Happening }) {
       )}
       {happening.text && <span className="f-quiet f-grow">{happening.text}</span>}
     </li>
+  )
+}
+
+function What({ happening }: { happening: Happening }) {
+  const { t } = useTranslation()
+  if (happening.kind === 'began') return <span className="f-history-what">{t('history.began')}</span>
+  if (happening.kind === 'ended')
+    return (
+      <span className="f-history-what">
+        <StatusBadge status={happening.status} />
+      </span>
+    )
+  return (
+    <span>
+      <strong>{happening.by}</strong> {t(`history.${happening.act}`, { defaultValue: happening.act })}
+    </span>
   )
 }

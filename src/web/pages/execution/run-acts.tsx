@@ -29,7 +29,7 @@ export function RunActs({ run }: { run: NodeRun }) {
       <ManualNote run={run} />
       <div className="f-row">
         {task !== undefined && (
-          <LinkButton to="/tasks" search={{ task }} type="primary" icon={<CheckCheck size={14} />}>
+          <LinkButton to="/tasks" search={{ task }} primary icon={<CheckCheck size={14} />}>
             {t('inspector.openTask')}
           </LinkButton>
         )}

@@ -19,7 +19,7 @@ export function Home() {
     <div className="f-page">
       <div className="f-page-head">
         <h1 className="f-grow">{t('home.title')}</h1>
-        <LinkButton to="/run" type="primary" icon={<Play size={14} />}>
+        <LinkButton to="/run" primary icon={<Play size={14} />}>
           {t('home.run')}
         </LinkButton>
       </div>

@@ -33,7 +33,7 @@ export function PreviewBody({ preview }: { preview: Preview }) {
   const numbers = new Map(structure.nodes.map((drawn) => [drawn.id, drawn]))
   const binding = preview.bindings.find((candidate) => candidate.node === node)
   return (
-    <Splitter className="f-exec-body">
+    <Splitter className="f-body">
       <Splitter.Panel min={320}>
         <Canvas
           structure={structure}

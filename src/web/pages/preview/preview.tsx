@@ -31,7 +31,7 @@ function WorkflowPreview({ workflow }: { workflow: WorkflowDetail }) {
   const needsTarget = workflow.document.target !== undefined
   return (
     <div className="f-page f-page-fill">
-      <header className="f-exec-head f-preview-head">
+      <header className="f-head f-preview-head">
         <div className="f-grow">
           <h1>{workflow.title}</h1>
           {workflow.description && <p className="f-quiet">{workflow.description}</p>}

@@ -32,7 +32,7 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
   const model = useMemo(() => previewModel(structure, {}), [structure])
   return (
     <div className="f-page f-page-fill">
-      <header className="f-exec-head">
+      <header className="f-head">
         <div className="f-row f-grow">
           <h1>{workflow.title}</h1>
           <span className="f-quiet f-num">v{workflow.version}</span>
@@ -45,7 +45,7 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
           <LinkButton
             to="/run/$workflow"
             params={{ workflow: workflow.key }}
-            type="primary"
+            primary
             icon={<Play size={14} />}
           >
             {t('preview.run')}
@@ -54,7 +54,7 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
       </header>
       <Loaded query={types}>
         {() => (
-          <Splitter className="f-exec-body">
+          <Splitter className="f-body">
             <Splitter.Panel min={320}>
               <Canvas
                 structure={structure}
