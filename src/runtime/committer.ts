@@ -20,6 +20,8 @@ interface Waiting {
 }
 
 const maxBatch = 500
+/** Enough to be worth a statement of its own while the process is still busy computing others. */
+const earlyBatch = 16
 const retryMs = 200
 const maxRetryMs = 5000
 
@@ -72,7 +74,8 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
     save: (save) =>
       new Promise((resolve, reject) => {
         waiting.push({ save, resolve, reject })
-        if (scheduled) return
+        if (waiting.length >= earlyBatch) pump()
+        if (scheduled || waiting.length === 0) return
         scheduled = true
         setImmediate(() => {
           scheduled = false

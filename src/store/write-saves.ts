@@ -1,5 +1,7 @@
 // The one statement that changes executions: all saves of a flush, set-based, guarded by `seq` (rule 19).
 // Parts that a flush does not need are left out; each combination is one prepared statement.
+
+import { decodeColumn, encodeColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import type { Save } from './save.ts'
 import { insertPart, type Part, parts, updatePart } from './save-parts.ts'
@@ -22,10 +24,16 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
   return values[0]?.length ? { part, values } : undefined
 }
 
+function encode({ part, values }: Filled): (string | null)[] {
+  return values.map((column, n) =>
+    encodeColumn(n === 0 ? 'bigint' : (part.columns[n - 1]?.[0] ?? 'text'), column),
+  )
+}
+
 function withClause(filled: Filled, firstParameter: number): string {
   const columns = [['bigint', 'id'], ...filled.part.columns] as readonly (readonly [string, string])[]
   const source = `${filled.part.key}x`
-  const arrays = columns.map(([type], n) => `$${firstParameter + n}::${type}[]`).join(', ')
+  const arrays = columns.map(([type], n) => decodeColumn(type, firstParameter + n)).join(', ')
   const names = columns.map(([, name]) => name).join(', ')
   return `${source}(${names}) as (select * from unnest(${arrays})),\n${filled.part.sql.replace('{x}', source)}`
 }
@@ -61,10 +69,6 @@ function buildStatement(filled: readonly Filled[]): string {
 export async function writeSaves(db: Db, saves: readonly Save[]): Promise<Set<string>> {
   const filled = [insertPart, updatePart, ...parts].flatMap((part) => fill(part, saves) ?? [])
   const { text, name } = statementFor(filled)
-  const rows = await db.query<{ id: string }>(
-    text,
-    filled.flatMap(({ values }) => values),
-    name,
-  )
+  const rows = await db.query<{ id: string }>(text, filled.flatMap(encode), name)
   return new Set(rows.map(({ id }) => id))
 }
