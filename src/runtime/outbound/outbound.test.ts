@@ -104,6 +104,14 @@ describe('http', () => {
     expect(secret.connections).toBe(0)
   })
 
+  it('connects to what is allowed later on, and to nothing else', async () => {
+    const reach = () => outbound.http(secret.url, {}, never)
+    await expect(reach()).rejects.toMatchObject(refused)
+    outbound.allow([`127.0.0.1:${secret.port}`])
+    expect((await reach()).status).toBe(200)
+    await expect(outbound.http('http://127.0.0.1:1/', {}, never)).rejects.toMatchObject(refused)
+  })
+
   it.each([
     'file:///etc/passwd',
     'ftp://10.0.0.1/',

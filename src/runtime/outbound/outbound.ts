@@ -1,7 +1,7 @@
 // The only way out for node types: HTTP and TCP behind one guard.
 import type { Socket } from 'node:net'
 import type { HttpAnswer, HttpOptions } from '../../sdk/node-type.ts'
-import { parseAllowList } from './allow-list.ts'
+import { type AllowList, parseAllowList } from './allow-list.ts'
 import { type Lookup, lookupAll } from './check-destination.ts'
 import { createAgent } from './guarded-agent.ts'
 import { type Guard, guardedConnect } from './guarded-connect.ts'
@@ -11,6 +11,8 @@ export interface Outbound {
   /** A connected socket; the caller ends it. */
   connect(host: string, port: number, signal: AbortSignal): Promise<Socket>
   http(url: string, options: HttpOptions | undefined, signal: AbortSignal): Promise<HttpAnswer>
+  /** Further entries, beside those of the settings, from now on. Throws `config-invalid`. */
+  allow(entries: readonly string[]): void
   /** Ends idle and busy HTTP connections. */
   close(): Promise<void>
 }
@@ -26,11 +28,20 @@ export interface OutboundSettings {
 
 export function createOutbound(settings: OutboundSettings): Outbound {
   const { allow, lookup = lookupAll, connectTimeoutMs = 10_000 } = settings
-  const guard: Guard = { allow: parseAllowList(allow), lookup, connectTimeoutMs }
+  const lists = [parseAllowList(allow)]
+  const guard: Guard = { allow: anyOf(lists), lookup, connectTimeoutMs }
   const agent = createAgent(guard)
   return {
     connect: (host, port, signal) => guardedConnect(guard, { host, port }, signal),
     http: (url, options, signal) => guardedHttp(agent, { url, options }, signal),
+    allow: (entries) => void lists.push(parseAllowList(entries)),
     close: () => agent.destroy(),
+  }
+}
+
+function anyOf(lists: readonly AllowList[]): AllowList {
+  return {
+    allowsHost: (to) => lists.some((list) => list.allowsHost(to)),
+    allowsAddress: (address, to) => lists.some((list) => list.allowsAddress(address, to)),
   }
 }
