@@ -1,6 +1,6 @@
 import './ui/base.css'
 import './ui/frame.css'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -13,7 +13,16 @@ import { ThemeProvider } from './ui/theme.tsx'
 const isRefusal = (error: unknown): boolean =>
   error instanceof ApiError && error.status >= 400 && error.status < 500
 
+/** A session that ended in the middle of the work: ask who I am again, which shows the sign-in. */
+const queryCache = new QueryCache({
+  onError: (error, query) => {
+    const ended = error instanceof ApiError && error.status === 401 && query.queryKey[0] !== 'me'
+    if (ended) void queries.resetQueries({ queryKey: ['me'] })
+  },
+})
+
 const queries = new QueryClient({
+  queryCache,
   defaultOptions: {
     queries: { staleTime: 2000, retry: (count, error) => !isRefusal(error) && count < 2 },
   },

@@ -1,5 +1,5 @@
 // The frame around every page: signed in or not, rail, top bar.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -30,14 +30,11 @@ export function Shell() {
 
 function SignedIn({ me }: { me: Me }) {
   const { t } = useTranslation()
-  const queries = useQueryClient()
   const tasks = useInfiniteQuery(tasksQuery({ box: 'mine', status: 'open' }))
   const leave = useMutation({
     mutationFn: () => api.call(signOut),
-    onSettled: () => {
-      queries.clear()
-      void queries.invalidateQueries()
-    },
+    // A fresh start: nothing this user saw stays in memory.
+    onSettled: () => window.location.assign('/'),
   })
   return (
     <div className="f-frame-root">

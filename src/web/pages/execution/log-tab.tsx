@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { actsQuery } from '../../data/queries.ts'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { InParts } from '../../ui/in-parts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { absoluteTime, clockTime } from '../../ui/time.ts'
 import { useExecutionPage } from './context.ts'
@@ -17,11 +18,15 @@ export function LogTab() {
   const acts = useQuery(actsQuery(live.execution.id, live.execution.seq))
   const happenings = historyOf(live, acts.data?.items ?? [])
   return (
-    <ol className="f-history" aria-label={t('execution.tabs.log')}>
-      {happenings.map((happening) => (
-        <Entry key={happening.key} happening={happening} />
-      ))}
-    </ol>
+    <InParts rows={happenings}>
+      {(shown) => (
+        <ol className="f-history" aria-label={t('execution.tabs.log')}>
+          {shown.map((happening) => (
+            <Entry key={happening.key} happening={happening} />
+          ))}
+        </ol>
+      )}
+    </InParts>
   )
 }
 

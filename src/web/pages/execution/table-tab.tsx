@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { InParts } from '../../ui/in-parts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
@@ -89,12 +90,16 @@ export function TableTab() {
   const { t } = useTranslation()
   const page = useExecutionPage()
   return (
-    <DataTable
-      columns={columns(t, page.select)}
-      rows={rowsOf(page)}
-      rowKey={(row) => row.id}
-      label={t('execution.runs')}
-      isSelected={(row) => row.id === page.selected}
-    />
+    <InParts rows={rowsOf(page)}>
+      {(rows) => (
+        <DataTable
+          columns={columns(t, page.select)}
+          rows={rows}
+          rowKey={(row) => row.id}
+          label={t('execution.runs')}
+          isSelected={(row) => row.id === page.selected}
+        />
+      )}
+    </InParts>
   )
 }

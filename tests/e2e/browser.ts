@@ -1,0 +1,60 @@
+// Chromium from npm, with a Chinese font from npm: a fresh machine has neither.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+
+const fontDir = dirname(
+  createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/package.json'),
+)
+/** Flags for containers without a display are ours to keep; these two Playwright sets itself or cannot bear. */
+const unwanted = (flag: string): boolean => flag === '--single-process' || flag.startsWith('--headless')
+
+export async function launchBrowser(): Promise<Browser> {
+  chromium.setGraphicsMode = false
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: chromium.args.filter((flag) => !unwanted(flag)),
+    headless: true,
+  })
+}
+
+export interface Visitor {
+  page: Page
+  context: BrowserContext
+  /** What the browser complained about: errors in scripts, refusals of the content security policy. */
+  complaints: string[]
+}
+
+export async function visit(browser: Browser, baseURL: string): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 40[134]/.test(message.text()))
+      complaints.push(message.text())
+  })
+  return { page, context, complaints }
+}
+
+/** Lets pictures show Chinese on machines without a Chinese font. */
+export async function addChineseFont(page: Page): Promise<void> {
+  await page.route('**/test-fonts/**', async (route) => {
+    const name = new URL(route.request().url()).pathname.split('/test-fonts/')[1] ?? ''
+    await route.fulfill({ body: await readFile(join(fontDir, 'files', name)), contentType: 'font/woff2' })
+  })
+  const css = await readFile(join(fontDir, 'index.css'), 'utf8')
+  const content = css
+    .replaceAll("'Noto Sans SC Variable'", "'Noto Sans SC'")
+    .replaceAll('url(./files/', 'url(/test-fonts/')
+  await page.addStyleTag({ content })
+}
