@@ -50,7 +50,6 @@ export const readExecutionSearch = (raw: Raw) =>
     attempt: text(raw, 'attempt'),
     view: choice(raw, 'view', inspectorTabs),
   })
-export type ExecutionSearch = ReturnType<typeof readExecutionSearch>
 
 export const taskBoxes = ['mine', 'all', 'done'] as const
 export const readTasksSearch = (raw: Raw) =>

@@ -1,13 +1,11 @@
 // Chromium from npm, with a Chinese font from npm: a fresh machine has neither.
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 
-const fontDir = dirname(
-  createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/package.json'),
-)
+const fontDir = dirname(fileURLToPath(import.meta.resolve('@fontsource-variable/noto-sans-sc/package.json')))
 /** Flags for containers without a display are ours to keep; these two Playwright sets itself or cannot bear. */
 const unwanted = (flag: string): boolean => flag === '--single-process' || flag.startsWith('--headless')
 

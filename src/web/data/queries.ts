@@ -1,7 +1,7 @@
 // What the pages ask the server, as TanStack Query options. Keys begin with the name of the resource.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { listCollections } from '../../api/contract/collections.ts'
-import { getExecution, listActs, listExecutions } from '../../api/contract/executions.ts'
+import { listActs, listExecutions } from '../../api/contract/executions.ts'
 import { listBindings, listLogs } from '../../api/contract/node-runs.ts'
 import { listNodeTypes } from '../../api/contract/node-types.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
@@ -61,12 +61,6 @@ export const executionsQuery = (query: ExecutionFilter) =>
     queryFn: ({ pageParam, signal }) =>
       api.call(listExecutions, { query: { limit: 50, ...query, ...at(pageParam) } }, { signal }),
     ...paging,
-  })
-
-export const executionQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['execution', id],
-    queryFn: ({ signal }) => api.call(getExecution, { params: { id } }, { signal }),
   })
 
 /** `seq` is in the key: what people did changes with the execution. */

@@ -43,6 +43,8 @@ export function SchemaForm({ id, schema, value, onChange, onSubmit, disabled }: 
       transformErrors={inOurWords}
       onChange={(event) => onChange(values(event))}
       onSubmit={(event) => onSubmit(values(event))}
+      // Errors stand at their fields; without this they would be written to the console too.
+      onError={() => undefined}
     />
   )
 }
