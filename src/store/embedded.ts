@@ -47,7 +47,7 @@ export interface Embedded {
   stop(): Promise<void>
 }
 
-const databaseName = 'fermata'
+export const databaseName = 'fermata'
 const largestLog = 10 * 1024 * 1024
 
 /** Starts, or takes over, the database of a data folder. Throws `in-use` when another server has it. */
@@ -161,7 +161,7 @@ async function ensureDatabase(config: PoolConfig): Promise<void> {
   }
 }
 
-function urlOf(config: {
+export function urlOf(config: {
   user: string
   password: string
   host: string

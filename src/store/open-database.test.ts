@@ -45,6 +45,25 @@ describe('openDatabase', () => {
     await expect(database.pool.query('select 1')).rejects.toThrow()
   })
 
+  it('joins the embedded server of another process when told to, and leaves it running', async () => {
+    const dataFolder = join(folder, 'shared')
+    const owner = await openDatabase({ dataFolder, join: true })
+    expect(owner.joined).toBe(false)
+    await owner.pool.run("insert into fermata.settings (key, value) values ('seen', '1')")
+    await expect(openDatabase({ dataFolder })).rejects.toMatchObject({ code: 'in-use' })
+    const guest = await openDatabase({ dataFolder, join: true })
+    expect(guest.joined).toBe(true)
+    const seen = "select value from fermata.settings where key = 'seen'"
+    expect(await guest.pool.query(seen)).toEqual([{ value: 1 }])
+    await guest.close()
+    expect(await owner.pool.query(seen)).toEqual([{ value: 1 }])
+    await owner.close()
+    const next = await openDatabase({ dataFolder, join: true, migrate: false })
+    expect(next.joined).toBe(false)
+    expect(await next.pool.query(seen)).toEqual([{ value: 1 }])
+    await next.close()
+  })
+
   it('waits for a server that is not there yet, then says what is wrong', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

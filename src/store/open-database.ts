@@ -4,6 +4,7 @@ import type { PoolConfig } from 'pg'
 import { AppError } from '../core/errors.ts'
 import { openPool, type Pool, sqlState } from './db.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
+import { joinEmbedded } from './join-embedded.ts'
 import { migrate } from './migrate.ts'
 
 export interface DatabaseConfig {
@@ -13,6 +14,10 @@ export interface DatabaseConfig {
   dataFolder: string
   /** Where this process will answer: named to a second one on the same data folder. */
   address?: string
+  /** Share the embedded database of the process that holds the data folder, if one does, instead of being refused. */
+  join?: boolean
+  /** Default true; without it the database is opened as it is. */
+  migrate?: boolean
   log?: (line: string) => void
   /** How long a server of one's own may take to come up; milliseconds, default 30,000. */
   patienceMs?: number
@@ -23,7 +28,9 @@ export interface DatabaseConfig {
 export interface Database {
   pool: Pool
   embedded?: Embedded
-  /** Closes the pool, then stops the embedded server. */
+  /** The embedded server belongs to another process. */
+  joined: boolean
+  /** Closes the pool, then stops the embedded server unless it belongs to another process. */
   close(): Promise<void>
 }
 
@@ -31,7 +38,9 @@ const oldestServer = 15
 
 /** Opens the database, waits until it answers, checks its version and migrates it. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
-  const embedded = config.databaseUrl ? undefined : await startEmbedded(embeddedOptions(config))
+  const { embedded, joined } = config.databaseUrl
+    ? { embedded: undefined, joined: false }
+    : await startOrJoin(config)
   const pool = openPool({
     ...poolConfig(config, embedded),
     onIdleError: (error) => config.log?.(error.message),
@@ -43,12 +52,29 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   try {
     await untilReady(pool, config.patienceMs ?? 30_000)
     await refuseOldServer(pool)
-    const { applied } = await migrate(pool)
-    if (applied.length > 0) config.log?.(`Applied ${applied.join(', ')}`)
-    return { pool, close, ...(embedded ? { embedded } : {}) }
+    if (config.migrate !== false) await bringUpToDate(pool, config)
+    return { pool, joined, close, ...(embedded ? { embedded } : {}) }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+async function bringUpToDate(pool: Pool, { log }: DatabaseConfig): Promise<void> {
+  const { applied } = await migrate(pool)
+  if (applied.length > 0) log?.(`Applied ${applied.join(', ')}`)
+}
+
+/** Whoever holds the folder may be gone, or another one be there, by the time we ask. */
+async function startOrJoin(config: DatabaseConfig): Promise<{ embedded: Embedded; joined: boolean }> {
+  for (;;) {
+    try {
+      return { embedded: await startEmbedded(embeddedOptions(config)), joined: false }
+    } catch (error) {
+      if (!config.join || !(error instanceof AppError) || error.code !== 'in-use') throw error
+      const embedded = await joinEmbedded(config.dataFolder)
+      if (embedded) return { embedded, joined: true }
+    }
   }
 }
 
