@@ -1,5 +1,6 @@
 // Fills the demo world with executions: played in parallel by the real engine, then moved back over two days.
 import { moveBack, type Shift } from '../store/demo-times.ts'
+import { findExecution } from '../store/executions-read.ts'
 import { type Check, mendNightlyReport } from './make-workflows.ts'
 import { faultyNights, past, present, type Story } from './stories.ts'
 import { type Stage, tellStory } from './tell-story.ts'
@@ -14,11 +15,19 @@ const atOnce = 8
 async function tell(cast: Cast, name: string, story: Story): Promise<Shift | undefined> {
   try {
     const execution = await tellStory(cast, story, `demo:${name}`)
-    return story.hoursAgo === undefined ? undefined : { execution, seconds: story.hoursAgo * 3600 }
+    return await shiftOf(cast, story, execution)
   } catch (error) {
     cast.log(`demo: ${story.workflow} could not be played: ${String(error)}`)
     return undefined
   }
+}
+
+/** None for what is under way, and for what an earlier, interrupted start has moved already. */
+async function shiftOf(cast: Cast, { hoursAgo }: Story, execution: string): Promise<Shift | undefined> {
+  const row = hoursAgo === undefined ? undefined : await findExecution(cast.db, execution)
+  if (!row || hoursAgo === undefined) return undefined
+  const seconds = hoursAgo * 3600 - (Date.now() - row.createdAt.getTime()) / 1000
+  return seconds > 60 ? { execution, seconds } : undefined
 }
 
 /** Plays all, `atOnce` at a time, beginning with the first. */
@@ -26,7 +35,7 @@ async function tellAll(cast: Cast, title: string, stories: readonly Story[]): Pr
   const queue = [...stories.entries()]
   const shifts: Shift[] = []
   const actor = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
+    for (let next = queue.shift(); next && !cast.signal?.aborted; next = queue.shift()) {
       const shift = await tell(cast, `${title}-${next[0]}`, next[1])
       if (shift) shifts.push(shift)
     }
@@ -40,7 +49,10 @@ export async function seedPast(cast: Cast): Promise<number> {
   const nights = await tellAll(cast, 'night', faultyNights)
   await mendNightlyReport(cast.db, cast.check)
   const shifts = [...nights, ...(await tellAll(cast, 'past', past))]
+  if (cast.signal?.aborted) return 0
   const moved = await moveBack(cast.db, shifts)
-  for (const [index, story] of present.entries()) await tell(cast, `present-${index}`, story)
+  for (const [index, story] of present.entries()) {
+    if (!cast.signal?.aborted) await tell(cast, `present-${index}`, story)
+  }
   return moved
 }

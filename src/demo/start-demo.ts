@@ -48,7 +48,7 @@ export function outboundAllow({ hosts, httpUrl }: DemoHosts): string[] {
 
 /**
  * Makes people, workflows and the past, unless that is done. Takes some seconds: call it when the server is ready and
- * do not wait for it. Continues where an interrupted run stopped.
+ * do not wait for it. Continues where an interrupted run stopped, also one that `signal` stopped.
  */
 export async function seedDemo(deps: DemoDeps & Stage & { check: Check }): Promise<void> {
   if ((await readPhase(deps.db)) !== 'made') return
@@ -59,6 +59,7 @@ export async function seedDemo(deps: DemoDeps & Stage & { check: Check }): Promi
   )
   await makeWorkflows(deps.db, deps.check)
   const count = await seedPast(deps)
+  if (deps.signal?.aborted) return
   await writePhase(deps.db, 'seeded')
   deps.log(`demo: ${count} executions made in ${Math.round((Date.now() - begin) / 100) / 10} s`)
 }

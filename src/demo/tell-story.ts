@@ -12,23 +12,27 @@ import type { Answer, Story } from './stories.ts'
 export interface Stage {
   db: Db
   engine: Engine
+  /** Aborted when the server stops: what is not told yet is told at the next start. */
+  signal?: AbortSignal
 }
 
 const patienceMs = 60_000
 
 /** Resolves with what `look` finds, looking again whenever the execution changes; undefined when time is up. */
 async function until<T>(
-  { engine }: Stage,
+  { engine, signal }: Stage,
   execution: string,
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const end = Date.now() + patienceMs
   let wake = () => {}
+  const stop = () => wake()
+  signal?.addEventListener('abort', stop)
   const unsubscribe = engine.onChange((changed) => {
     if (changed === execution) wake()
   })
   try {
-    while (Date.now() < end) {
+    while (Date.now() < end && !signal?.aborted) {
       const changed = new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 500)
         wake = () => {
@@ -43,6 +47,7 @@ async function until<T>(
     return undefined
   } finally {
     unsubscribe()
+    signal?.removeEventListener('abort', stop)
     wake()
   }
 }
@@ -97,6 +102,13 @@ export async function tellStory(stage: Stage, story: Story, dedupKey: string): P
   const execution = await begin(stage, story, dedupKey)
   for (const one of story.answers ?? []) await answer(stage, execution, one)
   await act(stage, execution, story)
-  if (story.hoursAgo !== undefined) await stage.engine.waitForEnd(execution, patienceMs)
+  if (story.hoursAgo !== undefined) await ended(stage, execution)
   return execution
+}
+
+async function ended(stage: Stage, execution: string): Promise<void> {
+  await until(stage, execution, async () => {
+    const row = await findExecution(stage.db, execution)
+    return row && isEnded(row.status) ? row : undefined
+  })
 }

@@ -6,12 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { AppError } from '../core/errors.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 
-const builtIn = fileURLToPath(new URL('../nodes', import.meta.url))
+export const builtInNodes = fileURLToPath(new URL('../nodes', import.meta.url))
 
 /** Loads the built-in node types and those of the given plugin folders; names must be unique. */
 export async function loadNodeTypes(pluginFolders: readonly string[] = []): Promise<Map<string, NodeType>> {
   const types = new Map<string, NodeType>()
-  for (const folder of [builtIn, ...pluginFolders]) {
+  for (const folder of [builtInNodes, ...pluginFolders]) {
     for (const entry of await typeFolders(folder)) {
       const nodeType = await loadType(entry)
       if (types.has(nodeType.type)) {
