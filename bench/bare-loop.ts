@@ -33,10 +33,13 @@ export async function bareInline(pool: Pool, options: { batch: number; ms: numbe
   })
 }
 
-const effectSql = `with u as (update fermata.executions e set seq = e.seq + 1, snapshot = $2::json
-    from unnest($1::bigint[], $3::integer[]) x(id, seq) where e.id = x.id and e.seq = x.seq returning e.id),
+const effectSql = `with x as (select * from unnest($1::bigint[], $2::text[], $3::integer[], $5::text[], $6::text[])
+    x(id, snapshot, seq, input, output)),
+  u as (update fermata.executions e set seq = e.seq + 1, snapshot = x.snapshot::json
+    from x where e.id = x.id and e.seq = x.seq returning e.id, x.input, x.output),
   n as (insert into fermata.node_runs (execution_id, run, attempt, node, status, input, output, started_at, ended_at,
-    worker, seq) select u.id, $4, 1, $4, 'completed', $5::json, $6::json, now(), now(), '12345@abcdefgh', 1 from u),
+    worker, seq) select u.id, $4, 1, $4, 'completed', u.input::json, u.output::json, now(), now(), '12345@abcdefgh', 1
+    from u),
   d as (delete from fermata.queue q using u where q.execution_id = u.id and q.run = $4 and q.attempt = 1)
   insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by)
   select u.id, $7, 1, 'run', 'w10', '00000000-0000-0000-0000-000000000001' from u`
@@ -46,13 +49,16 @@ export async function bareEffects(pool: Pool, options: { batch: number; ms: numb
   const { batch, ms } = options
   const input = JSON.stringify({ i: 1, pad })
   const live = snapshot.replace('"completed"', '"running"')
+  const snapshots = Array.from({ length: batch }, () => live)
+  const inputs = Array.from({ length: batch }, () => input)
   let seq = 0
   let ids: string[] = []
   return loop({ batch, ms }, async (first) => {
     if (seq % 10 === 0) ids = await startExecutions(pool, first, { batch, live })
     const seqs = ids.map(() => (seq % 10) + 1)
     const run = `n${seq % 10}`
-    await pool.run(effectSql, [ids, live, seqs, run, input, input, `n${(seq % 10) + 1}`], 'bare_effect')
+    const values = [ids, snapshots, seqs, run, inputs, inputs, `n${(seq % 10) + 1}`]
+    await pool.run(effectSql, values, 'bare_effect')
     seq++
   })
 }

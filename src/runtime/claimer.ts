@@ -32,7 +32,7 @@ export function createClaimer(
     if (stopped || at >= timerAt) return
     clearTimeout(timer)
     timerAt = at
-    timer = setTimeout(look, Math.min(at - Date.now(), 2 ** 31 - 1))
+    timer = setTimeout(look, Math.max(0, Math.min(at - Date.now(), 2 ** 31 - 1)))
   }
 
   function look(): void {

@@ -21,7 +21,8 @@ interface Waiting {
 
 const maxBatch = 500
 /** Enough to be worth a statement of its own while the process is still busy computing others. */
-const earlyBatch = 16
+const earlyBatch = 32
+const uniqueViolation = '23505'
 const retryMs = 200
 const maxRetryMs = 5000
 
@@ -63,9 +64,15 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
       )
       for (const { save, resolve } of batch) resolve(saved.has(save.id))
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error)
-      else for (const item of batch) await flush([item])
+      await flushAgain(batch, error)
     }
+  }
+
+  /** One save that cannot be written must not take the others with it. */
+  async function flushAgain(batch: Waiting[], error: unknown): Promise<void> {
+    if (sqlState(error) === uniqueViolation && forgetFresh(batch)) await flush(batch)
+    else if (batch.length === 1) batch[0]?.reject(error)
+    else for (const item of batch) await flush([item])
   }
 
   let scheduled = false
@@ -87,6 +94,13 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
         ? Promise.resolve()
         : new Promise((resolve) => idleCallbacks.push(resolve)),
   }
+}
+
+/** A row thought to be new was there: all look first then. Returns whether that makes a difference. */
+function forgetFresh(batch: readonly Waiting[]): boolean {
+  const fresh = batch.flatMap(({ save }) => save.runs.filter((row) => row.fresh))
+  for (const row of fresh) row.fresh = false
+  return fresh.length > 0
 }
 
 async function writeWithRetry(pool: Pool, saves: readonly Save[]): Promise<Set<string>> {

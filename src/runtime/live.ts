@@ -38,6 +38,8 @@ export interface Live {
   records: Map<string, RecordValue | undefined>
   inbox: Message[]
   busy: boolean
+  /** What is here is not what is stored: to be read anew before the next turn. */
+  stale: boolean
   /** Rises whenever the state was read anew: results of effects begun before are checked against their claims. */
   generation: number
 }
@@ -60,10 +62,14 @@ export interface Facts {
   publish?: boolean
   endMessage?: string
   startedAt?: number
+  /** Nothing of this attempt has been written yet. */
+  unseen?: boolean
   logs?: LogRow[]
   /** Edited config for the attempt that a retry dispatches. */
   config?: JsonObject
   by?: string
+  /** How often the attempts of this round were interrupted, this one included. */
+  interruptions?: number
 }
 
 export interface Message {
@@ -72,6 +78,8 @@ export interface Message {
   act?: ActRow
   /** A row to be written as it is, without an event. */
   note?: RunRow
+  /** An effect of a paused execution that is not to begin: back into the queue with it. */
+  park?: { run: string; attempt: number }
   /** Rows to put into the queue, or to take out of it, together with this event. */
   queue?: QueueRow[]
   unqueue?: { run: string; attempt: number; kind?: string }[]
@@ -101,6 +109,7 @@ export function newLive(
     records: new Map(),
     inbox: [],
     busy: false,
+    stale: false,
     generation: 0,
     ...base,
   }

@@ -40,11 +40,18 @@ function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
     attempt: mark.attempt,
     node: mark.node,
     status: mark.status,
+    fresh: isFresh(turn, mark, facts),
     worker: turn.core.worker,
     startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? now),
     ...(bound ? { record: `${bound.collection}/${bound.id}` } : {}),
     ...inputOf(facts, known),
   }
+}
+
+/** The attempt began in this very turn, or its effect ended before it was shown. */
+function isFresh(turn: Turn, mark: Mark, facts: Facts): boolean {
+  const before = turn.live.state.runs[mark.run]
+  return before?.attempt !== mark.attempt ? mark.attempt > (before?.attempt ?? 0) : facts.unseen === true
 }
 
 function inputOf(facts: Facts, known: RunRow | undefined): { input?: string } {

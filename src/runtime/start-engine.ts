@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '../core/errors.ts'
 import { type ExecutionStatus, isEnded } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
-import type { Pool } from '../store/db.ts'
+import { openWriter, type Pool } from '../store/db.ts'
 import { readStatus } from '../store/executions.ts'
 import { releaseClaims } from '../store/queue.ts'
 import { createClaimer } from './claimer.ts'
@@ -133,7 +133,7 @@ function createCore(options: EngineOptions): Core {
   return {
     pool,
     clock: createClock(),
-    committer: createCommitter(pool),
+    committer: createCommitter(openWriter(pool)),
     versions: createVersions(pool, types),
     services: options.services,
     types,

@@ -182,6 +182,7 @@ async function perform(core: Core, gate: Gate, performance: Performance): Promis
   const { live, effect, flight } = performance
   const { run, attempt, group, config } = effect
   const logs: LogRow[] = []
+  const unseen = effect.crashes === undefined
   const claim = { run, attempt, live, generation: live.generation }
   const watch = watchRun(core, gate, { ...performance, logs })
   const timeoutMs = live.version.graph.nodes.get(effect.node)?.policy.timeoutMs
@@ -202,7 +203,11 @@ async function perform(core: Core, gate: Gate, performance: Performance): Promis
     if (message === timedOut) return { ...timeoutMessage({ run, attempt }, timeoutMs ?? 0), claim }
     if (message instanceof Error) return { ...failure({ run, attempt }, {}, message), claim }
     live.records.clear()
-    return { ...message, claim, facts: { ...message.facts, logs: watch.unwritten() } }
+    return {
+      ...message,
+      claim,
+      facts: { ...message.facts, logs: watch.unwritten(), unseen: unseen && watch.unseen() },
+    }
   } finally {
     clearTimeout(timer)
     watch.stop()
@@ -226,6 +231,8 @@ function timeoutMessage(at: { run: string; attempt: number }, timeoutMs: number)
 
 interface Watch {
   input(input: string): void
+  /** No row has been written for this attempt. */
+  unseen(): boolean
   /** Log lines no save has taken yet. */
   unwritten(): LogRow[]
   stop(): void
@@ -261,6 +268,7 @@ function watchRun(core: Core, gate: Gate, of: Performance & { logs: LogRow[] }):
     input: (text) => {
       input = text
     },
+    unseen: () => !shown,
     unwritten: () => logs.slice(written),
     stop: () => {
       clearTimeout(first)

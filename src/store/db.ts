@@ -68,6 +68,14 @@ export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) 
   return { ...db, config: settings, close: () => pool.end() }
 }
 
+/**
+ * Connections for the save statement alone. Its plan does not depend on the values, and planning it anew for
+ * each flush cost more than executing it.
+ */
+export function openWriter(pool: Pool): Pool {
+  return openPool({ ...pool.config, max: 2, options: '-c plan_cache_mode=force_generic_plan' })
+}
+
 /** The SQLSTATE of an error that came from PostgreSQL. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined

@@ -47,11 +47,13 @@ const headerColumns = [
   ofHeader('text', 'snapshot', (row) => row.snapshot),
   ofHeader('text', 'output', (row) => json(row.output)),
   ofHeader('text', 'error', (row) => json(row.error)),
-  ofHeader('bigint', 'started_at', (row) => orNull(row.startedAt)),
-  ofHeader('bigint', 'ended_at', (row) => orNull(row.endedAt)),
+  ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
+  ofHeader('float8', 'ended_at', (row) => seconds(row.endedAt)),
 ]
 
-const time = (name: string): string => `to_timestamp(x.${name} / 1000.0)`
+const time = (name: string): string => `to_timestamp(x.${name})`
+/** Seconds since 1970, as `to_timestamp` wants them. */
+const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)
 
 export const insertPart: Part = {
   key: 'i',
@@ -73,7 +75,7 @@ export const insertPart: Part = {
     ofInsert('smallint', 'depth', (row) => row.depth),
     ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey)),
     ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey)),
-    ofInsert('bigint', 'created_at', (row) => row.createdAt),
+    ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
     ...headerColumns.map(
       ([type, name, value]) => [type, name, (save: Save) => value(save, save.header as never)] as const,
     ),
@@ -106,31 +108,60 @@ export const updatePart: Part = {
     from {x} x where e.id = x.id and e.seq = x.seq returning e.id)`,
 }
 
+const runColumns = [
+  ofRun('text', 'run', (row) => row.run),
+  ofRun('smallint', 'attempt', (row) => row.attempt),
+  ofRun('text', 'node', (row) => row.node),
+  ofRun('text', 'status', (row) => row.status),
+  ofRun('text', 'record', (row) => orNull(row.record)),
+  ofRun('text', 'manual', (row) => json(row.manual)),
+  ofRun('text', 'wait', (row) => json(row.wait)),
+  ofRun('text', 'input', (row) => orNull(row.input)),
+  ofRun('text', 'output', (row) => orNull(row.output)),
+  ofRun('text', 'error', (row) => json(row.error)),
+  ofRun('float8', 'started_at', (row) => seconds(row.startedAt)),
+  ofRun('float8', 'ended_at', (row) => seconds(row.endedAt)),
+  ofRun('text', 'worker', (row) => orNull(row.worker)),
+  ofRun('integer', 'seq', (_row, save) => save.seq + 1),
+]
+
+const runInsert = `(execution_id, run, attempt, node, status, record, manual, wait, input, output, error, started_at,
+  ended_at, worker, seq) select x.id, x.run, x.attempt, x.node, x.status, x.record, x.manual::json, x.wait::json,
+  x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
+  from {x} x join saved using (id)`
+
+const queueColumns = [
+  ofQueue('bigint', 'execution', (row, save) => row.execution ?? save.id),
+  ofQueue('text', 'run', (row) => row.run),
+  ofQueue('smallint', 'attempt', (row) => row.attempt),
+  ofQueue('text', 'kind', (row) => row.kind),
+  ofQueue('text', 'workflow', (row) => row.workflow),
+  ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
+  ofQueue('float8', 'at', (row) => seconds(row.at)),
+  ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
+  ofQueue('text', 'payload', (row) => json(row.payload)),
+]
+
+const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, payload)
+  select x.execution, x.run, x.attempt, x.kind, x.workflow,
+  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, x.payload::json
+  from {x} x join saved using (id)`
+
+/** Rows that another save may have queued before. */
+const isRepeatable = ({ kind }: QueueRow): boolean => kind === 'resume' || kind === 'act'
+
 export const parts: readonly Part[] = [
   {
+    key: 'n',
+    rows: (save) => save.runs.filter((row) => row.fresh),
+    columns: runColumns,
+    sql: `n as (insert into fermata.node_runs ${runInsert})`,
+  },
+  {
     key: 'r',
-    rows: (save) => save.runs,
-    columns: [
-      ofRun('text', 'run', (row) => row.run),
-      ofRun('smallint', 'attempt', (row) => row.attempt),
-      ofRun('text', 'node', (row) => row.node),
-      ofRun('text', 'status', (row) => row.status),
-      ofRun('text', 'record', (row) => orNull(row.record)),
-      ofRun('text', 'manual', (row) => json(row.manual)),
-      ofRun('text', 'wait', (row) => json(row.wait)),
-      ofRun('text', 'input', (row) => orNull(row.input)),
-      ofRun('text', 'output', (row) => orNull(row.output)),
-      ofRun('text', 'error', (row) => json(row.error)),
-      ofRun('bigint', 'started_at', (row) => orNull(row.startedAt)),
-      ofRun('bigint', 'ended_at', (row) => orNull(row.endedAt)),
-      ofRun('text', 'worker', (row) => orNull(row.worker)),
-      ofRun('integer', 'seq', (_row, save) => save.seq + 1),
-    ],
-    sql: `r as (insert into fermata.node_runs as n (execution_id, run, attempt, node, status, record, manual, wait, input,
-      output, error, started_at, ended_at, worker, seq)
-      select x.id, x.run, x.attempt, x.node, x.status, x.record, x.manual::json, x.wait::json, x.input::json,
-      x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
-      from {x} x join saved using (id)
+    rows: (save) => save.runs.filter((row) => !row.fresh),
+    columns: runColumns,
+    sql: `r as (insert into fermata.node_runs as n ${runInsert}
       on conflict (execution_id, run, attempt) do update set status = excluded.status, seq = excluded.seq,
       record = coalesce(excluded.record, n.record), manual = coalesce(excluded.manual, n.manual),
       wait = excluded.wait, input = coalesce(excluded.input, n.input), output = coalesce(excluded.output, n.output),
@@ -150,22 +181,15 @@ export const parts: readonly Part[] = [
   },
   {
     key: 'q',
-    rows: (save) => save.queue,
-    columns: [
-      ofQueue('bigint', 'execution', (row, save) => row.execution ?? save.id),
-      ofQueue('text', 'run', (row) => row.run),
-      ofQueue('smallint', 'attempt', (row) => row.attempt),
-      ofQueue('text', 'kind', (row) => row.kind),
-      ofQueue('text', 'workflow', (row) => row.workflow),
-      ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
-      ofQueue('bigint', 'at', (row) => orNull(row.at)),
-      ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
-      ofQueue('text', 'payload', (row) => json(row.payload)),
-    ],
-    sql: `q as (insert into fermata.queue (execution_id, run, attempt, kind, workflow, due_at, claimed_by, payload)
-      select x.execution, x.run, x.attempt, x.kind, x.workflow,
-      coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, x.payload::json
-      from {x} x join saved using (id)
+    rows: (save) => save.queue.filter((row) => !isRepeatable(row)),
+    columns: queueColumns,
+    sql: `q as (insert into fermata.queue ${queueInsert})`,
+  },
+  {
+    key: 'p',
+    rows: (save) => save.queue.filter(isRepeatable),
+    columns: queueColumns,
+    sql: `p as (insert into fermata.queue ${queueInsert}
       on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload, due_at = excluded.due_at)`,
   },
   {
@@ -236,7 +260,7 @@ export const parts: readonly Part[] = [
       ofLog('text', 'run', (row) => row.run),
       ofLog('smallint', 'attempt', (row) => row.attempt),
       ofLog('integer', 'line', (row) => row.line),
-      ofLog('bigint', 'at', (row) => row.at),
+      ofLog('float8', 'at', (row) => seconds(row.at)),
       ofLog('text', 'level', (row) => row.level),
       ofLog('text', 'text', (row) => row.text),
     ],

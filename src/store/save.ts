@@ -19,6 +19,10 @@ export interface Save {
   blobs: { run: string; attempt: number; content: string }[]
   logs: LogRow[]
   acts: ActRow[]
+  /** Queued effects of the whole execution are put out of reach, or within it again (pause and resume). */
+  held?: 'hold' | 'release'
+  /** Effects of this process that go back to the queue, out of reach until the execution is resumed. */
+  parked: { run: string; attempt: number }[]
   /** The execution lets go of the records it holds. */
   releaseLocks?: boolean
 }
@@ -58,6 +62,8 @@ export interface RunRow {
   attempt: number
   node: string
   status: string
+  /** No row of this attempt can exist yet: a plain insert does, which is cheaper than one that looks first. */
+  fresh?: boolean
   record?: string
   manual?: unknown
   wait?: unknown
