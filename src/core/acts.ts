@@ -90,7 +90,7 @@ function finishByHand(
   how: { status: 'skipped' | 'completed'; manual: ManualAct; port: string },
 ): boolean {
   const { attempt, held } = editRun(draft, id)
-  mark(draft, id, how.status, { manual: how.manual })
+  mark(draft, id, { status: how.status, manual: how.manual })
   if (!held) draft.commands.push({ type: 'stop', run: id, attempt })
   settleRun(draft, id, [how.port])
   return true
@@ -136,7 +136,7 @@ function keyOfItem(draft: Draft, item: FailedItem): string {
 function reviveRun(draft: Draft, id: string): void {
   const run = editRun(draft, id)
   delete run.held
-  mark(draft, id, 'running')
+  mark(draft, id, { status: 'running' })
 }
 
 function retry(draft: Draft, event: Extract<ActEvent, { type: 'retried' }>): boolean {
@@ -206,7 +206,7 @@ function reviveAbove(draft: Draft, id: string): void {
 function redispatch(draft: Draft, id: string): void {
   const run = editRun(draft, id)
   if (run.body) {
-    mark(draft, id, 'running')
+    mark(draft, id, { status: 'running' })
     delete run.body.deciding
     draft.signals.push({ type: 'fill', run: id })
     return

@@ -114,14 +114,14 @@ function handleRun(draft: Draft, event: RunEvent): boolean {
       return wait(draft, event)
     case 'woken':
       delete editRun(draft, id).wait
-      mark(draft, id, 'running')
+      mark(draft, id, { status: 'running' })
       draft.commands.push({ type: 'resume', run: id, node: nodeOfRun(draft, id).id, attempt: run.attempt })
       return true
     case 'began':
-      mark(draft, id, 'running')
+      mark(draft, id, { status: 'running' })
       return true
     case 'risky':
-      mark(draft, id, 'risky')
+      mark(draft, id, { status: 'risky' })
       return true
     case 'failed':
       draft.signals.push({ type: 'failed', run: id, kind: event.kind, final: event.final ?? false })
@@ -132,7 +132,7 @@ function handleRun(draft: Draft, event: RunEvent): boolean {
 }
 
 function complete(draft: Draft, event: Extract<RunEvent, { type: 'done' }>): boolean {
-  mark(draft, event.run, 'completed')
+  mark(draft, event.run, { status: 'completed' })
   if (event.end) {
     settleRun(draft, event.run, [])
     draft.signals.length = 0
@@ -147,7 +147,7 @@ function wait(draft: Draft, event: Extract<RunEvent, { type: 'waiting' }>): bool
   const run = editRun(draft, event.run)
   const node = nodeOfRun(draft, event.run)
   run.wait = event.for
-  mark(draft, event.run, 'waiting')
+  mark(draft, event.run, { status: 'waiting' })
   if (node.policy.timeoutMs !== undefined) {
     const { attempt } = run
     draft.commands.push({
@@ -176,7 +176,8 @@ function follow(draft: Draft, signal: Signal): void {
     case 'start-node':
       return startNode(draft, signal.scope, signal.node)
     case 'settled':
-      if (draft.state.scopes[signal.scope]) settleNode(draft, signal.scope, signal.node, signal.ports)
+      if (draft.state.scopes[signal.scope])
+        settleNode(draft, signal.scope, { id: signal.node, ports: signal.ports })
       return
     case 'fill':
       return fillBody(draft, signal.run)

@@ -90,7 +90,7 @@ function startItem(draft: Draft, id: string, item: { index: number; base: number
     return
   }
   const scope = node.container === 'group' ? id : itemId(id, itemKey(draft, id, index))
-  openScope(draft, scope, base, index)
+  openScope(draft, scope, item)
 }
 
 /** The key of an item in run ids: record id, branch name or number of the iteration. */
@@ -182,7 +182,10 @@ function concludeBody(draft: Draft, id: string): void {
 
 function completeBody(draft: Draft, id: string): void {
   cancelInside(draft, id)
-  mark(draft, id, 'completed', { summary: summaryOf(editBody(draft, id), nodeOfRun(draft, id), 'completed') })
+  mark(draft, id, {
+    status: 'completed',
+    summary: summaryOf(editBody(draft, id), nodeOfRun(draft, id), 'completed'),
+  })
   settleRun(draft, id, ['out'])
 }
 
@@ -250,7 +253,7 @@ export function cancelRun(draft: Draft, id: string): void {
   const run = draft.state.runs[id]
   if (!run || run.status === 'canceled' || isFailure(run.status)) return
   const wasOut = !run.parked && !run.body
-  mark(draft, id, 'canceled')
+  mark(draft, id, { status: 'canceled' })
   if (wasOut || run.body) draft.commands.push({ type: 'stop', run: id, attempt: run.attempt })
 }
 

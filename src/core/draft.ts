@@ -4,7 +4,7 @@ import type { Command, Mark } from './command.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { nodeOf, ownerOf } from './run-id.ts'
 import type { Body, Run, Scope, State } from './state.ts'
-import type { CancelReason, ExecutionStatus, FailureKind, RunStatus } from './statuses.ts'
+import type { CancelReason, ExecutionStatus, FailureKind } from './statuses.ts'
 
 /** What stays the same while an execution runs: the graph, and the records its bound nodes work on. */
 export interface Plan {
@@ -89,11 +89,13 @@ export function editScope(draft: Draft, id: string): Scope {
   return draft.state.scopes[id] as Scope
 }
 
+type Change = Pick<Mark, 'status' | 'manual' | 'summary' | 'tolerated'>
+
 /** Records a status of the run's present attempt. */
-export function mark(draft: Draft, id: string, status: RunStatus, more: Partial<Mark> = {}): void {
+export function mark(draft: Draft, id: string, change: Change): void {
   const run = editRun(draft, id)
-  run.status = status
-  draft.commands.push({ type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt, status, ...more })
+  run.status = change.status
+  draft.commands.push({ type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt, ...change })
 }
 
 /** Whether the id is one record's run of a bound node, not the run of the node itself. */

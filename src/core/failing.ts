@@ -26,7 +26,7 @@ export function failRun(draft: Draft, failure: Failure): void {
   markFailed(draft, id, kind)
   nextAttempt(draft, id, 'same-round')
   if (run.body) {
-    mark(draft, id, 'running')
+    mark(draft, id, { status: 'running' })
     repeatItems(draft, id)
   } else dispatch(draft, id, { afterMs: backoffMs(policy, tries) })
 }
@@ -48,7 +48,7 @@ export function nextAttempt(draft: Draft, id: string, round: 'same-round' | 'new
 function markFailed(draft: Draft, id: string, kind: FailureKind): void {
   const { body } = editRun(draft, id)
   const summary = body ? { summary: summaryOf(body, nodeOfRun(draft, id), 'failed') } : {}
-  mark(draft, id, kind, summary)
+  mark(draft, id, { status: kind, ...summary })
 }
 
 function exhaust(draft: Draft, id: string, kind: FailureKind): void {
@@ -63,7 +63,7 @@ function exhaust(draft: Draft, id: string, kind: FailureKind): void {
       editRun(draft, id).held = true
       return
     case 'continue':
-      mark(draft, id, 'completed', { tolerated: true })
+      mark(draft, id, { status: 'completed', tolerated: true })
       settleRun(draft, id, ['out'])
       return
     case 'branch':

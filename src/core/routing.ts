@@ -49,25 +49,30 @@ export function dispatch(
   delete run.wait
   if (draft.state.status === 'paused') {
     run.parked = true
-    mark(draft, id, 'queued')
+    mark(draft, id, { status: 'queued' })
     return
   }
   delete run.parked
   const { attempt, group } = run
   const at = { run: id, node: nodeOf(id), attempt }
   if (isBoundRun(draft, id)) {
-    mark(draft, id, 'running')
+    mark(draft, id, { status: 'running' })
     draft.commands.push({ type: 'bind', ...at })
     return
   }
-  mark(draft, id, options.afterMs ? 'retrying' : 'running')
+  mark(draft, id, { status: options.afterMs ? 'retrying' : 'running' })
   draft.commands.push({ type: 'run', ...at, group, ...options })
 }
 
+interface Settled {
+  id: string
+  ports: readonly string[]
+}
+
 /** The node has settled in its scope: edges of the taken ports fire, the others die (dead-path elimination). */
-export function settleNode(draft: Draft, scopeId: string, nodeId: string, ports: readonly string[]): void {
+export function settleNode(draft: Draft, scopeId: string, node: Settled): void {
   const scope = editScope(draft, scopeId)
-  const settled: { id: string; ports: readonly string[] }[] = [{ id: nodeId, ports }]
+  const settled = [node]
   for (let item = settled.pop(); item; item = settled.pop()) {
     scope.marks[item.id] = item.ports.join('|')
     for (const dead of followEdges(draft, scopeId, item.id)) settled.push({ id: dead, ports: [] })
@@ -177,7 +182,8 @@ export function forgetScope(draft: Draft, id: string): void {
   body.floor = Math.max(body.floor, scope.top)
 }
 
-export function openScope(draft: Draft, id: string, base: number, index: number): void {
+export function openScope(draft: Draft, id: string, item: { base: number; index: number }): void {
+  const { base, index } = item
   addScope(draft, id, { marks: {}, live: 0, base, top: base, ...(index > 0 ? { index } : {}) })
   draft.signals.push({ type: 'start-scope', scope: id })
 }

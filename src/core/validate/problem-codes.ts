@@ -1,0 +1,38 @@
+// What can be wrong with a document. Codes are stable: the designer, translations and docs refer to them.
+
+export const problemCodes = [
+  'invalid-document',
+  'too-large',
+  'too-deep',
+  'duplicate-id',
+  'duplicate-edge',
+  'duplicate-name',
+  'unknown-node',
+  'unknown-type',
+  'unknown-port',
+  'unknown-parent',
+  'unknown-branch',
+  'unknown-workflow',
+  'unknown-collection',
+  'unknown-variable',
+  'unknown-input',
+  'unknown-field',
+  'missing-branch',
+  'self-edge',
+  'crossing-edge',
+  'cycle',
+  'nesting-cycle',
+  'unreachable',
+  'not-before',
+  'not-visible',
+  'invalid-config',
+  'invalid-expression',
+  'invalid-path',
+  'invalid-binding',
+  'invalid-inputs',
+  'no-target',
+  'waits-in-synchronous',
+  'recursion',
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
