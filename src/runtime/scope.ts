@@ -17,8 +17,8 @@ export async function buildScope(core: Core, live: Live, run: string): Promise<J
   if (reads('target') && live.target) scope.target = await recordOf(core, live, live.target)
   if (reads('record')) scope.record = await boundRecord(core, live, run)
   if (reads('item') || reads('index') || reads('loops') || reads('branch'))
-    await addItems(core, live, run, scope)
-  if (node.reads.length > 0 || reads('nodes')) scope.nodes = await resultsFor(core, live, run, node.reads)
+    Object.assign(scope, await itemsFor(core, live, run))
+  if (node.reads.length > 0 || reads('nodes')) scope.nodes = await resultsFor(core, live, run)
   return scope
 }
 
@@ -70,22 +70,25 @@ export function boundItem(live: Live, id: string): { collection: string; id: str
 }
 
 /** `item` and `index` of the nearest loop; `loops.<id>` for all of them. */
-async function addItems(core: Core, live: Live, run: string, scope: JsonObject): Promise<void> {
+async function itemsFor(core: Core, live: Live, run: string): Promise<JsonObject> {
+  const scope: JsonObject = {}
   const loops: JsonObject = {}
   for (let id = scopeOf(run); id !== ''; id = scopeOf(id)) {
     const node = live.version.graph.nodes.get(nodeOf(id))
     const key = keyOf(id)
     if (!node || key === undefined || node.container === 'group' || !node.container) continue
-    const item =
-      node.container === 'loop' ? await itemOf(core, live, ownerOf(id) as string, Number(key)) : key
+    const item = node.container === 'loop' ? await itemOf(core, live, id) : key
     const entry = node.container === 'loop' ? { item, index: Number(key) } : { item, branch: key }
     loops[node.id] = entry
     for (const [name, value] of Object.entries(entry)) scope[name] ??= value
   }
-  scope.loops = loops
+  return { ...scope, loops }
 }
 
-async function itemOf(core: Core, live: Live, loop: string, index: number): Promise<Json> {
+/** The item of an iteration by its scope, such as `each[41]`. */
+async function itemOf(core: Core, live: Live, scope: string): Promise<Json> {
+  const loop = ownerOf(scope) as string
+  const index = Number(keyOf(scope))
   if (!live.items.has(loop)) {
     const row = await loadRunRow(core.pool, { execution: live.id, run: loop })
     const stored = row?.input as { items?: Json[] } | null

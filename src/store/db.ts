@@ -27,17 +27,23 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => Number(text))
 
 type Queryable = Pick<pg.ClientBase, 'query'>
 
-async function runOn(target: Queryable, text: string, values?: readonly unknown[], name?: string) {
+interface Statement {
+  text: string
+  values: readonly unknown[] | undefined
+  name: string | undefined
+}
+
+async function runOn(target: Queryable, { text, values, name }: Statement) {
   return target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
 }
 
 function dbOn(target: Queryable, transaction: Db['transaction']): Db {
   return {
     async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
-      return (await runOn(target, text, values, name)).rows as R[]
+      return (await runOn(target, { text, values, name })).rows as R[]
     },
     async run(text, values, name) {
-      return (await runOn(target, text, values, name)).rowCount ?? 0
+      return (await runOn(target, { text, values, name })).rowCount ?? 0
     },
     transaction,
   }
