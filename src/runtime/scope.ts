@@ -94,11 +94,13 @@ async function itemOf(core: Core, live: Live, scope: string): Promise<Json> {
     const stored = row?.input as { items?: Json[] } | null
     live.items.set(loop, stored?.items ?? [])
   }
-  return live.items.get(loop)?.[index] ?? index
+  const items = live.items.get(loop) ?? []
+  return index < items.length ? (items[index] ?? null) : index
 }
 
 /** `nodes.<id>`: status, output and error of what ran before, seen from this run's scope outwards. */
-async function resultsFor(core: Core, live: Live, run: string, ids: readonly string[]): Promise<JsonObject> {
+async function resultsFor(core: Core, live: Live, run: string): Promise<JsonObject> {
+  const ids = live.version.nodes.get(nodeOf(run))?.reads ?? []
   const nodes: JsonObject = {}
   for (const id of ids) {
     const other = visibleRun(live, scopeOf(run), id)
