@@ -1,7 +1,10 @@
 // The workflow document, format fermata/1: one schema for API, forms, validation and types.
 import Type, { type Static } from 'typebox'
 
-const Id = Type.String({ pattern: '^[a-z][a-zA-Z0-9_-]{0,62}$' })
+// Ids are keys of plain objects in snapshots: names that every object has already would be found there.
+const inherited =
+  'constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf'
+const Id = Type.String({ pattern: `^(?!(${inherited})$)[a-z][a-zA-Z0-9_-]{0,62}$` })
 /** `250ms`, `30s`, `5m`, `2h`, `7d`, or a number of seconds. */
 export const Duration = Type.Union([
   Type.String({ pattern: '^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d|w)$' }),

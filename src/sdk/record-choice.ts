@@ -12,6 +12,7 @@ export const RecordFields = {
       description: 'Default: that of the bound record, or of the target.',
       minLength: 1,
       maxLength: 63,
+      'x-refers': 'collection',
     }),
   ),
   id: Type.Optional(

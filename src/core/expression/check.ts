@@ -35,19 +35,30 @@ export function configReferences(schema: TSchema, config: JsonObject): Reference
 
 /** Every complaint, with a pointer into the config and the span in that text. */
 export function checkConfig(schema: TSchema, config: JsonObject, variables: Variables): Problem[] {
-  return textsOf(rootPlace(schema), config).flatMap((text) => checkText(text, variables))
+  return checkTexts(schema, config, (reference) => {
+    const message = complaint(reference, variables)
+    return message ? { code: 'invalid-expression', message } : undefined
+  })
 }
 
-function checkText(text: ConfigText, variables: Variables): Problem[] {
-  try {
-    return referencesOf(text).flatMap((reference) => {
-      const message = complaint(reference, variables)
-      return message ? [problem(text.pointer, message, reference.span)] : []
-    })
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return [problem(text.pointer, error.message, error.details.span)]
-  }
+/** As `checkConfig`, where the caller judges what may be read. */
+export function checkTexts(
+  schema: object,
+  config: JsonObject,
+  judge: (reference: Reference) => Pick<Problem, 'code' | 'message'> | undefined,
+): Problem[] {
+  return textsOf(rootPlace(schema), config).flatMap((text) => {
+    const { pointer } = text
+    try {
+      return referencesOf(text).flatMap((reference) => {
+        const found = judge(reference)
+        return found ? [{ ...found, pointer, span: reference.span }] : []
+      })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return [problem(pointer, error.message, error.details.span)]
+    }
+  })
 }
 
 function problem(pointer: string, message: string, span: Problem['span']): Problem {

@@ -116,14 +116,12 @@ const typeWords: Record<string, string> = {
 /** Patterns that people meet, in words. */
 const patternWords: readonly [fragment: string, words: string][] = [
   ['(ms|s|m|h|d|w)$', 'a duration such as 30s, 5m or 2h'],
-  ['^\\{\\{', 'a template {{ … }}'],
-  ['^\\\\{\\\\{', 'a template {{ … }}'],
+  ['\\{\\{', 'a template {{ … }}'],
   ['[a-z][a-zA-Z0-9_-]{0,62}$', 'a name of letters, digits, - and _ that starts with a small letter'],
   ['[a-z][a-z0-9-]{0,62}$', 'a name of small letters, digits and - that starts with a letter'],
 ]
 
 function pattern(text: string): string {
-  if (text === '\\{\\{') return 'a template {{ … }}'
   const known = patternWords.find(([fragment]) => text.includes(fragment))
   return known ? known[1] : `a text that matches ${text}`
 }
@@ -132,7 +130,12 @@ function pattern(text: string): string {
 function wish(error: SchemaError): string[] {
   switch (error.keyword) {
     case 'type':
-      return [[error.params.type].flat().map((type) => typeWords[type] ?? type).join(' or ')]
+      return [
+        [error.params.type]
+          .flat()
+          .map((type) => typeWords[type] ?? type)
+          .join(' or '),
+      ]
     case 'pattern':
       return [pattern(String(error.params.pattern))]
     case 'enum':
@@ -142,7 +145,9 @@ function wish(error: SchemaError): string[] {
     case 'required':
       return [error.params.requiredProperties.join(' and ')]
     case 'minLength':
-      return [error.params.limit === 1 ? 'a text that is not empty' : `${error.params.limit} characters or more`]
+      return [
+        error.params.limit === 1 ? 'a text that is not empty' : `${error.params.limit} characters or more`,
+      ]
     case 'maxLength':
       return [`${error.params.limit} characters at most`]
     case 'minItems':

@@ -32,6 +32,7 @@ export const nodeType: NodeType<Config> = {
   icon: 'circle-stop',
   group: 'control',
   config: Config,
+  ports: { fixed: [] },
   effect: 'none',
   inline: true,
   run({ config }) {

@@ -6,7 +6,7 @@ import type { NodeType } from '../../sdk/node-type.ts'
 
 const Config = Type.Object(
   {
-    collection: Type.String({ title: 'Collection', minLength: 1, maxLength: 63 }),
+    collection: Type.String({ title: 'Collection', minLength: 1, maxLength: 63, 'x-refers': 'collection' }),
     values: Type.Record(Type.String(), Type.Unknown(), {
       title: 'Values',
       description: 'By field. A relation takes the id of a record.',

@@ -7,7 +7,7 @@ import { fillFilter } from './fill-filter.ts'
 
 const Config = Type.Object(
   {
-    collection: Type.String({ title: 'Collection', minLength: 1, maxLength: 63 }),
+    collection: Type.String({ title: 'Collection', minLength: 1, maxLength: 63, 'x-refers': 'collection' }),
     where: Type.Optional(
       Sql({
         title: 'Filter',

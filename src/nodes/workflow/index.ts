@@ -25,7 +25,13 @@ const Target = Type.Union(
 
 const Config = Type.Object(
   {
-    workflow: Type.String({ title: 'Workflow', description: 'Its key.', minLength: 1, maxLength: 200 }),
+    workflow: Type.String({
+      title: 'Workflow',
+      description: 'Its key.',
+      minLength: 1,
+      maxLength: 200,
+      'x-refers': 'workflow',
+    }),
     version: Type.Optional(
       Type.Integer({
         title: 'Version',
