@@ -2,6 +2,7 @@
 import type { Command } from '../core/command.ts'
 import { AppError } from '../core/errors.ts'
 import { isInside } from '../core/run-id.ts'
+import { lockedError } from './hold-records.ts'
 import { failure } from './run-node.ts'
 import { authorityOf } from './scope.ts'
 import type { EvaluatedBinding } from './services.ts'
@@ -67,6 +68,5 @@ async function lock(turn: Turn, binding: EvaluatedBinding): Promise<void> {
   if (turn.live.version.document.settings?.lock !== 'bindings') return
   const records = binding.records.map(({ id }) => ({ collection: binding.collection, id }))
   const { taken, held } = await turn.core.services.takeLocks(turn.live.id, records)
-  if (!taken)
-    throw new AppError('target-locked', `Other executions work on ${held?.join(', ') ?? 'these records'}.`)
+  if (!taken) throw lockedError(held)
 }

@@ -1,101 +1,149 @@
 // Looks for due rows: at once when told, else after a pause that is short while there is work (rule 24).
-import { type ClaimedRow, claimDue, nextDueMs, takeOver } from '../store/queue.ts'
+import { type ClaimedRow, claimDue, nextDueMs, releaseOrphans, waitingWorkflows } from '../store/queue.ts'
 import { isTransient } from './committer.ts'
 import type { Core } from './core.ts'
+import type { Places } from './places.ts'
+import { createStrays } from './strays.ts'
 import type { Worker } from './worker.ts'
 
 export interface Claimer {
   /** Look soon: something is or will be due after so many ms. */
   poke(afterMs?: number): void
-  /** Rows of processes that are gone: take them over. */
-  takeOverOrphans(): Promise<void>
+  /** A place has become free. */
+  placeFreed(): void
+  /** Frees what dead processes held, ends what this one has lost, gives back what got lost in it. */
+  upkeep(): Promise<void>
+  /** Others have changed what runs here: its effects may have been stopped. */
+  checkSoon(): void
   stop(): Promise<void>
+}
+
+export interface ClaimerParts {
+  worker: Worker
+  places: Places
+  takeUp(row: ClaimedRow): void
+  /** What this process takes up. */
+  effects: boolean
+  timers: boolean
 }
 
 const busyPollMs = 1000
 const idlePollMs = 5000
+/** A row that is due and could not be claimed is in somebody's hands: no reason to ask without a pause. */
+const contendedPollMs = 50
 const timersAtOnce = 500
+const effectsAtOnce = 200
+const orphansAtOnce = 1000
+const checkAfterMs = 250
 
-export function createClaimer(
-  core: Core,
-  worker: Worker,
-  handlers: { takeUp(row: ClaimedRow): Promise<void>; effects: boolean },
-): Claimer {
+export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
+  const { worker, places } = parts
+  const strays = createStrays(core, worker)
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let timerAt = Number.POSITIVE_INFINITY
-  let looking: Promise<void> | undefined
-  let again = false
+  /** Effects are due that found no place here. */
+  let hungry = false
+  let check: NodeJS.Timeout | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One at a time: what a claim has just brought is in hand before anybody counts what is. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
 
   function schedule(afterMs: number): void {
     const at = Date.now() + Math.max(0, afterMs)
     if (stopped || at >= timerAt) return
     clearTimeout(timer)
     timerAt = at
-    timer = setTimeout(look, Math.max(0, Math.min(at - Date.now(), 2 ** 31 - 1)))
+    timer = setTimeout(look, Math.min(at - Date.now(), 2 ** 31 - 1))
   }
 
   function look(): void {
     timerAt = Number.POSITIVE_INFINITY
-    if (looking) {
-      again = true
-      return
-    }
-    looking = lookOnce()
-      .then(schedule, (error: unknown) => {
-        if (!isTransient(error)) core.log.error({ err: error }, 'Looking for due work failed')
-        schedule(busyPollMs)
-      })
-      .finally(() => {
-        looking = undefined
-        if (again) {
-          again = false
-          schedule(0)
-        }
-      })
+    void alone(lookOnce).then(schedule, (error: unknown) => {
+      if (!isTransient(error)) core.log.error({ err: error }, 'Looking for due work failed')
+      schedule(busyPollMs)
+    })
   }
 
   /** Returns when to look again. */
   async function lookOnce(): Promise<number> {
-    const timers = await claimDue(core.pool, { process: core.process, limit: timersAtOnce, effects: false })
-    for (const row of timers) void handlers.takeUp(row)
-    const effects = handlers.effects ? await claimEffects() : 0
-    if (timers.length === timersAtOnce || effects > 0) return 0
-    const next = await nextDueMs(core.pool)
-    const poll = timers.length > 0 ? busyPollMs : idlePollMs
-    return next === undefined ? poll : Math.min(poll, Math.max(next, worker.free > 0 ? 0 : busyPollMs))
+    if (stopped) return idlePollMs
+    const found = (await claimTimers()) + (await claimEffects())
+    if (found >= timersAtOnce || (found > 0 && !hungry)) return 0
+    // Effects that wait for a place are looked for when there is one.
+    const next = await nextDueMs(core.pool, { effects: parts.effects && !hungry, timers: parts.timers })
+    const poll = hungry || worker.inFlight.size > 0 ? busyPollMs : idlePollMs
+    return Math.min(poll, next === undefined ? poll : next > 0 ? next : contendedPollMs)
   }
 
-  async function claimEffects(): Promise<number> {
-    let places = 0
-    while (places < 200 && worker.reserve()) places++
-    if (places === 0) return 0
-    const rows = await claimDue(core.pool, { process: core.process, limit: places, effects: true })
-    for (let n = rows.length; n < places; n++) worker.unreserve()
-    for (const row of rows) void worker.startClaimed(row)
+  async function claimTimers(): Promise<number> {
+    if (!parts.timers) return 0
+    const rows = await claimDue(core.pool, { process: core.process, limit: timersAtOnce, effects: false })
+    for (const row of rows) parts.takeUp(row)
     return rows.length
   }
 
-  async function takeOverOrphans(): Promise<void> {
-    const rows = await takeOver(core.pool, core.process, timersAtOnce)
-    for (const row of rows) {
-      if (row.kind !== 'run') void handlers.takeUp(row)
-      else {
-        worker.force()
-        void worker.startClaimed(row)
-      }
+  async function claimEffects(): Promise<number> {
+    if (!parts.effects) return 0
+    const aside = places.setAside(effectsAtOnce)
+    let rows: ClaimedRow[] = []
+    try {
+      if (aside > 0) rows = await claimFairly(aside)
+    } finally {
+      places.fill(
+        aside,
+        rows.map(({ workflow }) => workflow),
+      )
     }
-    if (rows.length === timersAtOnce) await takeOverOrphans()
+    for (const row of rows) worker.startClaimed(row)
+    await countWaiting(rows.length === aside)
+    return rows.length
+  }
+
+  function claimFairly(limit: number): Promise<ClaimedRow[]> {
+    return claimDue(core.pool, { process: core.process, limit, effects: true, taken: places.taken })
+  }
+
+  /** Only a process whose places were all taken can leave somebody waiting. */
+  async function countWaiting(isFull: boolean): Promise<void> {
+    const waiting = isFull ? await waitingWorkflows(core.pool) : []
+    hungry = waiting.length > 0
+    places.othersWait(waiting)
+  }
+
+  async function upkeep(): Promise<void> {
+    if (stopped) return
+    let orphans = 0
+    do {
+      orphans = await releaseOrphans(core.pool, orphansAtOnce)
+      if (orphans > 0) schedule(0)
+    } while (orphans === orphansAtOnce)
+    if ((await strays.giveBack()) > 0) schedule(0)
   }
 
   schedule(0)
   return {
     poke: (afterMs = 0) => schedule(afterMs),
-    takeOverOrphans,
+    placeFreed() {
+      if (hungry) schedule(0)
+    },
+    upkeep: () => alone(upkeep),
+    checkSoon() {
+      check ??= setTimeout(() => {
+        check = undefined
+        alone(upkeep).catch(() => undefined)
+      }, checkAfterMs)
+    },
     async stop() {
       stopped = true
       clearTimeout(timer)
-      await looking
+      clearTimeout(check)
+      await last
     },
   }
 }

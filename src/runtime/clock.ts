@@ -5,14 +5,19 @@ export interface Clock {
   now(): number
   /** Called with what the database said, right after it said it. */
   adjust(databaseNow: number): void
+  /** How long ago that was: what a heartbeat has not confirmed for long may be somebody else's by now. */
+  silentMs(): number
 }
 
 export function createClock(): Clock {
   let offset = 0
+  let heardAt = Date.now()
   return {
     now: () => Date.now() + offset,
     adjust(databaseNow) {
-      offset = databaseNow - Date.now()
+      heardAt = Date.now()
+      offset = databaseNow - heardAt
     },
+    silentMs: () => Date.now() - heardAt,
   }
 }

@@ -1,7 +1,7 @@
 // Group commit: the saves of all executions that wait flush together; the next flush starts when one returns.
 import type { Pool } from '../store/db.ts'
 import { sqlState } from '../store/db.ts'
-import { readSnapshot } from '../store/executions.ts'
+import { wasWritten } from '../store/executions.ts'
 import type { Save } from '../store/save.ts'
 import { writeSaves } from '../store/write-saves.ts'
 
@@ -11,6 +11,7 @@ export interface Committer {
   /** Figures since the start: flushes, saves. */
   readonly figures: { flushes: number; saves: number }
   idle(): Promise<void>
+  close(): Promise<void>
 }
 
 interface Waiting {
@@ -26,14 +27,19 @@ const uniqueViolation = '23505'
 const retryMs = 200
 const maxRetryMs = 5000
 
-/** SQLSTATEs after which the same statement may succeed later: connection, shutdown, serialization, read-only. */
-const transient = /^(08|57P|40001|40P01|25006|53300)/
+/** SQLSTATEs after which the same may succeed later: connection, shutdown, resources, serialization, read-only. */
+const transient = /^(08|57P|53|40001|40P01|25006)/
+const lostConnection = /terminat|timeout|ECONN|closed|not queryable/i
+const networkCodes = new Set(
+  'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ENOENT ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'.split(
+    ' ',
+  ),
+)
 
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error)
-  if (state === undefined)
-    return error instanceof Error && /terminat|timeout|ECONN|closed/i.test(error.message)
-  return transient.test(state) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(state)
+  if (state === undefined) return error instanceof Error && lostConnection.test(error.message)
+  return transient.test(state) || networkCodes.has(state)
 }
 
 export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
@@ -93,6 +99,7 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
       flying === 0 && waiting.length === 0
         ? Promise.resolve()
         : new Promise((resolve) => idleCallbacks.push(resolve)),
+    close: () => pool.close(),
   }
 }
 
@@ -119,8 +126,7 @@ async function writeWithRetry(pool: Pool, saves: readonly Save[]): Promise<Set<s
 async function withOurs(pool: Pool, saves: readonly Save[], saved: Set<string>): Promise<Set<string>> {
   for (const save of saves) {
     if (saved.has(save.id)) continue
-    const row = await readSnapshot(pool, save.id)
-    if (row?.seq === save.seq + 1 && row.snapshot === save.header.snapshot) saved.add(save.id)
+    if (await wasWritten(pool, save)) saved.add(save.id)
   }
   return saved
 }

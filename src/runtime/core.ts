@@ -3,6 +3,7 @@ import type { NodeType } from '../sdk/node-type.ts'
 import type { Pool } from '../store/db.ts'
 import type { Clock } from './clock.ts'
 import type { Committer } from './committer.ts'
+import type { Hands } from './hands.ts'
 import type { Limits } from './limits.ts'
 import type { Services } from './services.ts'
 import type { Versions } from './versions.ts'
@@ -11,6 +12,7 @@ export interface Core {
   pool: Pool
   clock: Clock
   committer: Committer
+  hands: Hands
   versions: Versions
   services: Services
   types: ReadonlyMap<string, NodeType>
@@ -19,6 +21,8 @@ export interface Core {
   process: string
   /** Shown with runs: host and pid. */
   worker: string
+  /** A process silent for so long is taken for dead. */
+  deadAfterMs: number
   log: Log
 }
 

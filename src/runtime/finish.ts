@@ -2,28 +2,37 @@
 import type { Command } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
 import { wakeQueued } from '../store/executions.ts'
-import { holdEffects, releaseEffects } from '../store/queue.ts'
+import { deadlineRows, lockedError, recordsToLock } from './hold-records.ts'
 import { actOnChildren } from './stop-run.ts'
 import { queueClaimed, type Turn } from './turn.ts'
 
 type HeaderCommand = Extract<Command, { type: 'hold' | 'release' | 'reopen' | 'finish' }>
 
 export function finishExecution(turn: Turn, command: HeaderCommand): Promise<void> | undefined {
-  const { core, live } = turn
   switch (command.type) {
     case 'hold':
-      turn.after.push(() => holdEffects(core.pool, live.id))
-      return actOnChildren(turn, 'pause')
+      turn.save.held = 'hold'
+      return actOnChildren(turn, 'follow')
     case 'release':
-      turn.after.push(() => releaseEffects(core.pool, live.id))
-      return actOnChildren(turn, 'resume')
+      turn.save.held = 'release'
+      return actOnChildren(turn, 'follow')
     case 'reopen':
-      turn.save.header.endedAt = null
-      return undefined
+      return reopen(turn)
     case 'finish':
       finish(turn, command)
       return undefined
   }
+}
+
+/** It is live again: it holds its records again, and its time runs anew. */
+async function reopen(turn: Turn): Promise<void> {
+  const { core, live, save } = turn
+  save.header.endedAt = null
+  save.queue.push(...deadlineRows(live))
+  const records = recordsToLock(live)
+  if (records.length === 0) return
+  const { taken, held } = await core.services.takeLocks(live.id, records)
+  if (!taken) throw lockedError(held)
 }
 
 function finish(turn: Turn, command: Extract<Command, { type: 'finish' }>): void {

@@ -27,8 +27,8 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
   let timer: NodeJS.Timeout | undefined
   const listener = await createListener(pool, 'fermata', {
     onMessage(payload) {
-      const hint = JSON.parse(payload) as Hint & { from: string }
-      if (hint.from !== core.process) handler(hint)
+      const hint = parseHint(payload)
+      if (hint && hint.from !== core.process) handler(hint)
     },
     onError: (error) => core.log.warn({ err: error }, 'The connection for hints was lost; polling goes on'),
   })
@@ -67,5 +67,16 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
       clearTimeout(timer)
       await listener.close()
     },
+  }
+}
+
+/** Anybody who may use the database may notify: what is not a hint is none. */
+function parseHint(payload: string): (Hint & { from: string }) | undefined {
+  try {
+    const hint = JSON.parse(payload) as Partial<Hint & { from: string }> | null
+    if (typeof hint?.from !== 'string' || !Array.isArray(hint.changed)) return undefined
+    return { from: hint.from, work: hint.work === true, changed: hint.changed }
+  } catch {
+    return undefined
   }
 }

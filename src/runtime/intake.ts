@@ -1,5 +1,4 @@
 // The way in: every execution, whoever starts it, begins here (rules 25, 27, 31, 33, 36).
-import { durationMs } from '../core/document.ts'
 import { AppError } from '../core/errors.ts'
 import { evaluateExpression, parseExpression } from '../core/expression/expression.ts'
 import { parseTemplate, renderTemplate } from '../core/expression/template.ts'
@@ -9,15 +8,15 @@ import { initialState } from '../core/state.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { RecordValue } from '../sdk/node-type.ts'
 import { findByDedupKey } from '../store/executions.ts'
-import type { NewExecution, QueueRow } from '../store/save.ts'
+import type { NewExecution } from '../store/save.ts'
 import { bindAtStart } from './bind-at-start.ts'
 import type { Core } from './core.ts'
 import type { Started, StartRequest } from './engine.ts'
 import type { Gate } from './gate.ts'
+import { deadlineRows, lockedError, recordsToLock } from './hold-records.ts'
 import type { Ids } from './ids.ts'
 import { type Live, newLive } from './live.ts'
 import type { Target } from './services.ts'
-import { recordsToLock } from './take-up.ts'
 import type { CompiledVersion } from './versions.ts'
 
 export interface IntakeTools {
@@ -174,25 +173,20 @@ async function admit(tools: IntakeTools, live: Live, request: StartRequest): Pro
   const { core, gate } = tools
   const bindings = await bindAtStart(core, live, request.bindings)
   const queue = deadlineRows(live)
-  const mustQueue = live.concurrencyKey !== undefined || !(await takeLocks(core, live))
+  const isLocking = live.concurrencyKey === undefined && recordsToLock(live).length > 0
+  const mustQueue = live.concurrencyKey !== undefined || (isLocking && !(await takeLocks(core, live)))
   if (mustQueue) queue.push({ run: '', attempt: 0, kind: 'start', workflow: live.version.workflow })
-  await gate.admit(live, { ...(mustQueue ? {} : { event: { type: 'started' } }), queue, bindings })
+  try {
+    await gate.admit(live, { ...(mustQueue ? {} : { event: { type: 'started' } }), queue, bindings })
+  } catch (error) {
+    if (isLocking) await core.services.releaseLocks(live.id)
+    throw error
+  }
   return { id: live.id, status: live.state.status, created: true }
 }
 
-function deadlineRows(live: Live): QueueRow[] {
-  const { timeout } = live.version.document.settings ?? {}
-  if (timeout === undefined) return []
-  const { workflow } = live.version
-  return [{ run: '', attempt: 0, kind: 'deadline', workflow, afterMs: durationMs(timeout) }]
-}
-
 async function takeLocks(core: Core, live: Live): Promise<boolean> {
-  const records = recordsToLock(live)
-  if (records.length === 0) return true
-  const { taken, held } = await core.services.takeLocks(live.id, records)
-  if (!taken && live.version.document.settings?.onLocked === 'refuse') {
-    throw new AppError('target-locked', `Other executions work on ${held?.join(', ') ?? 'these records'}.`)
-  }
+  const { taken, held } = await core.services.takeLocks(live.id, recordsToLock(live), live.parent?.execution)
+  if (!taken && live.version.document.settings?.onLocked === 'refuse') throw lockedError(held)
   return taken
 }

@@ -10,7 +10,7 @@ import { findTaskKey } from '../store/tasks.ts'
 import type { Core } from './core.ts'
 import type { Act, Principal } from './engine.ts'
 import type { Gate } from './gate.ts'
-import type { Live, Message } from './live.ts'
+import { type Live, type Message, readLive } from './live.ts'
 import { rebindRecords } from './rebind.ts'
 
 export interface OperateTools {
@@ -24,7 +24,8 @@ export async function actOnExecution(
   id: string,
   acting: { act: Act; by: Principal },
 ): Promise<void> {
-  const live = await tools.gate.open(id)
+  // Read anew: what is in memory may be behind what other processes did.
+  const live = await readLive(tools.core.pool, tools.core.versions, id)
   const { act } = acting
   if (act.type === 'retry') return retryAll(tools, live, acting)
   if ('run' in act) requireRun(live, act.run)

@@ -1,6 +1,7 @@
 // This process's heartbeat, and the search for processes that have stopped beating (rule 21).
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { releaseDeadLocks } from '../store/executions.ts'
 import {
   beat,
   listProcesses,
@@ -9,9 +10,7 @@ import {
   removeSilent,
   unregisterProcess,
 } from '../store/processes.ts'
-import { myClaims } from '../store/queue.ts'
 import type { Core } from './core.ts'
-import type { Worker } from './worker.ts'
 
 export interface Presence {
   stop(): Promise<void>
@@ -20,7 +19,8 @@ export interface Presence {
 }
 
 const beatMs = 3000
-export const deadAfterMs = 15_000
+export const defaultDeadAfterMs = 15_000
+const lockCleaningMs = 60_000
 
 /** Host and process id space: pids of the same place may be compared. */
 export function placeName(): string {
@@ -34,11 +34,10 @@ export function placeName(): string {
 export async function keepPresence(
   core: Core,
   parts: {
-    worker: Worker
     roles: string[]
     beatMs?: number
-    deadAfterMs?: number
-    orphaned(): Promise<void>
+    /** After each beat: see to what dead processes held and what got lost in this one. */
+    upkeep(): Promise<void>
   },
 ): Promise<Presence> {
   const self = { id: core.process, host: placeName(), pid: process.pid, roles: parts.roles }
@@ -46,15 +45,22 @@ export async function keepPresence(
   await removeGone(core)
   const first = await beat(core.pool, self.id)
   core.clock.adjust(first.now)
-  await parts.orphaned()
+  await parts.upkeep()
+  let locksCleanedAt = Number.NEGATIVE_INFINITY
 
   async function round(): Promise<void> {
     const { alive, now } = await beat(core.pool, self.id)
-    core.clock.adjust(now)
     if (!alive) await comeBack()
-    await dropLostClaims(core, parts.worker)
-    await removeSilent(core.pool, parts.deadAfterMs ?? deadAfterMs)
-    await parts.orphaned()
+    core.clock.adjust(now)
+    await removeSilent(core.pool, core.deadAfterMs)
+    await parts.upkeep()
+    await cleanLocks()
+  }
+
+  async function cleanLocks(): Promise<void> {
+    if (core.clock.now() - locksCleanedAt < lockCleaningMs) return
+    locksCleanedAt = core.clock.now()
+    await releaseDeadLocks(core.pool)
   }
 
   /** Others took us for dead, and our claims with it: what runs here is no longer ours. */
@@ -82,16 +88,6 @@ export async function keepPresence(
       await running
       await unregisterProcess(core.pool, self.id)
     },
-  }
-}
-
-/** Effects whose queue row is gone or somebody else's are aborted: their result would be refused anyway. */
-async function dropLostClaims(core: Core, worker: Worker): Promise<void> {
-  const flights = [...worker.inFlight.entries()]
-  if (flights.length === 0) return
-  const mine = await myClaims(core.pool, core.process)
-  for (const [key, flight] of flights) {
-    if (!mine.has(key) && worker.inFlight.get(key) === flight) worker.abort(flight.execution, flight)
   }
 }
 

@@ -24,6 +24,8 @@ export interface Call {
   config?: JsonObject
   signal: AbortSignal
   logs: LogRow[]
+  /** Number of the first line logged; default 1. */
+  firstLine?: number
   /** Told the resolved input as soon as it is known. */
   onInput?(input: string): void
 }
@@ -104,13 +106,13 @@ async function makeContext(
 }
 
 function addLog(core: Core, call: Call, entry: { line: string; level: string }): void {
-  const { logs } = call
-  if (logs.length >= core.limits.logLines) return
+  const { logs, firstLine = 1 } = call
   for (const text of entry.line.replaceAll('\0', '').split('\n')) {
+    if (logs.length >= core.limits.logLines) return
     logs.push({
       run: call.run,
       attempt: call.attempt,
-      line: logs.length + 1,
+      line: firstLine + logs.length,
       at: Math.round(core.clock.now()),
       level: entry.level,
       text: text.slice(0, core.limits.logLineLength),

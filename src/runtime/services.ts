@@ -57,10 +57,11 @@ export interface Services {
     node: NodeDocument,
     target: Target | undefined,
   ): Promise<EvaluatedBinding>
-  /** Takes all or none; `held` names those taken by others. */
+  /** Takes all or none; `held` names those taken by others. Those of `parent`, which may be named, are not in the way. */
   takeLocks(
     execution: string,
     records: { collection: string; id: string }[],
+    parent?: string,
   ): Promise<{ taken: boolean; held?: string[] }>
   releaseLocks(execution: string): Promise<void>
 }

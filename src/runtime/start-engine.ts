@@ -1,32 +1,34 @@
 // Puts the runtime together: gate, worker, claimer, heartbeat, hints; the only place that knows all of them.
 import { randomUUID } from 'node:crypto'
-import { AppError } from '../core/errors.ts'
-import { type ExecutionStatus, isEnded } from '../core/statuses.ts'
+import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import { openWriter, type Pool } from '../store/db.ts'
-import { readStatus } from '../store/executions.ts'
-import { releaseClaims } from '../store/queue.ts'
 import { createClaimer } from './claimer.ts'
 import { createClock } from './clock.ts'
 import { createCommitter } from './committer.ts'
+import type { Consequences } from './conclude.ts'
 import type { Core, Log } from './core.ts'
 import type { Engine } from './engine.ts'
 import { createGate, type Gate } from './gate.ts'
-import { listenForHints } from './hints.ts'
+import { createHands } from './hands.ts'
+import { type Hints, listenForHints } from './hints.ts'
 import { createIds } from './ids.ts'
 import { startExecution } from './intake.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { actOnExecution, answerTask } from './operate.ts'
-import { keepPresence } from './presence.ts'
+import { createPlaces, type Places } from './places.ts'
+import { defaultDeadAfterMs, keepPresence } from './presence.ts'
 import type { Services } from './services.ts'
-import { takeUp } from './take-up.ts'
+import { abandonEngine, type Parts, stopEngine } from './stop-engine.ts'
+import { createTakeUps } from './take-up.ts'
 import { createVersions } from './versions.ts'
-import { createWorker } from './worker.ts'
-
-type Listener = Parameters<Engine['onChange']>[0]
+import { type Listener, waitForEnd } from './wait-for-end.ts'
+import { createWorker, type Worker } from './worker.ts'
 
 export interface EngineOptions {
   pool: Pool
+  /** For the save statement alone; default: two connections of its own. Closed with the engine. */
+  writer?: Pool
   types: ReadonlyMap<string, NodeType>
   services: Services
   log: Log
@@ -46,85 +48,129 @@ export interface RunningEngine extends Engine {
   abandon(): Promise<void>
 }
 
-const stopWithinMs = 20_000
-
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
-  const { pool, roles = ['api', 'worker', 'scheduler'] } = options
+  const { roles = ['api', 'worker', 'scheduler'] } = options
   const core = createCore(options)
   const listeners = new Set<Listener>()
-  const worker = createWorker(core, () => gate, roles.includes('worker') ? (options.concurrency ?? 50) : 0)
-  const hints = await listenForHints(pool, core)
+  const hasWorker = roles.includes('worker')
+  const places = createPlaces(hasWorker ? (options.concurrency ?? 50) : 0, () => claimer.placeFreed())
+  const worker = createWorker(core, () => gate, places)
+  const hints = await listenForHints(core.pool, core)
   const gate: Gate = createGate(core, {
-    reserve: worker.reserve,
-    unreserve: worker.unreserve,
-    startEffect: worker.start,
-    takeUp: (row) => void takeUp(tools, row),
-    abort: worker.abort,
-    queued: (afterMs) => {
+    ...consequencesFor({ core, places, worker, hints, listeners }),
+    takeUp: (row) => takeUps.start(row),
+    queued(afterMs) {
       claimer.poke(afterMs)
       if (afterMs < 50) hints.announceWork()
     },
-    isBusy: worker.isBusy,
-    changed(id, seq, status) {
-      hints.announce(id, seq)
-      for (const listener of listeners) listener(id, seq, status)
-    },
   })
-  const intake = { core, gate, ids: createIds(pool) }
-  const tools = {
-    core,
-    gate,
-    startChild: (request: Parameters<Engine['start']>[0]) => startExecution(intake, request),
-  }
-  const claimer = createClaimer(core, worker, {
-    takeUp: (row) => takeUp(tools, row),
-    effects: roles.includes('worker'),
+  const intake = { core, gate, ids: createIds(core.pool) }
+  const takeUps = createTakeUps({ core, gate, startChild: (request) => startExecution(intake, request) })
+  const claimer = createClaimer(core, {
+    worker,
+    places,
+    takeUp: takeUps.start,
+    effects: hasWorker,
+    timers: roles.includes('scheduler'),
   })
   hints.onHint((hint) => {
     if (hint.work) claimer.poke()
     for (const { id, seq } of hint.changed) {
       gate.forget(id, seq)
-      for (const listener of listeners) listener(id, seq)
+      tell(core, listeners, { id, seq })
+      if (worker.isBusy(id)) claimer.checkSoon()
     }
   })
+  const { beatMs } = options
   const presence = await keepPresence(core, {
-    worker,
     roles,
-    orphaned: claimer.takeOverOrphans,
-    ...timesOf(options),
+    upkeep: claimer.upkeep,
+    ...(beatMs === undefined ? {} : { beatMs }),
   })
+  claimer.poke()
+  const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints }
+  return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }
+}
 
+interface Tools {
+  core: Core
+  gate: Gate
+  intake: Parameters<typeof startExecution>[0]
+  listeners: Set<Listener>
+}
+
+type Ends = Pick<RunningEngine, 'stop' | 'abandon'>
+
+function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine, keyof Ends | 'nodeTypes'> {
   return {
     core,
     gate,
-    nodeTypes: options.types,
     start: (request) => startExecution(intake, request),
     act: (id, act, by) => actOnExecution({ core, gate }, id, { act, by }),
     answerTask: (taskId, answer, by) => answerTask({ core, gate }, taskId, { answer, by }),
-    waitForEnd: (id, ms) => waitForEnd(pool, { id, ms, listeners }),
+    waitForEnd: (id, ms) => waitForEnd(core.pool, listeners, { id, ms }),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async stop() {
-      await claimer.stop()
-      await Promise.race([worker.idle(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
-      worker.abortAll('shutdown')
-      await core.committer.idle()
-      await releaseClaims(pool, core.process, [...worker.inFlight.keys()])
-      await presence.stop()
-      await hints.stop()
+  }
+}
+
+function endsOf(parts: Parts): Ends {
+  let ended: Promise<void> | undefined
+  return {
+    stop() {
+      ended ??= stopEngine(parts)
+      return ended
     },
-    async abandon() {
-      worker.abortAll('abandoned')
-      await Promise.all([claimer.stop(), presence.abandon(), hints.stop()])
+    abandon() {
+      ended ??= abandonEngine(parts)
+      return ended
     },
   }
 }
 
-function timesOf(options: EngineOptions): { beatMs?: number; deadAfterMs?: number } {
-  const { beatMs, deadAfterMs } = options
-  return { ...(beatMs ? { beatMs } : {}), ...(deadAfterMs ? { deadAfterMs } : {}) }
+interface Informed {
+  core: Core
+  places: Places
+  worker: Worker
+  hints: Hints
+  listeners: Set<Listener>
+}
+
+function consequencesFor({
+  core,
+  places,
+  worker,
+  hints,
+  listeners,
+}: Informed): Omit<Consequences, 'takeUp' | 'queued'> {
+  return {
+    reserve: places.take,
+    unreserve: places.give,
+    startEffect: worker.start,
+    abort: worker.abort,
+    isBusy: worker.isBusy,
+    changed(id, seq, status) {
+      hints.announce(id, seq)
+      tell(core, listeners, { id, seq, status })
+    },
+  }
+}
+
+/** Who listens must not disturb what is told. */
+function tell(
+  core: Core,
+  listeners: Set<Listener>,
+  change: { id: string; seq: number; status?: ExecutionStatus },
+): void {
+  for (const listener of listeners) {
+    try {
+      listener(change.id, change.seq, change.status)
+    } catch (error) {
+      core.log.error({ err: error, execution: change.id }, 'A listener failed')
+    }
+  }
 }
 
 function createCore(options: EngineOptions): Core {
@@ -133,44 +179,15 @@ function createCore(options: EngineOptions): Core {
   return {
     pool,
     clock: createClock(),
-    committer: createCommitter(openWriter(pool)),
+    committer: createCommitter(options.writer ?? openWriter(pool)),
+    hands: createHands(),
     versions: createVersions(pool, types),
     services: options.services,
     types,
     limits: { ...defaultLimits, ...options.limits },
     process: processId,
     worker: `${process.pid}@${processId.slice(0, 8)}`,
+    deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,
     log: options.log,
-  }
-}
-
-interface Waiting {
-  id: string
-  ms: number
-  listeners: Set<Listener>
-}
-
-/** Hints wake the wait; the row is the truth. */
-async function waitForEnd(pool: Pool, { id, ms, listeners }: Waiting): Promise<ExecutionStatus> {
-  const deadline = Date.now() + ms
-  for (;;) {
-    let wake: () => void = () => undefined
-    const changed = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    const listener = (other: string): void => {
-      if (other === id) wake()
-    }
-    listeners.add(listener)
-    try {
-      const row = await readStatus(pool, id)
-      if (!row) throw new AppError('not-found', `There is no execution ${id}.`)
-      const status = row.status as ExecutionStatus
-      const left = deadline - Date.now()
-      if (isEnded(status) || left <= 0) return status
-      await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, Math.min(left, 1000)))])
-    } finally {
-      listeners.delete(listener)
-    }
   }
 }

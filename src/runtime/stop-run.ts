@@ -17,20 +17,21 @@ export function stopRun(turn: Turn, command: StopCommand): Promise<void> | undef
   return undefined
 }
 
-/** Children are other executions, perhaps of other processes: what they are to do is queued for them. */
-export async function actOnChildren(
-  turn: Turn,
-  act: 'pause' | 'resume' | 'terminate',
-  run?: string,
-): Promise<void> {
+/**
+ * Children are other executions, perhaps of other processes: what they are to do is queued for them. `follow`: be
+ * paused while the parent is.
+ */
+export async function actOnChildren(turn: Turn, act: 'follow' | 'terminate', run?: string): Promise<void> {
   if (turn.live.insert) return
   const children = await findChildren(turn.core.pool, turn.live.id)
   for (const child of children) {
     if (run !== undefined && child.run !== run) continue
-    queueClaimed(turn, actRow(child, act))
+    queueClaimed(turn, actRow(turn, child, act))
   }
 }
 
-function actRow(child: { id: string; workflow: string }, act: string): QueueRow {
-  return { execution: child.id, run: '', attempt: 0, kind: 'act', workflow: child.workflow, payload: { act } }
+/** Each turn's row has a name of its own: being done with one must not take away the next. */
+function actRow(turn: Turn, child: { id: string; workflow: string }, act: string): QueueRow {
+  const run = `${act}:${turn.live.id}:${turn.save.seq}`
+  return { execution: child.id, run, attempt: 0, kind: 'act', workflow: child.workflow, payload: { act } }
 }

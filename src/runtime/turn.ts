@@ -1,10 +1,10 @@
 // One turn of an execution: messages in, `advance` and inline nodes until nothing inline is left, one save out.
 import { advance } from '../core/advance.ts'
 import type { Command } from '../core/command.ts'
+import { AppError } from '../core/errors.ts'
 import type { ExecutionEvent } from '../core/event.ts'
 import type { Json } from '../core/json.ts'
-import { flagsOf, type State } from '../core/state.ts'
-import { isEnded } from '../core/statuses.ts'
+import type { State } from '../core/state.ts'
 import type { ClaimedRow } from '../store/queue.ts'
 import type { QueueRow, RunRow, Save } from '../store/save.ts'
 import { bindRun } from './bind.ts'
@@ -33,9 +33,15 @@ export interface Turn {
   reserve(): boolean
   rows: Map<string, RunRow>
   save: Save
+  /** The save was written, and not refused because another process was first. */
+  isSaved: boolean
+  /** Rows queued with a claim of this process: in its hands until their work has begun. */
+  held: ClaimedKey[]
   /** Effects and other rows this process has claimed with the save, to be taken up after the commit. */
   effects: Effect[]
   claimed: ClaimedRow[]
+  /** Rows of the queue whose messages were applied: done with, unlike rows of the same name queued in this turn. */
+  takenUp: Save['unqueue']
   /** Attempts whose effect, if it runs here, is to be aborted after the commit. */
   aborted: { run: string; attempt: number }[]
   /** Work for after the commit. */
@@ -45,6 +51,8 @@ export interface Turn {
   applied: Set<Message>
   inbox: Message[]
 }
+
+type ClaimedKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
 const never = new AbortController().signal
 
@@ -70,8 +78,11 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
       logs: [],
       acts: [],
     },
+    isSaved: false,
+    held: [],
     effects: [],
     claimed: [],
+    takenUp: [],
     aborted: [],
     after: [],
     facts: new Map(),
@@ -95,17 +106,19 @@ export async function takeMessage(turn: Turn, message: Message): Promise<void> {
 function step(turn: Turn, message: Message): readonly Command[] {
   const { event } = message
   if (message.note) noteRow(turn, message, message.note)
+  if (message.park) park(turn, message, message.park)
   if (turn.live.insert) addStartRows(turn, message)
   if (!event) return []
   rememberFacts(turn, message, event)
-  if (message.rebind) rememberBinding(turn, message.rebind)
-  const plan = { graph: turn.live.version.graph, bindings: turn.live.bindings }
+  const plan = { graph: turn.live.version.graph, bindings: bindingsFor(turn, message) }
   const { state, commands } = advance(plan, turn.state, event)
   if (state === turn.state) return []
+  if (message.rebind) rememberBinding(turn, message.rebind)
   turn.state = state
   turn.applied.add(message)
   if (event.type === 'started') turn.save.header.startedAt = Math.round(turn.core.clock.now())
   addRows(turn.save, message)
+  if (message.unqueue) turn.takenUp.push(...message.unqueue)
   return commands
 }
 
@@ -119,7 +132,6 @@ function addRows(save: Save, message: Message): void {
   if (message.act) save.acts.push(message.act)
   if (message.closeTask) save.closeTasks.push(message.closeTask)
   if (message.queue) save.queue.push(...message.queue)
-  if (message.unqueue) save.unqueue.push(...message.unqueue)
   if (message.facts?.logs) save.logs.push(...message.facts.logs)
 }
 
@@ -136,6 +148,23 @@ function noteRow(turn: Turn, message: Message, row: RunRow): void {
   turn.rows.set(`${row.run}#${row.attempt}`, row)
   if (message.facts?.logs) turn.save.logs.push(...message.facts.logs)
   turn.applied.add(message)
+}
+
+/** An effect claimed while its execution is paused goes back to the queue until it is resumed. */
+function park(turn: Turn, message: Message, row: { run: string; attempt: number }): void {
+  const run = turn.state.runs[row.run]
+  if (turn.state.status !== 'paused' || run?.attempt !== row.attempt) return
+  turn.save.parked = [...(turn.save.parked ?? []), row]
+  turn.applied.add(message)
+}
+
+/** With the records a rebinding brings, which count from its event on, should it be legal. */
+function bindingsFor({ live }: Turn, { rebind }: Message): Live['bindings'] {
+  if (!rebind) return live.bindings
+  return new Map(live.bindings).set(
+    rebind.run,
+    rebind.records.map(({ id }) => id),
+  )
 }
 
 function rememberBinding(turn: Turn, rebind: NonNullable<Message['rebind']>): void {
@@ -199,12 +228,18 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
     attempt,
     kind: 'run',
     workflow: turn.live.version.workflow,
-    payload: { group, ...(config ? { config } : {}) },
+    payload: { group, ...(config ? { config } : {}), ...interruptionsOf(command, cause) },
     ...(afterMs ? { afterMs } : {}),
     ...(mine ? { claimedBy: turn.core.process } : {}),
   })
   if (mine) turn.effects.push({ run, node, attempt, group, ...(config ? { config } : {}) })
   return undefined
+}
+
+/** The retry of a run that was interrupted knows how often that happened (rule 26). */
+function interruptionsOf(command: RunCommand, { event, facts }: Message): { interruptions?: number } {
+  const isRetry = event !== undefined && 'run' in event && event.run === command.run
+  return isRetry && facts?.interruptions ? { interruptions: facts.interruptions } : {}
 }
 
 interface InlineCall {
@@ -220,7 +255,7 @@ async function callInline(turn: Turn, call: InlineCall): Promise<void> {
   const { run, attempt, kind, answer, config } = call
   if (kind === 'run' && exceedsLimit(turn)) {
     const message = `This execution has more than ${turn.core.limits.nodeRuns} node runs.`
-    turn.inbox.push(failure({ run, attempt }, {}, new Error(message)))
+    turn.inbox.push(failure({ run, attempt }, {}, new AppError('limit-exceeded', message)))
     return
   }
   const message = await callNode(turn.core, turn.live, {
@@ -260,31 +295,4 @@ export function queueClaimed(turn: Turn, row: QueueRow): void {
     crashes: 0,
     payload,
   })
-}
-
-/** The save as it stands after the last message. */
-export function closeTurn(turn: Turn): Save {
-  const { save, state } = turn
-  save.runs = [...turn.rows.values()]
-  const flags = flagsOf(state)
-  save.header = { ...save.header, ...flags, status: state.status, snapshot: JSON.stringify(state) }
-  if (state.reason) save.header.reason = state.reason
-  if (turn.live.output !== null) save.header.output = turn.live.output
-  const now = Math.round(turn.core.clock.now())
-  if (isEnded(state.status)) save.header.endedAt = now
-  dropDoneRows(save)
-  return save
-}
-
-/** What was queued and done with in the same turn need not be written at all. */
-function dropDoneRows(save: Save): void {
-  if (save.unqueue.length === 0 || save.queue.length === 0) return
-  save.queue = save.queue.filter((row) => {
-    const isOwn = row.execution === undefined || row.execution === save.id
-    return !(isOwn && save.unqueue.some((done) => isSameRow(done, row)))
-  })
-}
-
-function isSameRow(done: Save['unqueue'][number], row: QueueRow): boolean {
-  return done.run === row.run && done.attempt === row.attempt && (done.kind ?? row.kind) === row.kind
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
 import type { State } from '../core/state.ts'
 import type { Db } from './db.ts'
+import type { Save } from './save.ts'
 
 export interface StoredExecution {
   id: string
@@ -112,16 +113,28 @@ export async function readStatus(db: Db, id: string): Promise<{ status: string; 
   return row
 }
 
-/** The snapshot as it stands, to find out whether a commit of unknown fate was ours. */
-export async function readSnapshot(
-  db: Db,
-  id: string,
-): Promise<{ seq: number; snapshot: string } | undefined> {
-  const [row] = await db.query<{ seq: number; snapshot: string }>(
-    'select seq, snapshot::text as snapshot from fermata.executions where id = $1',
-    [id],
+/**
+ * Whether a save whose commit is of unknown fate, and which was refused when repeated, had been written: its snapshot
+ * stands, and so does a claim it made. An id is given once, so an execution that is there was inserted by us.
+ */
+export async function wasWritten(db: Db, save: Save): Promise<boolean> {
+  const claim = save.queue.find((row) => row.claimedBy !== undefined && row.execution === undefined)
+  const rows = await db.query(
+    `select from fermata.executions e where e.id = $1 and ($2 or (e.seq = $3 and e.snapshot::text = $4
+       and ($5::text is null or exists (select from fermata.queue q where q.execution_id = e.id and q.run = $5
+         and q.attempt = $6 and q.kind = $7 and q.claimed_by = $8))))`,
+    [
+      save.id,
+      save.insert !== undefined,
+      save.seq + 1,
+      save.header.snapshot,
+      claim?.run ?? null,
+      claim?.attempt ?? null,
+      claim?.kind ?? null,
+      claim?.claimedBy ?? null,
+    ],
   )
-  return row
+  return rows.length > 0
 }
 
 /** Live children, by the run that started them. */
@@ -151,6 +164,19 @@ export async function isAdmitted(
     )
     return Number(row?.ahead) < execution.limit
   })
+}
+
+/**
+ * Locks are taken before their execution is stored. Those of a start that never came about, or of an execution that
+ * ended meanwhile, would be held for ever: old ones without a live execution are let go.
+ */
+export async function releaseDeadLocks(db: Db): Promise<number> {
+  return db.run(
+    `delete from fermata.locks l where l.taken_at < now() - interval '5 minutes' and not exists (
+       select from fermata.executions e where e.id = l.execution_id and e.ended_at is null)`,
+    [],
+    'release_dead_locks',
+  )
 }
 
 /** Wakes the queued executions that wait for a place, or for records that were released. */

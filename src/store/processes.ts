@@ -9,12 +9,10 @@ export interface ProcessRow {
 }
 
 export async function registerProcess(db: Db, process: ProcessRow): Promise<void> {
-  await db.run('insert into fermata.processes (id, host, pid, roles) values ($1, $2, $3, $4)', [
-    process.id,
-    process.host,
-    process.pid,
-    process.roles,
-  ])
+  await db.run(
+    'insert into fermata.processes (id, host, pid, roles) values ($1, $2, $3, $4) on conflict do nothing',
+    [process.id, process.host, process.pid, process.roles],
+  )
 }
 
 /** Beats, and tells the database's clock (ms since 1970); `alive` is false when others declared us dead. */

@@ -12,46 +12,70 @@ export interface ClaimedRow {
   payload: Json
 }
 
-const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload`
+export type QueueKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
-/**
- * Claims up to `limit` due rows. Each workflow gets an equal share first, so that one with a long queue does not
- * starve another: its due rows are found by a loose scan over (workflow, due_at).
- */
-export async function claimDue(
-  db: Db,
-  claim: { process: string; limit: number; effects: boolean },
-): Promise<ClaimedRow[]> {
-  return db.query<ClaimedRow>(
-    `with recursive w as (
+/** Workflows with unclaimed rows, found by a loose scan over the index (workflow, due_at). */
+const workflows = `w as (
        (select workflow from fermata.queue where claimed_by is null order by workflow limit 1)
        union all
        select (select q.workflow from fermata.queue q where q.claimed_by is null and q.workflow > w.workflow
-         order by q.workflow limit 1) from w where w.workflow is not null),
-     names as (select workflow, count(*) over () as n from w where workflow is not null),
-     due as (select l.* from names cross join lateral (
+         order by q.workflow limit 1) from w where w.workflow is not null)`
+
+const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload`
+
+/**
+ * Claims up to `limit` due rows. Workflows take turns, those with the fewest effects under way (`taken`) first, so that
+ * one with a long queue does not starve another.
+ * A process that others have declared dead claims nothing.
+ */
+export async function claimDue(
+  db: Db,
+  claim: { process: string; limit: number; effects: boolean; taken?: ReadonlyMap<string, number> },
+): Promise<ClaimedRow[]> {
+  const taken = claim.taken ?? new Map<string, number>()
+  return db.query<ClaimedRow>(
+    `with recursive ${workflows},
+     names as (select w.workflow, count(*) over () as n, coalesce(t.taken, 0) as taken
+       from w left join unnest($4::text[], $5::int[]) as t (workflow, taken) on t.workflow = w.workflow
+       where w.workflow is not null and exists (select from fermata.processes p where p.id = $1)),
+     due as (select l.*, names.workflow, names.taken from names cross join lateral (
        select q.ctid, q.due_at from fermata.queue q
        where q.workflow = names.workflow and q.claimed_by is null and q.due_at <= now() and (q.kind = 'run') = $3
-       order by q.due_at limit greatest(1, ceil($2::numeric / names.n)) for update skip locked) l
-       limit $2)
-     update fermata.queue q set claimed_by = $1 from due where q.ctid = due.ctid returning ${returning}`,
-    [claim.process, claim.limit, claim.effects],
+       order by q.due_at limit greatest(1, ceil($2::numeric / names.n)) for update skip locked) l),
+     chosen as (select ctid from due order by
+       taken + row_number() over (partition by workflow order by due_at), due_at limit $2)
+     update fermata.queue q set claimed_by = $1 from chosen where q.ctid = chosen.ctid returning ${returning}`,
+    [claim.process, claim.limit, claim.effects, [...taken.keys()], [...taken.values()]],
     'claim_due',
   )
 }
 
-/** Milliseconds until the next unclaimed row is due; undefined when there is none. */
-export async function nextDueMs(db: Db): Promise<number | undefined> {
+/** Workflows with effects that are due and claimed by nobody. */
+export async function waitingWorkflows(db: Db): Promise<string[]> {
+  const rows = await db.query<{ workflow: string }>(
+    `with recursive ${workflows} select w.workflow from w where exists (select from fermata.queue q where q.workflow = w.workflow
+       and q.claimed_by is null and q.due_at <= now() and q.kind = 'run')`,
+    [],
+    'waiting_workflows',
+  )
+  return rows.map(({ workflow }) => workflow)
+}
+
+/** Milliseconds until the next unclaimed row of these kinds is due; undefined when there is none. */
+export async function nextDueMs(
+  db: Db,
+  kinds: { effects: boolean; timers: boolean },
+): Promise<number | undefined> {
   const [row] = await db.query<{ ms: number | null }>(
     `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from fermata.queue
-     where claimed_by is null and due_at <> 'infinity'`,
-    [],
+     where claimed_by is null and due_at <> 'infinity' and case when kind = 'run' then $1::boolean else $2::boolean end`,
+    [kinds.effects, kinds.timers],
     'next_due',
   )
   return row?.ms ?? undefined
 }
 
-/** Gives rows back, to be claimed by anybody. */
+/** Gives all rows of a process back but those of the runs to keep (`execution run attempt`). */
 export async function releaseClaims(db: Db, process: string, keep: readonly string[] = []): Promise<number> {
   return db.run(
     `update fermata.queue set claimed_by = null where claimed_by = $1
@@ -60,23 +84,33 @@ export async function releaseClaims(db: Db, process: string, keep: readonly stri
   )
 }
 
-/** Puts one row off; used when something it needs is not free. */
-export async function postpone(
-  db: Db,
-  row: { execution: string; run: string; attempt: number; kind: string },
-  afterMs: number,
-): Promise<void> {
-  await db.run(
-    `update fermata.queue set claimed_by = null, due_at = now() + $5 * interval '1 ms'
-     where execution_id = $1 and run = $2 and attempt = $3 and kind = $4`,
-    [row.execution, row.run, row.attempt, row.kind, afterMs],
+/** Gives these rows of a process back, to be claimed by anybody. */
+export async function releaseRows(db: Db, process: string, rows: readonly QueueKey[]): Promise<number> {
+  return db.run(
+    `update fermata.queue q set claimed_by = null
+     from unnest($2::bigint[], $3::text[], $4::int[], $5::text[]) as x (id, run, attempt, kind)
+     where q.claimed_by = $1 and q.execution_id = x.id and q.run = x.run and q.attempt = x.attempt and q.kind = x.kind`,
+    [
+      process,
+      rows.map(({ execution }) => execution),
+      rows.map(({ run }) => run),
+      rows.map(({ attempt }) => attempt),
+      rows.map(({ kind }) => kind),
+    ],
   )
 }
 
-export async function removeRow(
-  db: Db,
-  row: { execution: string; run: string; attempt: number; kind: string },
-): Promise<void> {
+/** Puts one row of a process off; used when something it needs is not free. */
+export async function postpone(db: Db, row: QueueKey & { process: string }, afterMs: number): Promise<void> {
+  await db.run(
+    `update fermata.queue set claimed_by = null, due_at = now() + $5 * interval '1 ms'
+     where execution_id = $1 and run = $2 and attempt = $3 and kind = $4 and claimed_by = $6`,
+    [row.execution, row.run, row.attempt, row.kind, afterMs, row.process],
+    'postpone',
+  )
+}
+
+export async function removeRow(db: Db, row: QueueKey): Promise<void> {
   await db.run(
     'delete from fermata.queue where execution_id = $1 and run = $2 and attempt = $3 and kind = $4',
     [row.execution, row.run, row.attempt, row.kind],
@@ -84,49 +118,33 @@ export async function removeRow(
   )
 }
 
-/** While an execution is paused its queued effects are not due. */
-export async function holdEffects(db: Db, execution: string): Promise<void> {
-  await db.run(
-    `update fermata.queue set due_at = 'infinity' where execution_id = $1 and kind = 'run' and claimed_by is null`,
-    [execution],
-  )
-}
-
-export async function releaseEffects(db: Db, execution: string): Promise<void> {
-  await db.run(
-    `update fermata.queue set due_at = now() where execution_id = $1 and kind = 'run' and due_at = 'infinity'`,
-    [execution],
-  )
-}
-
-/** The claims of this process that still stand: `execution run attempt`. */
-export async function myClaims(db: Db, process: string): Promise<Set<string>> {
-  const rows = await db.query<{ claim: string }>(
-    `select execution_id || ' ' || run || ' ' || attempt as claim from fermata.queue
-     where claimed_by = $1 and kind = 'run'`,
+/** Everything claimed in the name of a process. */
+export async function claimsOf(db: Db, process: string): Promise<QueueKey[]> {
+  return db.query<QueueKey>(
+    'select execution_id as execution, run, attempt, kind from fermata.queue where claimed_by = $1',
     [process],
-    'my_claims',
+    'claims_of',
   )
-  return new Set(rows.map(({ claim }) => claim))
 }
 
 /**
- * Takes over everything claimed by processes that are gone. The executions' seq moves on, so that whatever the
- * former owner still tries to save is refused.
+ * Frees up to `limit` rows claimed by processes that are gone, each with one more crash to its name. The executions'
+ * seq moves on, so that whatever the former owner still tries to save is refused.
  */
-export async function takeOver(db: Db, process: string, limit: number): Promise<ClaimedRow[]> {
-  return db.query<ClaimedRow>(
+export async function releaseOrphans(db: Db, limit: number): Promise<number> {
+  const [row] = await db.query<{ released: number }>(
     `with orphaned as (
        select q.ctid from fermata.queue q left join fermata.processes p on p.id = q.claimed_by
-       where q.claimed_by is not null and p.id is null limit $2 for update of q skip locked),
-     taken as (update fermata.queue q set claimed_by = $1, crashes = q.crashes + 1
-       from orphaned where q.ctid = orphaned.ctid returning ${returning}),
+       where q.claimed_by is not null and p.id is null limit $1 for update of q skip locked),
+     released as (update fermata.queue q set claimed_by = null, crashes = q.crashes + 1
+       from orphaned where q.ctid = orphaned.ctid returning q.execution_id),
      fenced as (update fermata.executions e set seq = e.seq + 1
-       from (select distinct execution from taken) t where e.id = t.execution)
-     select * from taken`,
-    [process, limit],
-    'take_over',
+       from (select distinct execution_id from released) t where e.id = t.execution_id)
+     select count(*)::int as released from released`,
+    [limit],
+    'release_orphans',
   )
+  return row?.released ?? 0
 }
 
 /** Whether this process still holds the claim on an effect. */

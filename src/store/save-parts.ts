@@ -1,5 +1,6 @@
 // The parts of the save statement: which rows of a save they take, their columns, their SQL. In the SQL `{x}` is
 // the part's input as a table, `saved` the ids of the executions whose guard held.
+import { holdPart } from './hold-part.ts'
 import type {
   ActRow,
   BindingRow,
@@ -148,7 +149,7 @@ const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claime
   from {x} x join saved using (id)`
 
 /** Rows that another save may have queued before. */
-const isRepeatable = ({ kind }: QueueRow): boolean => kind === 'resume' || kind === 'act'
+const isRepeatable = ({ kind }: QueueRow): boolean => kind !== 'run'
 
 export const parts: readonly Part[] = [
   {
@@ -190,7 +191,8 @@ export const parts: readonly Part[] = [
     rows: (save) => save.queue.filter(isRepeatable),
     columns: queueColumns,
     sql: `p as (insert into fermata.queue ${queueInsert}
-      on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload, due_at = excluded.due_at)`,
+      on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload,
+      due_at = excluded.due_at, claimed_by = excluded.claimed_by, crashes = 0)`,
   },
   {
     key: 't',
@@ -287,4 +289,5 @@ export const parts: readonly Part[] = [
     columns: [],
     sql: `k as (delete from fermata.locks using {x} x join saved using (id) where locks.execution_id = x.id)`,
   },
+  holdPart,
 ]

@@ -22,7 +22,7 @@ export interface Save {
   /** Queued effects of the whole execution are put out of reach, or within it again (pause and resume). */
   held?: 'hold' | 'release'
   /** Effects of this process that go back to the queue, out of reach until the execution is resumed. */
-  parked: { run: string; attempt: number }[]
+  parked?: { run: string; attempt: number }[]
   /** The execution lets go of the records it holds. */
   releaseLocks?: boolean
 }

@@ -3,7 +3,7 @@ import { revealConnection } from '../../src/access/vault/connections.ts'
 import { knownHostsFor } from '../../src/access/vault/known-hosts.ts'
 import type { Vault } from '../../src/access/vault/vault.ts'
 import { evaluatePath } from '../../src/objects/evaluate-path.ts'
-import { releaseLocks, takeLocks } from '../../src/objects/locks.ts'
+import { releaseLocks, takeChildLocks } from '../../src/objects/locks.ts'
 import { recordsFor } from '../../src/objects/node-records.ts'
 import { allRows } from '../../src/objects/permissions.ts'
 import { getRecord } from '../../src/objects/records.ts'
@@ -27,8 +27,9 @@ function objectServices(
       const { collection: from, id } = target
       return evaluatePath(pool, { path: node.bind?.path ?? '', from, id, permissions })
     },
-    async takeLocks(execution, records) {
-      const { taken, held = [] } = await takeLocks(pool, execution, records)
+    async takeLocks(execution, records, parent) {
+      const child = { id: execution, ...(parent === undefined ? {} : { parent }) }
+      const { taken, held = [] } = await takeChildLocks(pool, child, records)
       return { taken, held: held.map(({ collection, id }) => `${collection}/${id}`) }
     },
     async releaseLocks(execution) {

@@ -2,7 +2,7 @@
 import { AppError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { evaluatePath, maxBoundRecords } from '../../objects/evaluate-path.ts'
-import { releaseLocks, takeLocks } from '../../objects/locks.ts'
+import { releaseLocks, takeChildLocks } from '../../objects/locks.ts'
 import { recordsFor } from '../../objects/node-records.ts'
 import type { RowPermissions } from '../../objects/permissions.ts'
 import { getRecord } from '../../objects/records.ts'
@@ -33,8 +33,9 @@ export function createObjectServices(
       const path = node.bind?.path ?? ''
       return bind(pool, { node: node.id, path, target, permissions: await rowsFor(principal) })
     },
-    async takeLocks(execution, records) {
-      const { taken, held = [] } = await takeLocks(pool, execution, records)
+    async takeLocks(execution, records, parent) {
+      const child = { id: execution, ...(parent === undefined ? {} : { parent }) }
+      const { taken, held = [] } = await takeChildLocks(pool, child, records)
       return { taken, held: held.map(({ collection, id }) => `${collection}/${id}`) }
     },
     async releaseLocks(execution) {

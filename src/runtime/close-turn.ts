@@ -1,0 +1,48 @@
+// The save of a turn as it stands after the last message.
+import { flagsOf } from '../core/state.ts'
+import { isEnded } from '../core/statuses.ts'
+import type { QueueRow, Save } from '../store/save.ts'
+import type { Turn } from './turn.ts'
+
+export function closeTurn(turn: Turn): Save {
+  const { save, state, live } = turn
+  save.runs = [...turn.rows.values()]
+  const flags = flagsOf(state)
+  save.header = { ...save.header, ...flags, status: state.status, snapshot: JSON.stringify(state) }
+  if (state.reason) save.header.reason = state.reason
+  if (live.output !== null) save.header.output = live.output
+  if (isEnded(state.status)) save.header.endedAt = Math.round(turn.core.clock.now())
+  if (state.status !== 'paused') delete save.parked
+  dropDoneRows(turn)
+  save.unqueue.push(...turn.takenUp)
+  turn.held = save.queue.flatMap((row) =>
+    row.claimedBy ? [{ ...row, execution: row.execution ?? save.id }] : [],
+  )
+  return save
+}
+
+/** What was queued and done with in the same turn is not written, and not started either. */
+function dropDoneRows(turn: Turn): void {
+  const { save } = turn
+  if (save.unqueue.length === 0 || save.queue.length === 0) return
+  const kept = save.queue.filter((row) => !isDone(save, row))
+  if (kept.length === save.queue.length) return
+  save.queue = kept
+  const isKept = (row: { run: string; attempt: number; execution?: string }, kind: string): boolean =>
+    kept.some(
+      (other) =>
+        other.run === row.run &&
+        other.attempt === row.attempt &&
+        other.kind === kind &&
+        (other.execution ?? save.id) === (row.execution ?? save.id),
+    )
+  turn.effects = turn.effects.filter((effect) => isKept(effect, 'run'))
+  turn.claimed = turn.claimed.filter((row) => isKept(row, row.kind))
+}
+
+function isDone(save: Save, row: QueueRow): boolean {
+  if (row.execution !== undefined && row.execution !== save.id) return false
+  return save.unqueue.some(
+    (done) => done.run === row.run && done.attempt === row.attempt && (done.kind ?? row.kind) === row.kind,
+  )
+}

@@ -1,0 +1,32 @@
+// Rows of the queue that this process works on: from before their claim is committed until they are done with.
+// What is claimed in its name but in nobody's hands was lost on the way, and is given back (see `claimer.ts`).
+import type { QueueRow } from '../store/save.ts'
+
+type Row = Pick<QueueRow, 'run' | 'attempt' | 'kind'> & { execution: string }
+
+export interface Hands {
+  take(row: Row): void
+  drop(row: Row): void
+  /** `key` as `keyOf` makes it. */
+  hold(key: string): boolean
+}
+
+export function keyOf({ execution, run, attempt, kind }: Row): string {
+  return `${execution} ${run} ${attempt} ${kind}`
+}
+
+/** A row may be in several hands: its save and its worker. */
+export function createHands(): Hands {
+  const counts = new Map<string, number>()
+  function count(row: Row, by: number): void {
+    const key = keyOf(row)
+    const left = (counts.get(key) ?? 0) + by
+    if (left > 0) counts.set(key, left)
+    else counts.delete(key)
+  }
+  return {
+    take: (row) => count(row, 1),
+    drop: (row) => count(row, -1),
+    hold: (key) => counts.has(key),
+  }
+}

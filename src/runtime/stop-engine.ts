@@ -1,0 +1,61 @@
+// The way down (rule 28): claim nothing more, let what runs end, give back the rest, say good-bye.
+import { releaseClaims } from '../store/queue.ts'
+import type { Claimer } from './claimer.ts'
+import type { Core } from './core.ts'
+import type { Hints } from './hints.ts'
+import type { Places } from './places.ts'
+import type { Presence } from './presence.ts'
+import type { TakeUps } from './take-up.ts'
+import type { Worker } from './worker.ts'
+
+export interface Parts {
+  core: Core
+  worker: Worker
+  places: Places
+  claimer: Claimer
+  takeUps: TakeUps
+  presence: Presence
+  hints: Hints
+}
+
+const finishWithinMs = 20_000
+/** For the database to take the last saves; with the time above less than 25 s. */
+const saveWithinMs = 4000
+
+export async function stopEngine(parts: Parts): Promise<void> {
+  const { core, worker, places, claimer, takeUps, presence, hints } = parts
+  places.close()
+  await within(finishWithinMs, Promise.all([claimer.stop(), worker.idle(), takeUps.idle()]))
+  // What is cut short here may have happened: it stays claimed, for others to find as interrupted.
+  const unfinished = [...worker.inFlight.keys()]
+  worker.abortAll('shutdown')
+  await within(saveWithinMs, giveBack(core, presence, unfinished))
+  await hints.stop()
+  await core.committer.close()
+}
+
+async function giveBack(core: Core, presence: Presence, unfinished: readonly string[]): Promise<void> {
+  try {
+    await core.committer.idle()
+    await releaseClaims(core.pool, core.process, unfinished)
+    await presence.stop()
+  } catch (error) {
+    core.log.warn({ err: error }, 'Claims could not be given back; others take them over')
+  }
+}
+
+/** As a crash would: nothing is finished, given back or said. */
+export async function abandonEngine({ core, worker, claimer, presence, hints }: Parts): Promise<void> {
+  worker.abortAll('abandoned')
+  await Promise.all([claimer.stop(), presence.abandon(), hints.stop()])
+  await core.committer.close()
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}
