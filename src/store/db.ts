@@ -51,6 +51,12 @@ function dbOn(target: Queryable, transaction: Db['transaction']): Db {
 
 async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  let broken: Error | undefined
+  // A connection may be lost between two statements too; nobody else listens to it while it is ours.
+  const lost = (error: Error): void => {
+    broken = error
+  }
+  client.on('error', lost)
   try {
     await client.query('begin')
     const db: Db = dbOn(client, (inner) => inner(db))
@@ -58,10 +64,11 @@ async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Pr
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch(() => undefined)
+    await client.query('rollback').catch(lost)
     throw error
   } finally {
-    client.release()
+    client.off('error', lost)
+    client.release(broken)
   }
 }
 

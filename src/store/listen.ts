@@ -25,15 +25,21 @@ export async function createListener(
   async function connect(): Promise<void> {
     const next = new pg.Client(pool.config)
     next.on('notification', (message) => message.payload && on.onMessage(message.payload))
-    next.on('error', lost)
-    next.on('end', () => lost(new Error('connection ended')))
-    await next.connect()
-    await next.query(`listen ${channel}`)
-    client = next
+    next.on('error', (error) => lost(next, error))
+    next.on('end', () => lost(next, new Error('connection ended')))
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+      if (closed) throw new Error('closed meanwhile')
+      client = next
+    } catch (error) {
+      await next.end().catch(() => undefined)
+      throw error
+    }
   }
 
-  function lost(error: Error): void {
-    if (closed || !client) return
+  function lost(which: pg.Client, error: Error): void {
+    if (closed || client !== which) return
     client = undefined
     on.onError(error)
     retry()
