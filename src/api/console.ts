@@ -23,6 +23,8 @@ export async function addConsole(app: FastifyInstance, root: string): Promise<vo
   if (built)
     await app.register(async (scope) => {
       markPublic(scope)
+      // The folder itself is refused by the static files; its address is the start page.
+      scope.get('/', { schema: { hide: true } }, (_request, reply) => startPage(reply, root))
       await scope.register(fastifyStatic, {
         root,
         schemaHide: true,
