@@ -4,8 +4,8 @@ import { publishDraft, saveDraft } from '../store/versions.ts'
 import { findWorkflow } from '../store/workflows.ts'
 import { firstNightlyReport, readDemoWorkflows } from './read-workflows.ts'
 
-/** Throws when the document must not be published. */
-export type Check = (document: WorkflowDocument) => void
+/** Throws, or rejects, when the document must not be published. */
+export type Check = (document: WorkflowDocument) => void | Promise<void>
 
 const designer = 'anna.petrova'
 

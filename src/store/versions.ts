@@ -40,6 +40,19 @@ export async function findVersion(
   return row
 }
 
+/** The documents of many versions at once; those that do not exist are left out. */
+export async function findDocuments(
+  db: Db,
+  versions: readonly Pick<VersionRow, 'workflow' | 'version'>[],
+): Promise<Pick<VersionWithDocument, 'workflow' | 'version' | 'document'>[]> {
+  if (versions.length === 0) return []
+  return db.query<Pick<VersionWithDocument, 'workflow' | 'version' | 'document'>>(
+    `select workflow, version, document from fermata.workflow_versions
+     join unnest($1::text[], $2::integer[]) as wanted (workflow, version) using (workflow, version)`,
+    [versions.map(({ workflow }) => workflow), versions.map(({ version }) => version)],
+  )
+}
+
 /** The published version, or the draft of a workflow that has none. */
 export async function findCurrentVersion(db: Db, workflow: string): Promise<VersionWithDocument | undefined> {
   const [row] = await db.query<VersionWithDocument>(
@@ -111,8 +124,8 @@ export interface PublishRequest {
   workflow: string
   by: string
   note?: string
-  /** Throws when the document must not be published. */
-  check: (document: WorkflowDocument) => void
+  /** Throws, or rejects, when the document must not be published. */
+  check: (document: WorkflowDocument) => void | Promise<void>
 }
 
 /** Publishes the draft; what was checked is what is published. Throws `conflict` when there is no draft. */
@@ -120,7 +133,7 @@ export async function publishDraft(db: Db, request: PublishRequest): Promise<Ver
   return db.transaction(async (tx) => {
     const draft = await lockDraft(tx, request.workflow)
     if (!draft) throw new AppError('conflict', 'There is no draft to publish')
-    request.check(draft.document)
+    await request.check(draft.document)
     await tx.run(
       `update fermata.workflow_versions set state = 'retired' where workflow = $1 and state = 'published'`,
       [request.workflow],
