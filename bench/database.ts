@@ -15,8 +15,28 @@ export interface BenchDatabase {
 }
 
 export interface Counters {
-  transactions: number
   walBytes: number
+}
+
+/** A pool that counts: each statement outside a transaction is one transaction of its own. */
+export function countingPool(pool: Pool): { pool: Pool; transactions(): number } {
+  let count = 0
+  const counted: Pool = {
+    ...pool,
+    query(...args) {
+      count++
+      return pool.query(...args)
+    },
+    run(...args) {
+      count++
+      return pool.run(...args)
+    },
+    transaction(work) {
+      count++
+      return pool.transaction(work)
+    },
+  }
+  return { pool: counted, transactions: () => count }
 }
 
 export async function openBenchDatabase(connections = 8): Promise<BenchDatabase> {
@@ -40,12 +60,10 @@ export async function openBenchDatabase(connections = 8): Promise<BenchDatabase>
 }
 
 async function readCounters(pool: Pool): Promise<Counters> {
-  await pool.query('select pg_stat_force_next_flush()')
-  const [row] = await pool.query<{ xacts: string; wal: string }>(
-    `select xact_commit as xacts, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as wal
-     from pg_stat_database where datname = current_database()`,
+  const [row] = await pool.query<{ wal: string }>(
+    `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as wal`,
   )
-  return { transactions: Number(row?.xacts), walBytes: Number(row?.wal) }
+  return { walBytes: Number(row?.wal) }
 }
 
 const ticksPerSecond = 100

@@ -8,7 +8,7 @@ import { type RunningEngine, startEngine } from '../src/runtime/start-engine.ts'
 import type { NodeType } from '../src/sdk/node-type.ts'
 import { publishDraft, saveDraft } from '../src/store/versions.ts'
 import { bareEffects, bareInline } from './bare-loop.ts'
-import { type BenchDatabase, openBenchDatabase } from './database.ts'
+import { type BenchDatabase, countingPool, openBenchDatabase } from './database.ts'
 import { median, printTable, type Row } from './print.ts'
 
 const pad = 'x'.repeat(100)
@@ -41,10 +41,11 @@ function w10(key: string, type: string): WorkflowDocument {
 
 export async function benchW10(options: { seconds: number; rounds: number }): Promise<void> {
   const database = await openBenchDatabase()
+  const counted = countingPool(database.pool)
   const types = await loadNodeTypes()
   types.set('nothing', nothing as NodeType)
   const engine = await startEngine({
-    pool: database.pool,
+    pool: counted.pool,
     types,
     services: {} as Services,
     log: { info() {}, warn: console.warn, error: console.error },
@@ -58,13 +59,25 @@ export async function benchW10(options: { seconds: number; rounds: number }): Pr
       await saveDraft(database.pool, { document: w10(key, type), by: 'bench' })
       await publishDraft(database.pool, { workflow: key, by: 'bench', check: () => undefined })
     }
-    await measureInline(database, engine, options)
-    await measureEffects(database, engine, options)
+    const bench = {
+      database,
+      engine,
+      transactions: () => counted.transactions() + engine.core.committer.figures.flushes,
+    }
+    await measureInline(bench, options)
+    await measureEffects(bench, options)
     await measureAlone(engine)
   } finally {
     await engine.stop()
     await database.close()
   }
+}
+
+interface Bench {
+  database: BenchDatabase
+  engine: RunningEngine
+  /** Transactions the engine has made so far. */
+  transactions(): number
 }
 
 interface Load {
@@ -77,11 +90,9 @@ interface Load {
 }
 
 /** Closed loop: `inFlight` executions at a time, each checked to have ended with the right number. */
-async function runLoad(
-  database: BenchDatabase,
-  engine: RunningEngine,
-  load: { key: string; ms: number },
-): Promise<Load> {
+async function runLoad(bench: Bench, load: { key: string; ms: number }): Promise<Load> {
+  const { database, engine } = bench
+  const transactions = bench.transactions()
   const before = await database.counters()
   const cpu = process.cpuUsage()
   const databaseCpu = database.cpuSeconds()
@@ -103,7 +114,7 @@ async function runLoad(
   return {
     executions,
     seconds,
-    transactions: after.transactions - before.transactions,
+    transactions: bench.transactions() - transactions,
     walBytes: after.walBytes - before.walBytes,
     engineCpu: (used.user + used.system) / 1e6,
     databaseCpu: database.cpuSeconds() - databaseCpu,
@@ -128,33 +139,31 @@ function ended(engine: RunningEngine, id: string): Promise<string> {
 }
 
 async function measureInline(
-  database: BenchDatabase,
-  engine: RunningEngine,
+  bench: Bench,
   { seconds, rounds }: { seconds: number; rounds: number },
 ): Promise<void> {
   const ms = seconds * 1000
-  await runLoad(database, engine, { key: 'w10', ms: 1000 })
+  await runLoad(bench, { key: 'w10', ms: 1000 })
   const ours: Load[] = []
   const bare: number[] = []
   for (let round = 0; round < rounds; round++) {
-    ours.push(await runLoad(database, engine, { key: 'w10', ms }))
-    bare.push((await bareInline(database.pool, { batch: inFlight, ms })).perSecond)
+    ours.push(await runLoad(bench, { key: 'w10', ms }))
+    bare.push((await bareInline(bench.database.pool, { batch: inFlight, ms })).perSecond)
   }
   report('W10 inline', { ours, bare, perExecution: true, bar: 0.5 })
 }
 
 async function measureEffects(
-  database: BenchDatabase,
-  engine: RunningEngine,
+  bench: Bench,
   { seconds, rounds }: { seconds: number; rounds: number },
 ): Promise<void> {
   const ms = seconds * 1000
-  await runLoad(database, engine, { key: 'w10-effects', ms: 1000 })
+  await runLoad(bench, { key: 'w10-effects', ms: 1000 })
   const ours: Load[] = []
   const bare: number[] = []
   for (let round = 0; round < rounds; round++) {
-    ours.push(await runLoad(database, engine, { key: 'w10-effects', ms }))
-    bare.push((await bareEffects(database.pool, { batch: inFlight, ms })).perSecond)
+    ours.push(await runLoad(bench, { key: 'w10-effects', ms }))
+    bare.push((await bareEffects(bench.database.pool, { batch: inFlight, ms })).perSecond)
   }
   report('W10 effects', { ours, bare, perExecution: false, bar: 0.4 })
 }
