@@ -12,6 +12,8 @@ export interface Config {
   /** Absolute. */
   dataFolder: string
   adminPassword: string | undefined
+  /** Undefined: the file `secret.key` in the data folder. */
+  secretKey: string | undefined
   roles: readonly ProcessRole[]
   /** Effects that run at the same time in this process. */
   concurrency: number
@@ -67,6 +69,13 @@ export const settings: Settings = {
     description:
       'Password of the first administrator `admin`, for unattended installs; used only while there are no users. At least 8 characters.',
     parse: parsePassword,
+  },
+  secretKey: {
+    name: 'FERMATA_SECRET_KEY',
+    default: '',
+    description:
+      'Key that seals secrets: 32 random bytes in base64 or hex. Unset: `secret.key` in the data folder, made at the first start. Processes on one database need the same key; keep it apart from backups of the database.',
+    parse: (text) => (text === '' ? undefined : text),
   },
   roles: {
     name: 'FERMATA_ROLES',
@@ -124,6 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: read(settings.databaseUrl),
     dataFolder: read(settings.dataFolder),
     adminPassword: read(settings.adminPassword),
+    secretKey: read(settings.secretKey),
     roles: read(settings.roles),
     concurrency: read(settings.concurrency),
     plugins: read(settings.plugins),

@@ -25,10 +25,18 @@ const layers: Readonly<Record<string, Layer>> = {
   web: { imports: ['core', 'sdk', 'api/contract', 'client'] },
   demo: { imports: ['core', 'sdk', 'store', 'objects', 'access', 'runtime'] },
   'config.ts': { imports: ['core'] },
-  'server.ts': {
-    imports: ['core', 'sdk', 'store', 'objects', 'access', 'runtime', 'api', 'demo', 'config.ts'],
+  'local-caller.ts': { imports: ['core', 'store/db.ts', 'access'] },
+  'check-documents.ts': { imports: ['core', 'sdk', 'store', 'objects', 'api'] },
+  'compose.ts': {
+    imports: [
+      ...['core', 'sdk', 'store', 'objects', 'access', 'runtime', 'api', 'demo', 'config.ts'],
+      ...['check-documents.ts', 'local-caller.ts'],
+    ],
   },
-  cli: { imports: ['core', 'api/contract', 'client', 'store', 'demo', 'config.ts', 'server.ts'] },
+  'server.ts': { imports: ['core', 'store', 'config.ts', 'compose.ts'] },
+  cli: {
+    imports: ['core', 'api/contract', 'client', 'store', 'demo', 'config.ts', 'compose.ts', 'server.ts'],
+  },
 }
 
 const isTest = /\.test\.tsx?$/

@@ -27,6 +27,8 @@ export interface DatabaseConfig {
 
 export interface Database {
   pool: Pool
+  /** Of PostgreSQL, e.g. `18.4`. */
+  version: string
   embedded?: Embedded
   /** The embedded server belongs to another process. */
   joined: boolean
@@ -51,9 +53,9 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   }
   try {
     await untilReady(pool, config.patienceMs ?? 30_000)
-    await refuseOldServer(pool)
+    const version = await refuseOldServer(pool)
     if (config.migrate !== false) await bringUpToDate(pool, config)
-    return { pool, joined, close, ...(embedded ? { embedded } : {}) }
+    return { pool, version, joined, close, ...(embedded ? { embedded } : {}) }
   } catch (error) {
     await close()
     throw error
@@ -123,11 +125,12 @@ function unreachable(cause: unknown): AppError {
   return new AppError('config-invalid', `The database cannot be used: ${why}. Check DATABASE_URL.`, { cause })
 }
 
-async function refuseOldServer(pool: Pool): Promise<void> {
+/** Answers the version. */
+async function refuseOldServer(pool: Pool): Promise<string> {
   const [row] = await pool.query<{ number: number; version: string }>(
     "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
   )
-  if (row && Math.floor(row.number / 10_000) >= oldestServer) return
+  if (row && Math.floor(row.number / 10_000) >= oldestServer) return row.version
   throw new AppError(
     'config-invalid',
     `PostgreSQL ${oldestServer} or newer is needed; this is ${row?.version}`,

@@ -1,0 +1,116 @@
+import { Argument, type Command } from 'commander'
+import {
+  pauseExecution,
+  resumeExecution,
+  retryExecution,
+  terminateExecution,
+} from '../../api/contract/executions.ts'
+import {
+  chooseRun,
+  completeRun,
+  confirmRun,
+  rebindRun,
+  retryRun,
+  skipRun,
+} from '../../api/contract/node-runs.ts'
+import type { Client } from '../../client/client.ts'
+import { AppError } from '../../core/errors.ts'
+import { isJsonObject, type Json } from '../../core/json.ts'
+import { given } from '../given.ts'
+import { type Io, print } from '../io.ts'
+import { withLink } from '../link/with-link.ts'
+import { collect, readJson } from '../read-options.ts'
+import { afterAct, type WatchFlags } from '../watch/carry-on.ts'
+
+interface Options extends WatchFlags {
+  reason?: string
+  output?: Json
+  port?: string
+  record?: string[]
+  config?: Json
+  as: string
+}
+
+interface Wanted {
+  id: string
+  run: string | undefined
+  options: Options
+}
+
+type Perform = (client: Client, wanted: Wanted) => Promise<{ status: string }>
+
+const ofExecution = (
+  route: typeof pauseExecution | typeof resumeExecution | typeof terminateExecution,
+): Perform => {
+  return (client, { id, options }) => client.call(route, { params: { id }, body: reasonOf(options) })
+}
+
+const acts: Record<string, Perform> = {
+  pause: ofExecution(pauseExecution),
+  resume: ofExecution(resumeExecution),
+  terminate: ofExecution(terminateExecution),
+  retry: (client, wanted) => (wanted.run === undefined ? retryAll(client, wanted) : retryOne(client, wanted)),
+  skip: (client, wanted) => client.call(skipRun, { params: at(wanted), body: reasonOf(wanted.options) }),
+  complete: (client, wanted) =>
+    client.call(completeRun, { params: at(wanted), body: completionOf(wanted.options) }),
+  choose: (client, wanted) => {
+    const { port } = wanted.options
+    if (port === undefined) throw new AppError('bad-request', 'Say which way to take: --port <name>')
+    return client.call(chooseRun, { params: at(wanted), body: { ...reasonOf(wanted.options), port } })
+  },
+  rebind: (client, wanted) => {
+    const { record: records = [] } = wanted.options
+    return client.call(rebindRun, { params: at(wanted), body: { ...reasonOf(wanted.options), records } })
+  },
+  confirm: (client, wanted) =>
+    client.call(confirmRun, { params: at(wanted), body: reasonOf(wanted.options) }),
+}
+
+export function addAct(program: Command, io: Io): void {
+  program
+    .command('act')
+    .description('do something to an execution or one of its node runs; see what is possible with show')
+    .argument('<id>', 'id of the execution')
+    .addArgument(new Argument('<act>', 'what to do').choices(Object.keys(acts)))
+    .argument('[node run]', "e.g. 'restart[pay-03]'; retry without one retries all that failed")
+    .option('--reason <text>', 'why; kept with the execution')
+    .option('--output <json>', 'with complete: the output', readJson)
+    .option('--port <name>', 'with complete and choose: the way on')
+    .option('--record <id>', 'with retry and rebind: these records; may be repeated', collect)
+    .option('--config <json>', 'with retry: settings to use instead', readJson)
+    .option('--watch', 'then draw it live, as run does')
+    .option('--stay', 'with --watch: keep watching when a person is needed')
+    .option('--as <user>', 'without FERMATA_URL: act as this user', 'admin')
+    .option('--json', 'print what became of it as JSON')
+    .action((id: string, act: string, run: string | undefined, options: Options) =>
+      withLink(io, { works: options.watch ? 'always' : 'alone', actAs: options.as }, async (link) => {
+        const done = await acts[act]?.(link.client, { id, run, options })
+        if (!options.json) print(io, `Done: ${act} ${run ?? `execution ${id}`}`)
+        return afterAct(io, link, { id, done, flags: options })
+      }),
+    )
+}
+
+function at({ id, run }: Wanted): { id: string; run: string } {
+  if (run !== undefined) return { id, run }
+  throw new AppError('bad-request', `Name the node run; npm run fermata -- show ${id} lists them.`)
+}
+
+const reasonOf = ({ reason }: Options) => given({ reason })
+
+const completionOf = ({ reason, output, port }: Options) => given({ reason, output, port })
+
+function retryAll(client: Client, { id, options }: Wanted) {
+  if (options.record || options.config) {
+    throw new AppError('bad-request', 'Name the node run whose records or config you mean.')
+  }
+  return client.call(retryExecution, { params: { id }, body: reasonOf(options) })
+}
+
+function retryOne(client: Client, wanted: Wanted) {
+  const { record: records, config = null } = wanted.options
+  if (config !== null && !isJsonObject(config))
+    throw new AppError('bad-request', '--config must be an object.')
+  const body = given({ reason: wanted.options.reason, records, config: config ?? undefined })
+  return client.call(retryRun, { params: at(wanted), body })
+}

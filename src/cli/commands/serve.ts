@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { readConfig } from '../../config.ts'
+import { type RunningServer, startServer } from '../../server.ts'
+import { createLog } from '../create-log.ts'
+import { type Io, note, paint, print, printJson } from '../io.ts'
+import { packageVersion } from '../package-version.ts'
+
+interface Options {
+  empty?: boolean
+  json?: boolean
+}
+
+const forceAfterMs = 25_000
+
+export function addServe(program: Command, io: Io): void {
+  program
+    .command('serve')
+    .description('start the server and stay until Ctrl-C')
+    .option('--empty', 'leave an empty database empty: no demo world')
+    .option('--json', 'print where it answers as JSON')
+    .action((options: Options) => serve(io, options))
+}
+
+async function serve(io: Io, { empty = false, json = false }: Options): Promise<void> {
+  const stopped = waitForStop(io)
+  const version = packageVersion()
+  const server = await startServer(readConfig(io.env), { version, log: createLog(io, 'warn'), empty })
+  if (json) printJson(io, { url: server.url, link: server.link, data: server.data })
+  else print(io, welcome(io, server, version))
+  await stopped
+  await server.close()
+}
+
+/** Resolves at the first signal. The second one, or 25 s, end the process whatever is left. */
+function waitForStop(io: Io): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = () => {
+      if (asked) process.exit(1)
+      asked = true
+      note(io, 'Stopping: what runs is finished or handed back. Press Ctrl-C again to stop at once.')
+      setTimeout(() => process.exit(1), forceAfterMs).unref()
+      resolve()
+    }
+    process.on('SIGINT', stop).on('SIGTERM', stop)
+  })
+}
+
+function welcome({ stdout }: Io, server: RunningServer, version: string): string {
+  const row = (name: string, text: string) => `  ${paint(stdout, 'dim', name.padEnd(9))}${text}`
+  const once = paint(stdout, 'dim', '(once)')
+  return [
+    '',
+    `  ${paint(stdout, 'bold', `𝄐 Fermata ${version}`)}`,
+    '',
+    server.url ? row('Open', paint(stdout, 'cyan', server.url)) : row('Works', 'without answering requests'),
+    ...(server.link ? [row('Sign in', `${paint(stdout, 'cyan', server.link)} ${once}`)] : []),
+    row('Data', `${server.data} (PostgreSQL ${server.databaseVersion})`),
+    ...(server.demo ? [row('Demo', 'a small data centre on this machine; its past is being made')] : []),
+    row('Stop', 'Ctrl-C'),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import { addAct } from './commands/act.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addExecutions } from './commands/executions.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
+import { addRun } from './commands/run.ts'
+import { addServe } from './commands/serve.ts'
+import { addShow } from './commands/show.ts'
+import { addTask } from './commands/task.ts'
+import { addTasks } from './commands/tasks.ts'
+import { addToken } from './commands/token.ts'
+import { addUser } from './commands/user.ts'
+import type { Io } from './io.ts'
+import { packageVersion } from './package-version.ts'
+
+const starting = [addServe, addRun]
+const looking = [addExecutions, addShow, addTasks, addDoctor]
+const acting = [addAct, addTask, addImport, addExport, addToken, addUser]
+
+/** The whole command line; `docs/guide/cli.md` is checked against it. */
+export function buildProgram(io: Io): Command {
+  const program = new Command('fermata')
+    .description('Run procedures that can be held, resumed and always finished.')
+    .version(packageVersion())
+    .showHelpAfterError('(see --help)')
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+  for (const add of [...starting, ...looking, ...acting]) add(program, io)
+  return program
+}

@@ -1,0 +1,105 @@
+// What a person may do with an execution now, as one command each.
+import { retryExecution } from '../../api/contract/executions.ts'
+import { chooseRun, confirmRun, type NodeRun, retryRun, skipRun } from '../../api/contract/node-runs.ts'
+import { approveTask, rejectTask, submitTask, type Task } from '../../api/contract/tasks.ts'
+import type { Client } from '../../client/client.ts'
+import { ownerOf } from '../../core/run-id.ts'
+import type { Picture } from './picture.ts'
+
+export interface Offer {
+  label: string
+  /** What to type after `npm run fermata -- `. */
+  command: string
+  /** Absent when it needs more than a key: a form, an output. */
+  perform?(client: Client): Promise<unknown>
+}
+
+/** Beyond so many failed records the whole node is offered instead. */
+const mostRecords = 3
+
+/** Words a shell takes apart are quoted. */
+export const quote = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+
+export function offersOf(picture: Picture): Offer[] {
+  const { head, tasks } = picture
+  const fromTasks = [...tasks.values()].flatMap(offersOfTask)
+  const retryable = tellingOf([...picture.runs.values()].filter(({ acts }) => acts.length > 0))
+  const fromRuns = retryable.flatMap((run) => offersOfRun(head.id, run, tasks.has(run.id)))
+  const several = retryable.filter(({ acts }) => acts.includes('retry')).length > 1
+  const all = several && head.acts.includes('retry') ? [retryAll(head.id)] : []
+  const resume = head.acts.includes('resume') ? [{ label: 'go on', command: `act ${head.id} resume` }] : []
+  return [...fromTasks, ...fromRuns, ...all, ...resume]
+}
+
+/** Of a bound node its failed records, or the node when they are many. */
+function tellingOf(runs: readonly NodeRun[]): NodeRun[] {
+  const items = (owner: string) => runs.filter(({ id }) => ownerOf(id) === owner).length
+  return runs.filter(({ id }) => {
+    const owner = ownerOf(id)
+    const count = items(owner ?? id)
+    return owner === undefined ? count === 0 || count > mostRecords : count <= mostRecords
+  })
+}
+
+const retryAll = (id: string): Offer => ({
+  label: 'retry all that failed',
+  command: `act ${id} retry`,
+  perform: (client) => client.call(retryExecution, { params: { id }, body: { reason } }),
+})
+
+const reason = 'From the command line'
+
+function offersOfTask({ id, acts, kind, options = [], title }: Task): Offer[] {
+  const at = { params: { id } }
+  if (acts.includes('approve')) {
+    return [
+      {
+        label: `approve: ${title}`,
+        command: `task ${id} approve`,
+        perform: (client) => client.call(approveTask, { ...at, body: {} }),
+      },
+      {
+        label: 'reject',
+        command: `task ${id} reject`,
+        perform: (client) => client.call(rejectTask, { ...at, body: {} }),
+      },
+    ]
+  }
+  if (!acts.includes('submit')) return []
+  if (kind !== 'choice') return [{ label: `answer: ${title}`, command: `task ${id} submit --data '{…}'` }]
+  return options.map((port) => ({
+    label: `choose ${port}: ${title}`,
+    command: `task ${id} submit --port ${quote(port)}`,
+    perform: (client) => client.call(submitTask, { ...at, body: { port } }),
+  }))
+}
+
+function offersOfRun(
+  execution: string,
+  { id: run, acts, attempt, wait }: NodeRun,
+  hasTask: boolean,
+): Offer[] {
+  const at = { params: { id: execution, run }, body: { reason, ...(ownerOf(run) ? {} : { attempt }) } }
+  const command = (act: string) => `act ${execution} ${act} ${quote(run)}`
+  const offers: Offer[] = []
+  if (acts.includes('retry')) {
+    const perform = (client: Client) => client.call(retryRun, at)
+    offers.push({ label: `retry ${run}`, command: command('retry'), perform })
+  }
+  if (acts.includes('skip') && acts.includes('retry')) {
+    const perform = (client: Client) => client.call(skipRun, at)
+    offers.push({ label: `skip ${run}`, command: `${command('skip')} --reason '…'`, perform })
+  }
+  if (acts.includes('confirm')) {
+    const perform = (client: Client) => client.call(confirmRun, at)
+    offers.push({ label: `run ${run} although it is risky`, command: command('confirm'), perform })
+  }
+  if (acts.includes('choose') && !hasTask) {
+    for (const port of wait?.options ?? []) {
+      const perform = (client: Client) => client.call(chooseRun, { ...at, body: { ...at.body, port } })
+      offers.push({ label: `choose ${port}`, command: `${command('choose')} --port ${quote(port)}`, perform })
+    }
+  }
+  return offers
+}
