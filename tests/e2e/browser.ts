@@ -44,8 +44,8 @@ export async function visit(browser: Browser, baseURL: string): Promise<Visitor>
   return { page, context, complaints }
 }
 
-/** Lets pictures show Chinese on machines without a Chinese font. */
-export async function addChineseFont(page: Page): Promise<void> {
+/** One font for every picture: machines differ, and some have no Chinese. */
+export async function usePictureFont(page: Page): Promise<void> {
   await page.route('**/test-fonts/**', async (route) => {
     const name = new URL(route.request().url()).pathname.split('/test-fonts/')[1] ?? ''
     await route.fulfill({ body: await readFile(join(fontDir, 'files', name)), contentType: 'font/woff2' })
@@ -54,5 +54,6 @@ export async function addChineseFont(page: Page): Promise<void> {
   const content = css
     .replaceAll("'Noto Sans SC Variable'", "'Noto Sans SC'")
     .replaceAll('url(./files/', 'url(/test-fonts/')
+    .concat(`:not(code, .f-code, .f-code *, pre) { font-family: 'Noto Sans SC' !important }`)
   await page.addStyleTag({ content })
 }

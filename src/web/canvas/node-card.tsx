@@ -45,7 +45,7 @@ export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOr
           <CardTime node={node} />
         </span>
       </span>
-      {node.progress && <ProgressBar progress={node.progress} />}
+      {node.run && node.progress && <ProgressBar progress={node.progress} />}
     </button>
   )
 })

@@ -4,6 +4,7 @@ import { Theme } from '@rjsf/antd'
 import type { IChangeEvent } from '@rjsf/core'
 import { withTheme } from '@rjsf/core'
 import type { RJSFSchema, RJSFValidationError, UiSchema } from '@rjsf/utils'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '../../core/json.ts'
 import { isJsonObject } from '../../core/json.ts'
@@ -19,12 +20,15 @@ export interface SchemaFormProps {
   onChange: (value: JsonObject) => void
   onSubmit: (value: JsonObject) => void
   disabled?: boolean
+  /** The form is there: from now on a button may submit it. */
+  onReady?: () => void
 }
 
 const look: UiSchema = { 'ui:submitButtonOptions': { norender: true } }
 
-export function SchemaForm({ id, schema, value, onChange, onSubmit, disabled }: SchemaFormProps) {
+export function SchemaForm({ id, schema, value, onChange, onSubmit, disabled, onReady }: SchemaFormProps) {
   const { t } = useTranslation()
+  useEffect(() => onReady?.(), [onReady])
   const inOurWords = (errors: RJSFValidationError[]): RJSFValidationError[] =>
     errors.map((error) => (error.name === 'required' ? { ...error, message: t('form.required') } : error))
   const values = (event: IChangeEvent): JsonObject => (isJsonObject(event.formData) ? event.formData : {})

@@ -23,7 +23,7 @@ describe('relativeTime', () => {
   const now = Date.UTC(2026, 0, 2)
   it('looks back and ahead in the largest unit', () => {
     expect(relativeTime(now - 180_000, now, 'en')).toBe('3 min. ago')
-    expect(relativeTime(now + 7_300_000, now, 'en')).toBe('in 2 hr.')
+    expect(relativeTime(now + 14_390_000, now, 'en')).toBe('in 4 hr.')
     expect(relativeTime(now - 2000, now, 'en')).toBe('now')
   })
   it('speaks the language asked for', () => {

@@ -14,7 +14,9 @@ export function relativeTime(at: number, now: number, tag: string): string {
   const size = Math.abs(difference)
   if (size < 5000) return format.format(0, 'second')
   const [unit, length] = units.find(([, ms]) => size >= ms) ?? ['second', 1000]
-  return format.format(Math.trunc(difference / length), unit)
+  // What is past is counted in whole units; what is to come is due in about so many.
+  const count = difference < 0 ? Math.trunc(difference / length) : Math.round(difference / length)
+  return format.format(count, unit)
 }
 
 export function absoluteTime(at: number, tag: string): string {

@@ -19,7 +19,7 @@ function firstTab(run: NodeRun | undefined, isBound: boolean): InspectorTab {
   if (run?.error) return 'error'
   if (isBound) return 'objects'
   if (run?.output !== undefined) return 'output'
-  return run && !isSettled(run.status) ? 'log' : 'input'
+  return run && !isSettled(run.status) && run.status !== 'waiting' ? 'log' : 'input'
 }
 
 export function InspectorTabs({ id, run }: TabsProps) {

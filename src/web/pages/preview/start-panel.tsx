@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Alert, Button, Modal } from 'antd'
 import { Play } from 'lucide-react'
-import { useState } from 'react'
+import { useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { startExecution } from '../../../api/contract/executions.ts'
 import type { Preview } from '../../../api/contract/previews.ts'
@@ -49,6 +49,7 @@ export function StartPanel(props: StartProps) {
   const { preview, unchecked, nodes } = props
   const start = useStart(props)
   const [inputs, setInputs] = useState<JsonObject>({})
+  const [isReady, setReady] = useReducer(() => true, false)
   const [asking, setAsking] = useState<JsonObject>()
   const titles = unboundTitles(props)
   const schema = schemaOf(preview)
@@ -66,6 +67,7 @@ export function StartPanel(props: StartProps) {
             onChange={setInputs}
             onSubmit={run}
             disabled={start.isPending}
+            onReady={setReady}
           />
         </div>
       )}
@@ -75,6 +77,7 @@ export function StartPanel(props: StartProps) {
           type="primary"
           icon={<Play size={14} />}
           loading={start.isPending}
+          disabled={schema !== undefined && !isReady}
           {...(schema ? { htmlType: 'submit', form: 'inputs' } : { onClick: () => run({}) })}
         >
           {t('preview.run')}

@@ -1,7 +1,7 @@
 // The form of a task and the ways to answer it: submit, approve or reject, or choose a branch.
 import { useMutation } from '@tanstack/react-query'
 import { Button, Input, Radio } from 'antd'
-import { useState } from 'react'
+import { useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { approveTask, rejectTask, submitTask, type Task } from '../../../api/contract/tasks.ts'
 import type { JsonObject } from '../../../core/json.ts'
@@ -36,6 +36,7 @@ export function TaskAnswer({ task, onAnswered }: AnswerProps) {
   const [values, setValues] = useState<JsonObject>({})
   const [port, setPort] = useState<string>()
   const [reason, setReason] = useState('')
+  const [isReady, setReady] = useReducer(() => true, task.form === undefined)
   const [verb, setVerb] = useState<Verb>(task.acts[0] ?? 'submit')
   const answer = useMutation({ mutationFn: (given: Answer) => send(task, given), onSuccess: onAnswered })
   if (task.acts.length === 0) return <p className="f-quiet">{t('tasks.notYours')}</p>
@@ -53,6 +54,7 @@ export function TaskAnswer({ task, onAnswered }: AnswerProps) {
           onChange={setValues}
           onSubmit={() => give(verb)}
           disabled={answer.isPending}
+          onReady={setReady}
         />
       )}
       <Input.TextArea
@@ -66,7 +68,7 @@ export function TaskAnswer({ task, onAnswered }: AnswerProps) {
       {answer.error && <ErrorPanel error={answer.error} />}
       <Verbs
         task={task}
-        blocked={answer.isPending || (isChoice && port === undefined)}
+        blocked={answer.isPending || !isReady || (isChoice && port === undefined)}
         onVerb={(chosen) => {
           setVerb(chosen)
           // A form is checked before it is sent; to reject nothing must be filled in.
