@@ -1,7 +1,7 @@
 // Content types this server reads: JSON, and YAML for workflow documents.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { parse as parseYaml } from 'yaml'
 import { AppError } from '../core/errors.ts'
+import { parseDocumentText } from '../core/print/parse-text.ts'
 import { checkJson, readJson } from './read-json.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -14,14 +14,9 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-/** A document written as YAML, as the body `{ document }`. Aliases may not multiply it. */
+/** A document written as YAML, as the body `{ document }`. Complaints say where in the text. */
 export function readYaml(text: string): { document: unknown } {
-  let document: unknown
-  try {
-    document = parseYaml(text, { maxAliasCount: 100, prettyErrors: true, logLevel: 'silent' })
-  } catch (cause) {
-    throw new AppError('invalid-document', cause instanceof Error ? cause.message : 'Not YAML', { cause })
-  }
+  const document = parseDocumentText(text)
   checkJson(document)
   return { document }
 }

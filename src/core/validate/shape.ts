@@ -15,7 +15,7 @@ export const maxValues = 500_000
 /** Complaints about size and shape; empty for what is a `WorkflowDocument`. */
 export function checkShape(value: unknown): Problem[] {
   const problems: Problem[] = []
-  const found = tooMany(value) ?? walk(value)
+  const found = tooMany(value) ?? checkSize(value)
   if (found) report({ problems }, found)
   else if (!fits(WorkflowDocument, value))
     for (const problem of shapeProblems(value)) report({ problems }, problem)
@@ -47,8 +47,8 @@ interface Spot {
   depth: number
 }
 
-/** Looks at every value, without recursion: depth is what it is about. */
-function walk(document: unknown): Found | undefined {
+/** Whether it is JSON of bearable depth and size. Without recursion: depth is what it is about. */
+export function checkSize(document: unknown): Found | undefined {
   const stack: Spot[] = [{ value: document, pointer: '', depth: 0 }]
   let values = 0
   for (let spot = stack.pop(); spot; spot = stack.pop()) {
@@ -78,6 +78,8 @@ function spotProblem(spot: Spot, keys: readonly string[], values: number): Found
     return { code: 'too-deep', message: `A document is nested at most ${maxDepth} levels deep`, pointer }
   }
   if (values > maxValues) return { ...tooLarge('', values, `${maxValues} values`), pointer }
+  const storable = keys.every(isScalar)
+  if (!storable) return { code: 'invalid-document', message: 'A name here cannot be stored', pointer }
   if (!keys.includes('__proto__')) return undefined
   return { code: 'invalid-document', message: 'The name __proto__ is not allowed', pointer }
 }
