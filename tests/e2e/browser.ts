@@ -45,7 +45,7 @@ export async function visit(browser: Browser, baseURL: string): Promise<Visitor>
 }
 
 /** One font for every picture: machines differ, and some have no Chinese. */
-export async function usePictureFont(page: Page): Promise<void> {
+export async function setPictureFont(page: Page): Promise<void> {
   await page.route('**/test-fonts/**', async (route) => {
     const name = new URL(route.request().url()).pathname.split('/test-fonts/')[1] ?? ''
     await route.fulfill({ body: await readFile(join(fontDir, 'files', name)), contentType: 'font/woff2' })

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, usePictureFont, type Visitor, visit } from './browser.ts'
+import { launchBrowser, setPictureFont, type Visitor, visit } from './browser.ts'
 import { type E2eServer, startServer } from './server.ts'
 
 const guide = join(import.meta.dirname, '../../docs/guide')
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env.UPDATE_PICTURES !== '1') return
-  await usePictureFont(page)
+  await setPictureFont(page)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await page.screenshot({ path: join(guide, `${name}.png`), animations: 'disabled' })
 }
@@ -78,6 +78,7 @@ async function choose(page: Page, menu: string, language: string): Promise<void>
 async function takePicturesOf(page: Page, held: string): Promise<void> {
   if (process.env.UPDATE_PICTURES !== '1') return
   await page.goto(held)
+  await card(page, 'Restart the service').waitFor()
   await header(page).getByText('Needs attention').waitFor()
   await picture(page, 'execution')
   await choose(page, 'Language', '简体中文')
@@ -111,6 +112,7 @@ describe('the console', () => {
     await openPreview(page, 'Clean up a disk', 'pay-03')
     await run(page)
     await header(page).getByText('Completed').waitFor()
+    expect(await statusOf(page, 'Remove rotated logs')).toBe('completed')
     await picture(page, 'execution-completed')
 
     await page.goto(execution)

@@ -1,7 +1,8 @@
-// Which edges were taken. Node runs do not name the ports they took, but who ran after them tells.
+// Which edges were taken: by the decision of a node, or by who ran after it.
 import { isSettled } from '../../core/statuses.ts'
 import type { CanvasRun } from './run-index.ts'
 import type { DrawnEdge, Structure } from './structure.ts'
+import { takenPorts } from './taken-ports.ts'
 
 export type EdgeState = 'open' | 'taken' | 'untaken'
 
@@ -24,6 +25,7 @@ export function edgeStates(structure: Structure, known: Known): EdgeStates {
   const states: EdgeStates = { edges: new Map(), unreached: new Set(known.notReached) }
   const inbound = Map.groupBy(structure.edges, (edge) => edge.to)
   const outbound = Map.groupBy(structure.edges, (edge) => edge.from)
+  const ports = new Map(structure.nodes.map((node) => [node.id, node.ports]))
   // Nodes are in running order: all that leads to a node is decided before it.
   for (const node of structure.nodes) {
     const edges = inbound.get(node.id) ?? []
@@ -32,7 +34,7 @@ export function edgeStates(structure: Structure, known: Known): EdgeStates {
       const siblings = outbound.get(edge.from) ?? []
       states.edges.set(
         edge.id,
-        stateOf(edge, { runs, unreached: states.unreached, siblings, settled, ended }),
+        stateOf(edge, { runs, unreached: states.unreached, siblings, settled, ended, ports }),
       )
     }
     const noneTaken = edges.length > 0 && edges.every((edge) => states.edges.get(edge.id) === 'untaken')
@@ -48,6 +50,7 @@ interface Facts {
   /** All edges into the same node come from nodes that are past. */
   settled: boolean
   ended: boolean
+  ports: ReadonlyMap<string, readonly string[]>
 }
 
 function stateOf(edge: DrawnEdge, facts: Facts): EdgeState {
@@ -55,12 +58,15 @@ function stateOf(edge: DrawnEdge, facts: Facts): EdgeState {
   const source = facts.runs.get(edge.from)
   if (!source || !isSettled(source.status)) return facts.ended ? 'untaken' : 'open'
   if (source.status !== 'completed' && source.status !== 'skipped') return failedEdge(edge, facts)
-  return edge.label === undefined ? onlyEdge(facts) : chosenEdge(edge, facts)
+  if (!edge.decided) return onlyEdge(facts)
+  const taken = takenPorts(source.output, facts.ports.get(edge.from) ?? [])
+  if (taken) return taken.includes(edge.port) ? 'taken' : 'untaken'
+  return chosenEdge(edge, facts)
 }
 
 const onlyEdge = (facts: Facts): EdgeState => (facts.ended && !facts.settled ? 'untaken' : 'taken')
 
-/** Which of several edges was taken shows in the nodes that ran behind their ports. */
+/** Where the output does not tell, the nodes that ran behind the ports do. */
 function chosenEdge(edge: DrawnEdge, facts: Facts): EdgeState {
   const ran = (other: DrawnEdge): boolean => facts.runs.has(other.to)
   const otherPortRan = facts.siblings.some((other) => other.port !== edge.port && ran(other))

@@ -217,7 +217,58 @@ describe('executionModel: edges', () => {
   })
 })
 
+describe('executionModel: decisions', () => {
+  const merging = structureOf(
+    document({
+      nodes: [
+        { id: 'level', type: 'switch', config: { cases: [{ name: 'full' }, { name: 'filling' }] } },
+        { id: 'ticket', type: 'set' },
+        { id: 'clean', type: 'set' },
+      ],
+      edges: [
+        { from: 'level', port: 'full', to: 'ticket' },
+        { from: 'level', port: 'filling', to: 'clean' },
+        { from: 'ticket', to: 'clean' },
+      ],
+    }),
+    types,
+  )
+
+  it('believes the decision, also where branches meet again', () => {
+    const runs = [
+      run('level', 'completed', { output: 'full' }),
+      run('ticket', 'completed'),
+      run('clean', 'completed'),
+    ]
+    expect(edges(executionModel(merging, view(runs, { status: 'completed' })))).toEqual({
+      'level→ticket': 'taken',
+      'level→clean': 'untaken',
+      'ticket→clean': 'taken',
+    })
+  })
+
+  it('knows the decision before anything has run behind it', () => {
+    const model = executionModel(branching, view([run('check', 'completed', { output: false })]))
+    expect(edges(model)).toMatchObject({ 'check→yes-way': 'untaken', 'check→no-way': 'taken' })
+    expect(statuses(model)['yes-way']).toBe('not-reached')
+  })
+})
+
 describe('executionModel: records and containers', () => {
+  it('looks into a group, whose scope has the id of its run', () => {
+    const structure = structureOf(
+      document({
+        nodes: [
+          { id: 'clean', type: 'group' },
+          { id: 'show', type: 'set', parent: 'clean' },
+        ],
+      }),
+      types,
+    )
+    const runs = [run('clean', 'running'), run('clean/show', 'completed', { node: 'show' })]
+    expect(statuses(executionModel(structure, view(runs)))).toEqual({ clean: 'running', show: 'completed' })
+  })
+
   const bound = structureOf(document({ nodes: [{ id: 'restart', type: 'ssh-command', bind: {} }] }), types)
 
   it('counts the records of a bound node', () => {

@@ -82,8 +82,8 @@ function scopesOfFrames(
     const outer = scopes.get(node.parent ?? '')
     if (node.kind === 'frame') {
       const run = runOfNode(outer, node.id)
-      // Bodies of parallels are drawn branch by branch; the frame itself only passes its run id on.
-      scopes.set(node.id, node.container === 'parallel' ? run : run && shownScope(index, run, pages))
+      // A group's scope has the id of its run; a parallel passes it on to its branches.
+      scopes.set(node.id, node.container !== 'loop' ? run : run && shownScope(index, run, pages))
     } else if (node.kind === 'branch') {
       scopes.set(node.id, outer === undefined ? undefined : `${outer}[${node.title}]`)
     }

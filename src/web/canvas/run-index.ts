@@ -10,6 +10,7 @@ export interface CanvasRun {
   attempt: number
   status: RunStatus
   manual?: unknown
+  output?: unknown
   /** What it waits for, and with `time` until when. */
   wait?: { for: WaitKind; until?: string | undefined } | undefined
   startedAt?: string | undefined

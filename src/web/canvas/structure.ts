@@ -43,7 +43,9 @@ export interface DrawnEdge {
   from: string
   to: string
   port: string
-  /** Shown at the port when its node has several. */
+  /** Its node has several ports to leave by. */
+  decided: boolean
+  /** Shown at the port when edges leave by several. */
   label?: string
   parent?: string
 }
@@ -130,7 +132,8 @@ function drawEdges(document: WorkflowDocument, nodes: ReadonlyMap<string, DrawnN
         from: edge.from,
         to: edge.to,
         port,
-        ...(from.ports.length > 1 || port !== 'out' ? { label: port } : {}),
+        decided: from.ports.length > 1,
+        ...(from.usedPorts.length > 1 || port !== 'out' ? { label: port } : {}),
         ...(from.parent === undefined ? {} : { parent: from.parent }),
       },
     ]

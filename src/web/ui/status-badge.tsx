@@ -12,7 +12,7 @@ export function StatusBadge({ status, attention = false }: { status: ShownStatus
   const { t } = useTranslation()
   const { icon: Icon, text, tone } = statusLook(status)
   return (
-    <span className="f-nowrap">
+    <span className="f-status">
       <span className={`f-badge${styleClass(status)}`} style={toneVariables(tone)} data-status={status}>
         <Icon size={14} aria-hidden />
         {t(text)}
