@@ -61,7 +61,7 @@ function elkNode(node: DrawnNode, body: (frame: string) => Pick<ElkNode, 'childr
     ...rootOptions,
     'elk.padding': padding(node.kind === 'branch' ? 32 : frameHead + 12, 16),
     'elk.nodeSize.constraints': 'MINIMUM_SIZE PORTS',
-    'elk.nodeSize.minimum': '(232,88)',
+    'elk.nodeSize.minimum': '(280,88)',
   }
   return {
     id: node.id,

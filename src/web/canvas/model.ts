@@ -11,7 +11,7 @@ export interface ExecutionView {
   runs: Iterable<CanvasRun>
   /** Nodes no taken branch leads to, as the server knows. */
   notReached: readonly string[]
-  /** Number of records bound, by run id. */
+  /** Number of records bound, by run id, or by node id when bound at the start. */
   bound: Readonly<Record<string, number>>
   pages: Pages
 }
@@ -99,7 +99,7 @@ function runFacts(
   if (node.kind === 'branch') return {}
   const { runId } = node
   const run = index.byId.get(runId)
-  const boundCount = view.bound[runId]
+  const boundCount = view.bound[runId] ?? view.bound[node.id]
   const progress = node.bound || node.container === 'loop' ? progressOf(index, runId, boundCount) : undefined
   const keys = node.container === 'loop' ? (index.items.get(runId) ?? []) : []
   const current = shownScope(index, runId, view.pages)?.slice(runId.length + 1, -1)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import type { NodeRun } from '../../../api/contract/node-runs.ts'
+import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
 import type { NodeTypeInfo } from '../../../api/contract/node-types.ts'
 import { structureOf } from '../../canvas/structure.ts'
 import { type LiveExecution, lastRuns } from '../../data/live-state.ts'
@@ -66,16 +66,14 @@ function usePage(live: LiveExecution, types: readonly NodeTypeInfo[], again: () 
     structure,
     nodes,
     last,
-    bindings: useMemo(
-      () => new Map((bindings.data?.items ?? []).map((binding) => [binding.run, binding])),
-      [bindings.data],
-    ),
+    bindings: bindings.data?.items ?? none,
     selected,
     select,
     acted: again,
   }
 }
 
+const none: readonly Binding[] = []
 const nothing = '-'
 
 /** In the URL; without it the page opens on what needs attention. */

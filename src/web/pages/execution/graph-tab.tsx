@@ -20,7 +20,7 @@ export function GraphTab() {
         status: live.execution.status,
         runs: last.values(),
         notReached: live.execution.notReached,
-        bound: Object.fromEntries([...bindings].map(([run, binding]) => [run, binding.records.length])),
+        bound: Object.fromEntries(bindings.map(({ run, records }) => [run, records.length])),
         pages: { ...pagesFor(selected), ...paged },
       }),
     [structure, live, last, bindings, selected, paged],

@@ -101,8 +101,7 @@ function Banner({ execution }: { execution: ExecutionDetail }) {
   const { t } = useTranslation()
   if (execution.status === 'paused')
     return <Alert type="warning" title={t('execution.pausedText')} showIcon />
-  if (execution.error)
-    return <Alert type="error" title={execution.error.message} description={execution.error.code} showIcon />
+  if (execution.error) return <Alert type="error" title={execution.error.message} showIcon />
   if (execution.status === 'canceled' && execution.reason) {
     const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
     return <Alert type="info" title={t('execution.canceledText', { reason })} showIcon />

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Alert, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
+import { nodeOf, ownerOf } from '../../../core/run-id.ts'
 import { isSettled } from '../../../core/statuses.ts'
 import { type InspectorTab, inspectorTabs } from '../../search.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
@@ -27,7 +28,7 @@ export function InspectorTabs({ id, run }: TabsProps) {
   const page = useExecutionPage()
   const { view } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const isBound = page.bindings.has(id)
+  const isBound = page.nodes.get(nodeOf(id))?.bound === true && ownerOf(id) === undefined
   const shown = inspectorTabs.filter((tab) => (tab === 'error' ? run?.error !== undefined : true))
   const first = firstTab(run, isBound)
   const active = view !== undefined && shown.includes(view) ? view : first
@@ -82,7 +83,9 @@ function RunErrorView({ run }: { run: NodeRun }) {
           </span>
         }
       />
-      {run.acts.length > 0 && <p>{t('inspector.whatNow')}</p>}
+      {run.acts.length > 0 && (
+        <p>{t(run.acts.includes('skip') ? 'inspector.whatNow' : 'inspector.retryNow')}</p>
+      )}
       {details !== undefined && <JsonTree value={details} />}
       <LogLines run={run} />
     </div>

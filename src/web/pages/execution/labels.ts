@@ -1,12 +1,12 @@
 import { keyOf, nodeOf, ownerOf } from '../../../core/run-id.ts'
-import type { ExecutionPage } from './context.ts'
+import { bindingOf, type ExecutionPage } from './context.ts'
 
 /** Label of the record a run works on; undefined when it is bound to none. */
 export function recordLabel(page: ExecutionPage, run: string): string | undefined {
   const owner = ownerOf(run)
   const key = keyOf(run)
   if (owner === undefined || key === undefined) return undefined
-  const record = page.bindings.get(owner)?.records.find((candidate) => candidate.id === key)
+  const record = bindingOf(page, owner)?.records.find((candidate) => candidate.id === key)
   return record?.label ?? page.last.get(run)?.record ?? key
 }
 

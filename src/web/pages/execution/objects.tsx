@@ -6,13 +6,13 @@ import { itemId, ownerOf } from '../../../core/run-id.ts'
 import { InParts } from '../../ui/in-parts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownRunStatus } from '../../ui/status-legend.ts'
-import { useExecutionPage } from './context.ts'
+import { bindingOf, useExecutionPage } from './context.ts'
 
 export function Objects({ id }: { id: string }) {
   const { t } = useTranslation()
   const page = useExecutionPage()
   const owner = ownerOf(id) ?? id
-  const binding = page.bindings.get(owner)
+  const binding = bindingOf(page, owner)
   if (!binding) return <p className="f-quiet">{t('inspector.noObjects')}</p>
   if (binding.records.length === 0) return <p className="f-quiet">{t('inspector.nothingBound')}</p>
   return (
@@ -46,7 +46,7 @@ function ObjectRow({ owner, record, selected }: RowProps) {
   const page = useExecutionPage()
   const item = itemId(owner, record.id)
   const run = page.last.get(item)
-  const collection = page.bindings.get(owner)?.collection ?? ''
+  const collection = bindingOf(page, owner)?.collection ?? ''
   return (
     <tr data-selected={selected || undefined}>
       <td>

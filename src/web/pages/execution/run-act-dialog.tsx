@@ -8,7 +8,7 @@ import { isFailure } from '../../../core/statuses.ts'
 import { api } from '../../data/client.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { CompleteDialog } from './complete-dialog.tsx'
-import { useExecutionPage } from './context.ts'
+import { bindingOf, useExecutionPage } from './context.ts'
 import type { OfferedAct } from './run-acts.tsx'
 import { useTarget } from './use-target.ts'
 
@@ -49,7 +49,7 @@ function RetryDialog({ run, onClose }: PartProps) {
   const { t } = useTranslation()
   const page = useExecutionPage()
   const { title, params, guard } = useTarget(run)
-  const failed = (page.bindings.get(run.id)?.records ?? []).filter((record) => {
+  const failed = (bindingOf(page, run.id)?.records ?? []).filter((record) => {
     const item = page.last.get(itemId(run.id, record.id))
     return item !== undefined && isFailure(item.status)
   })

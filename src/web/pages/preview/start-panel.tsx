@@ -72,20 +72,12 @@ export function StartPanel(props: StartProps) {
         </div>
       )}
       {start.error && <ErrorPanel error={start.error} title={t('preview.notStarted')} />}
-      <div className="f-row">
-        <Button
-          type="primary"
-          icon={<Play size={14} />}
-          loading={start.isPending}
-          disabled={schema !== undefined && !isReady}
-          {...(schema ? { htmlType: 'submit', form: 'inputs' } : { onClick: () => run({}) })}
-        >
-          {t('preview.run')}
-        </Button>
-        <span className="f-quiet">
-          {t('preview.touches', { count: countTouched(preview.bindings, unchecked) })}
-        </span>
-      </div>
+      <RunButton
+        isPending={start.isPending}
+        isReady={schema === undefined || isReady}
+        touched={countTouched(preview.bindings, unchecked)}
+        {...(schema ? {} : { onRun: () => run({}) })}
+      />
       {asking && (
         <AskAnyway
           titles={titles}
@@ -97,6 +89,33 @@ export function StartPanel(props: StartProps) {
         />
       )}
     </section>
+  )
+}
+
+interface RunButtonProps {
+  isPending: boolean
+  isReady: boolean
+  /** Different records. */
+  touched: number
+  /** Absent: the form is submitted, which checks it first. */
+  onRun?: () => void
+}
+
+function RunButton({ isPending, isReady, touched, onRun }: RunButtonProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="f-row">
+      <Button
+        type="primary"
+        icon={<Play size={14} />}
+        loading={isPending}
+        disabled={!isReady}
+        {...(onRun ? { onClick: onRun } : { htmlType: 'submit', form: 'inputs' })}
+      >
+        {t('preview.run')}
+      </Button>
+      <span className="f-quiet">{t('preview.touches', { count: touched })}</span>
+    </div>
   )
 }
 
