@@ -170,6 +170,17 @@ describe('the console', () => {
     await picture(page, 'home')
   })
 
+  it('tells when it is cut off from the server, and comes back by itself', async () => {
+    const { page } = visitor
+    await page.route('**/events*', (route) => route.abort())
+    await page.goto('/executions?status=running')
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
+    await header(page).waitFor()
+    await page.getByRole('status').getByText('Reconnecting').waitFor()
+    await page.unroute('**/events*')
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  })
+
   it('says what is wrong with an address that leads nowhere', async () => {
     const { page } = visitor
     await page.goto('/executions/999999999')

@@ -7,6 +7,7 @@ import { isEnded } from '../../core/statuses.ts'
 import { api } from './client.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
 
+/** `loading`: not connected yet. */
 export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'ended'
 
 export interface Following {
@@ -60,7 +61,7 @@ async function load(follower: Follower): Promise<void> {
   const execution = await api.call(getExecution, { params: { id: follower.id } }, options)
   const state = firstState(execution, await loadRuns(follower.id, follower.stop))
   const ended = isEnded(execution.status)
-  publish(follower, { state, live: ended ? 'ended' : 'live' })
+  publish(follower, { state, live: ended ? 'ended' : 'loading' })
   if (!ended) connect(follower)
 }
 

@@ -6,9 +6,9 @@ import { urlOf } from '../../client/client.ts'
 
 const restMs = 1000
 
-export function useListEvents(): 'live' | 'reconnecting' {
+export function useListEvents(): 'live' | 'reconnecting' | undefined {
   const queries = useQueryClient()
-  const [live, setLive] = useState<'live' | 'reconnecting'>('reconnecting')
+  const [live, setLive] = useState<'live' | 'reconnecting'>()
   useEffect(() => {
     const source = new EventSource(urlOf(listEvents))
     let resting: ReturnType<typeof setTimeout> | undefined
