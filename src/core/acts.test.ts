@@ -1,0 +1,349 @@
+// What operators do (`engine.md` §6), each act where it is legal and where it is not; rule 14 for what has ended.
+import { describe, expect, it } from 'vitest'
+import {
+  ask,
+  crash,
+  done,
+  fail,
+  isIgnored,
+  nap,
+  type Parts,
+  play,
+  type Scenario,
+  type Table,
+  task,
+} from '../../tests/helpers/scenario.ts'
+import type { NodeDocument } from './document.ts'
+import type { ActEvent } from './event.ts'
+
+const hold = { policy: { onError: 'hold' as const } }
+const chain: Parts = { nodes: [task('a', hold), task('b')], edges: ['a>b'] }
+
+/** A run in each situation an act may meet. */
+const situations = {
+  running: () => play(chain, { a: 'stay' }),
+  'time wait': () => play(chain, { a: nap }),
+  'person wait': () => play(chain, { a: ask }),
+  'event wait': () => withWait('event'),
+  held: () => play(chain, { a: [fail, done] }),
+  risky: () => {
+    const scenario = play(chain, { a: 'stay' })
+    scenario.send({ type: 'risky', run: 'a', attempt: 1 })
+    return scenario
+  },
+  retrying: () => retrying(),
+  completed: () => play(chain, { b: 'stay' }),
+  failed: () => play({ ...chain, nodes: [task('a'), task('b')] }, { a: [fail, done] }),
+  terminated: () => {
+    const scenario = play(chain, { a: 'stay' })
+    scenario.send({ type: 'terminated', reason: 'terminated' })
+    return scenario
+  },
+} satisfies Record<string, () => Scenario>
+type Situation = keyof typeof situations
+
+function withWait(kind: 'event' | 'child'): Scenario {
+  const scenario = play(chain, { a: 'stay' })
+  scenario.send({ type: 'waiting', run: 'a', attempt: 1, for: kind })
+  return scenario
+}
+
+function retrying(): Scenario {
+  const nodes = [task('a', { policy: { retry: { attempts: 1 } } }), task('b')]
+  const scenario = play({ nodes, edges: ['a>b'] }, { a: 'stay' })
+  scenario.send({ type: 'failed', run: 'a', attempt: 1, kind: 'error' })
+  return scenario
+}
+
+const everywhere = Object.keys(situations) as Situation[]
+
+describe('which act is legal where', () => {
+  it.each<[ActEvent, Situation[]]>([
+    [
+      { type: 'paused' },
+      ['running', 'time wait', 'person wait', 'event wait', 'held', 'risky', 'retrying', 'completed'],
+    ],
+    [{ type: 'resumed' }, []],
+    [{ type: 'retried', run: 'a' }, ['held', 'failed']],
+    [{ type: 'skipped', run: 'a' }, ['held', 'time wait']],
+    [{ type: 'completed', run: 'a' }, ['held', 'time wait', 'person wait', 'event wait']],
+    [{ type: 'chosen', run: 'a', port: 'out' }, ['person wait']],
+    [{ type: 'confirmed', run: 'a' }, ['risky']],
+    [{ type: 'rebound', run: 'a', count: 1 }, []],
+    [{ type: 'retried', run: 'nobody' }, []],
+    [{ type: 'skipped', run: 'a[x]' }, []],
+  ])('%o', (act, legal) => {
+    const found = everywhere.filter((name) => !isIgnored(situations[name](), act))
+    expect(found).toEqual(everywhere.filter((name) => legal.includes(name)))
+  })
+
+  it.each<ActEvent>([
+    { type: 'retried', run: 'a', attempt: 9 },
+    { type: 'skipped', run: 'a', attempt: 9 },
+    { type: 'completed', run: 'a', attempt: 9 },
+    { type: 'chosen', run: 'a', attempt: 9, port: 'out' },
+    { type: 'confirmed', run: 'a', attempt: 9 },
+  ])('an act on another attempt does nothing: %o', (act) => {
+    for (const name of everywhere) expect(isIgnored(situations[name](), act), name).toBe(true)
+  })
+
+  it('a second click does nothing twice', () => {
+    for (const type of ['retried', 'skipped', 'completed'] as const) {
+      const scenario = situations.held()
+      const { attempt } = scenario.run('a')
+      scenario.send({ type, run: 'a', attempt })
+      expect(isIgnored(scenario, { type, run: 'a', attempt })).toBe(true)
+    }
+  })
+})
+
+describe('pause and resume', () => {
+  it('no new node run starts; the one that runs ends, and its successors start on resume', () => {
+    const scenario = play(chain, { a: 'stay' })
+    scenario.send({ type: 'paused' })
+    expect(scenario.state.status).toBe('paused')
+    expect(scenario.commands('hold')).toHaveLength(1)
+    scenario.send({ type: 'done', run: 'a', attempt: 1, ports: ['out'] })
+    expect(scenario.ran()).toEqual(['a'])
+    expect(scenario.run('b')).toMatchObject({ status: 'queued', parked: true })
+    expect(isIgnored(scenario, { type: 'paused' })).toBe(true)
+    scenario.send({ type: 'resumed' })
+    expect(scenario.commands('release')).toHaveLength(1)
+    expect(scenario.ran()).toEqual(['a', 'b'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('a loop goes on where it stood', () => {
+    const nodes: NodeDocument[] = [{ id: 'l', type: 'loop' }, task('x', { parent: 'l' })]
+    const scenario = play({ nodes }, { x: 'stay' })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'done', run: 'l[0]/x', attempt: 1, ports: ['out'] })
+    expect(scenario.ran()).toEqual(['l', 'l[0]/x'])
+    scenario.table.x = done
+    scenario.send({ type: 'resumed' })
+    expect(scenario.ran()).toEqual(['l', 'l[0]/x', 'l[1]/x', 'l[2]/x'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('what ends while paused ends the execution when nothing is left', () => {
+    const scenario = play({ nodes: [task('a')] }, { a: 'stay' })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'done', run: 'a', attempt: 1, ports: ['out'] })
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('a retry asked for during the pause starts with the resume', () => {
+    const scenario = situations.held()
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'retried', run: 'a' })
+    expect(scenario.ran()).toEqual(['a'])
+    scenario.send({ type: 'resumed' })
+    expect(scenario.ran()).toEqual(['a', 'a#2', 'b'])
+  })
+})
+
+describe('terminate', () => {
+  it.each(['terminated', 'timeout', 'parent-canceled', 'superseded'] as const)(
+    '%s: everything live is stopped',
+    (reason) => {
+      const scenario = play(
+        { nodes: [task('a'), task('b', hold), task('c')] },
+        { a: 'stay', b: fail, c: ask },
+      )
+      scenario.send({ type: 'terminated', reason })
+      expect(scenario.state).toMatchObject({ status: 'canceled', reason })
+      expect(scenario.statuses()).toEqual({ a: 'canceled', b: 'failed', c: 'canceled' })
+      expect(scenario.commands('stop').map(({ run }) => run)).toEqual(['a', 'c'])
+      expect(scenario.commands('finish')).toEqual([{ type: 'finish', status: 'canceled', reason }])
+      expect(isIgnored(scenario, { type: 'terminated', reason })).toBe(true)
+    },
+  )
+
+  it('also when it is paused or queued', () => {
+    const scenario = play(chain, { a: 'stay' })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'terminated', reason: 'terminated' })
+    expect(scenario.state.status).toBe('canceled')
+  })
+})
+
+describe('retry', () => {
+  it('a held run: a new attempt in a new round', () => {
+    const scenario = situations.held()
+    scenario.send({ type: 'retried', run: 'a', attempt: 1 })
+    expect(scenario.commands('run').at(1)).toEqual({ type: 'run', run: 'a', node: 'a', attempt: 2, group: 2 })
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('of a bound node repeats the records that failed, or only those asked for', () => {
+    const parts: Parts = {
+      nodes: [task('b', { bind: { path: 'x' }, ...hold })],
+      bindings: { b: ['h0', 'h1', 'h2'] },
+    }
+    const failing: Table = { b: done, 'b[h0]': [fail, done], 'b[h2]': [fail, fail, done] }
+    const scenario = play(parts, failing)
+    scenario.send({ type: 'retried', run: 'b' })
+    expect(scenario.ran()).toEqual(['b[h0]', 'b[h1]', 'b[h2]', 'b[h0]#2', 'b[h2]#2'])
+    expect(isIgnored(scenario, { type: 'retried', run: 'b', items: ['h0', 'nobody'] })).toBe(true)
+    scenario.send({ type: 'retried', run: 'b', items: ['h2'] })
+    expect(scenario.ran().slice(5)).toEqual(['b[h2]#3'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('one record by its own id, also while others still run', () => {
+    const parts: Parts = { nodes: [task('b', { bind: { path: 'x' } })], bindings: { b: ['h0', 'h1'] } }
+    const scenario = play(parts, { 'b[h0]': [fail, done], 'b[h1]': 'stay' })
+    scenario.send({ type: 'retried', run: 'b[h0]' })
+    expect(scenario.ran()).toEqual(['b[h0]', 'b[h1]', 'b[h0]#2'])
+    scenario.send({ type: 'done', run: 'b[h1]', attempt: 1, ports: ['out'] })
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('of a container repeats the items that failed and those the failure interrupted', () => {
+    const nodes: NodeDocument[] = [
+      { id: 'l', type: 'loop', config: { concurrency: 3 }, ...hold },
+      task('x', { parent: 'l', policy: { onError: 'fail' } }),
+    ]
+    const scenario = play({ nodes }, { 'l[0]/x': done, 'l[1]/x': [fail, done], 'l[2]/x': 'stay' })
+    expect(scenario.run('l').held).toBe(true)
+    scenario.table['l[2]/x'] = done
+    scenario.send({ type: 'retried', run: 'l' })
+    expect(scenario.ran().slice(4)).toEqual(['l[1]/x#2', 'l[2]/x#2'])
+    expect(scenario.state.status).toBe('completed')
+  })
+})
+
+describe('rule 14: retry after the end', () => {
+  const parts: Parts = {
+    nodes: [task('a'), task('b'), task('slow'), task('last')],
+    edges: ['a>b', 'slow>last'],
+  }
+
+  it('reopens the execution, dispatches the run anew and again what the end had canceled', () => {
+    const scenario = play(parts, { a: [crash, done], slow: 'stay' })
+    expect(scenario.state.status).toBe('error')
+    expect(scenario.statuses()).toMatchObject({ a: 'error', slow: 'canceled' })
+    scenario.table.slow = done
+    scenario.send({ type: 'retried', run: 'a' })
+    expect(scenario.commands('reopen')).toHaveLength(1)
+    expect(scenario.ran()).toEqual(['a', 'slow', 'slow#2', 'a#2', 'last', 'b'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('goes back into the containers the failure has closed', () => {
+    const nodes: NodeDocument[] = [
+      { id: 'l', type: 'loop' },
+      { id: 'g', type: 'group', parent: 'l' },
+      task('x', { parent: 'g' }),
+      task('after'),
+    ]
+    const scenario = play({ nodes, edges: ['l>after'] }, { 'l[1]/g/x': [fail, done] })
+    expect(scenario.state.status).toBe('failed')
+    scenario.send({ type: 'retried', run: 'l[1]/g/x' })
+    expect(scenario.ran()).toEqual([
+      'l',
+      'l[0]/g',
+      'l[0]/g/x',
+      'l[1]/g',
+      'l[1]/g/x',
+      'l[1]/g/x#2',
+      'l[2]/g',
+      'l[2]/g/x',
+      'after',
+    ])
+    expect(scenario.state.status).toBe('completed')
+    expect(scenario.statuses()).toMatchObject({ l: 'completed', 'l[1]/g': 'completed' })
+  })
+
+  it('is possible for what was held when somebody terminated it', () => {
+    const scenario = situations.held()
+    scenario.send({ type: 'terminated', reason: 'terminated' })
+    scenario.send({ type: 'retried', run: 'a' })
+    expect(scenario.state.status).toBe('completed')
+    expect(scenario.state.reason).toBeUndefined()
+  })
+
+  it('is not possible after success, nor for what has not failed', () => {
+    expect(isIgnored(play(chain), { type: 'retried', run: 'a' })).toBe(true)
+    const scenario = play(parts, { a: crash, slow: 'stay' })
+    expect(isIgnored(scenario, { type: 'retried', run: 'slow' })).toBe(true)
+    expect(isIgnored(scenario, { type: 'skipped', run: 'a' })).toBe(true)
+    expect(isIgnored(scenario, { type: 'completed', run: 'a' })).toBe(true)
+  })
+})
+
+describe('skip, complete, choose', () => {
+  it('skip goes on by out, and says who did it', () => {
+    const scenario = situations.held()
+    scenario.send({ type: 'skipped', run: 'a' })
+    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'skipped', manual: 'skipped' })
+    expect(scenario.ran()).toEqual(['a', 'b'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('skip cuts a wait for time short, unless the node forbids it', () => {
+    const scenario = situations['time wait']()
+    scenario.send({ type: 'skipped', run: 'a' })
+    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'completed', manual: 'cut-short' })
+    expect(scenario.commands('stop')).toEqual([{ type: 'stop', run: 'a', attempt: 1 }])
+    const nodes = [task('a', { policy: { allowSkip: false } })]
+    expect(isIgnored(play({ nodes }, { a: nap }), { type: 'skipped', run: 'a' })).toBe(true)
+  })
+
+  it('complete by hand goes on by the port given', () => {
+    const parts: Parts = { nodes: [task('a', hold), task('b'), task('c')], edges: ['a>b', 'a:no>c'] }
+    const scenario = play(parts, { a: fail })
+    scenario.send({ type: 'completed', run: 'a', port: 'no' })
+    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'completed', manual: 'completed' })
+    expect(scenario.ran()).toEqual(['a', 'c'])
+  })
+
+  it('choose takes the port chosen', () => {
+    const parts: Parts = { nodes: [task('a'), task('b'), task('c')], edges: ['a:yes>b', 'a:no>c'] }
+    const scenario = play(parts, { a: ask })
+    scenario.send({ type: 'chosen', run: 'a', port: 'yes' })
+    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'completed', manual: 'chosen' })
+    expect(scenario.ran()).toEqual(['a', 'b'])
+  })
+
+  it.each(['skipped', 'completed'] as const)(
+    'one failed record can be %s: the bound node counts it as done',
+    (type) => {
+      const parts: Parts = {
+        nodes: [task('b', { bind: { path: 'x' }, ...hold }), task('after')],
+        edges: ['b>after'],
+        bindings: { b: ['h0', 'h1', 'h2'] },
+      }
+      const scenario = play(parts, { b: done, 'b[h0]': fail, 'b[h2]': fail })
+      scenario.send({ type, run: 'b[h0]' })
+      expect(scenario.marks('b[h0]').at(-1)).toMatchObject({ status: type, manual: type })
+      expect(scenario.run('b').held).toBe(true)
+      expect(isIgnored(scenario, { type, run: 'b[h1]' })).toBe(true)
+      scenario.send({ type, run: 'b[h2]' })
+      expect(scenario.ran().at(-1)).toBe('after')
+      expect(scenario.state.status).toBe('completed')
+    },
+  )
+})
+
+describe('rebind', () => {
+  const parts: Parts = { nodes: [task('b', { bind: { path: 'x' }, ...hold })], bindings: { b: ['h0', 'h1'] } }
+
+  it('a held bound node works on other records', () => {
+    const scenario = play(parts, { b: fail })
+    scenario.table.b = done
+    scenario.simulation.plan = { ...scenario.simulation.plan, bindings: new Map([['b', ['h1', 'h7']]]) }
+    scenario.send({ type: 'rebound', run: 'b', count: 2 })
+    expect(scenario.ran().slice(2)).toEqual(['b[h1]#2', 'b[h7]#2'])
+    expect(scenario.marks('b').at(-1)).toMatchObject({
+      status: 'completed',
+      summary: { total: 2, completed: 2 },
+    })
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('not while it runs, nor when it is done', () => {
+    expect(isIgnored(play(parts, { b: 'stay' }), { type: 'rebound', run: 'b', count: 1 })).toBe(true)
+    expect(isIgnored(play(parts), { type: 'rebound', run: 'b', count: 1 })).toBe(true)
+  })
+})
