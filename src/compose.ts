@@ -14,7 +14,7 @@ import { AppError } from './core/errors.ts'
 import { joinDemoHosts } from './demo/hosts/join-demo-hosts.ts'
 import { type DemoHosts, placesOf } from './demo/hosts/start-demo-hosts.ts'
 import { readHosts, readPhase } from './demo/kept-state.ts'
-import { outboundAllow, seedDemo, startDemo } from './demo/start-demo.ts'
+import { joinDemo, outboundAllow, seedDemo, startDemo } from './demo/start-demo.ts'
 import { type LocalCaller, localCaller } from './local-caller.ts'
 import { loadHelp } from './runtime/load-help.ts'
 import { loadNodeTypes } from './runtime/registry.ts'
@@ -23,6 +23,7 @@ import { createServices } from './runtime/wiring/create-services.ts'
 import { type Database, openDatabase } from './store/open-database.ts'
 import { listProcesses } from './store/processes.ts'
 import { inTurn, turns, unlessTaken } from './store/take-turns.ts'
+import { waitForOthers } from './store/wait-for-others.ts'
 
 export interface ComposeOptions {
   /** Of the package. */
@@ -58,6 +59,8 @@ export interface House {
   close(): Promise<void>
 }
 
+/** What others on an embedded database of ours need to see the end of what they watch. */
+const othersMs = 5000
 const consoleRoot = join(import.meta.dirname, '../dist/web')
 
 export async function compose(config: Config, options: ComposeOptions): Promise<House> {
@@ -82,6 +85,8 @@ async function open(
 ): Promise<Omit<House, 'close'>> {
   const database = await openDatabase(databaseConfig(config, options))
   onClose(database.close)
+  const isShared = options.join === true && database.embedded !== undefined && !database.joined
+  if (isShared) onClose(() => waitForOthers(database.pool, othersMs))
   const { pool } = database
   const vault = await openVault(pool, keySource(config))
   const link = await openDoor(database, config, options)
@@ -148,6 +153,7 @@ interface DemoParts {
 async function openDemo({ database, vault, options }: DemoParts): Promise<DemoHosts | undefined> {
   const log = (line: string) => options.log.info({}, line)
   const deps = { db: database.pool, vault, log }
+  if (database.joined) return joinDemo(deps)
   return inTurn(database.pool, turns.demoMade, () => startDemo(deps, options.demo))
 }
 

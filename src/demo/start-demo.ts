@@ -1,7 +1,7 @@
 // The demo world at each start of the server: hosts first, then, in the background, what is still missing.
 import { listWorkflows } from '../store/workflows.ts'
 import { joinDemoHosts } from './hosts/join-demo-hosts.ts'
-import { type DemoHosts, type DemoHostsState, startDemoHosts } from './hosts/start-demo-hosts.ts'
+import { type DemoHosts, type DemoHostsState, placesOf, startDemoHosts } from './hosts/start-demo-hosts.ts'
 import { type Keeper, readHosts, readPhase, writeHosts, writePhase } from './kept-state.ts'
 import { makeObjects, pointToHosts } from './make-objects.ts'
 import { type Check, makeWorkflows } from './make-workflows.ts'
@@ -39,6 +39,13 @@ export async function startDemo(deps: DemoDeps, create: boolean): Promise<DemoHo
   await pointToHosts(deps, hosts)
   if (!isThere) await writePhase(deps.db, 'made')
   return hosts
+}
+
+/** The hosts of the process that holds the database, whether they answer just now or not: they are never started twice. */
+export async function joinDemo({ db, vault }: DemoDeps): Promise<DemoHosts | undefined> {
+  const phase = await readPhase(db)
+  const state = phase === 'made' || phase === 'seeded' ? await readHosts({ db, vault }) : undefined
+  return state && { ...placesOf(state), close: async () => undefined }
 }
 
 /** What the outbound guard must allow for the demo world: its loopback ports, and no others. */

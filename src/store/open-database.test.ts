@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import { listMigrations } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
+import { waitForOthers } from './wait-for-others.ts'
 
 let test: TestDatabase
 let folder: string
@@ -55,7 +56,9 @@ describe('openDatabase', () => {
     expect(guest.joined).toBe(true)
     const seen = "select value from fermata.settings where key = 'seen'"
     expect(await guest.pool.query(seen)).toEqual([{ value: 1 }])
+    const alone = waitForOthers(owner.pool, 60_000)
     await guest.close()
+    await alone
     expect(await owner.pool.query(seen)).toEqual([{ value: 1 }])
     await owner.close()
     const next = await openDatabase({ dataFolder, join: true, migrate: false })

@@ -6,6 +6,7 @@ import { openPool, type Pool, sqlState } from './db.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
 import { joinEmbedded } from './join-embedded.ts'
 import { migrate } from './migrate.ts'
+import { applicationName } from './wait-for-others.ts'
 
 export interface DatabaseConfig {
   /** `postgres://…` of a server of one's own; without it the embedded server is started. */
@@ -86,7 +87,7 @@ function embeddedOptions({ dataFolder, address, log }: DatabaseConfig) {
 
 function poolConfig(config: DatabaseConfig, embedded: Embedded | undefined): PoolConfig {
   const place = embedded?.config ?? { connectionString: config.databaseUrl }
-  return { ...place, max: config.connections ?? 8, application_name: 'fermata' }
+  return { ...place, max: config.connections ?? 8, application_name: applicationName }
 }
 
 async function untilReady(pool: Pool, patienceMs: number): Promise<void> {

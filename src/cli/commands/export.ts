@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import { stringify } from 'yaml'
 import { getVersion, getWorkflow } from '../../api/contract/workflows.ts'
+import { printJson as printDocumentJson, printYaml } from '../../core/print/print.ts'
 import { type Io, note } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
 import { readInteger } from '../read-options.ts'
@@ -30,8 +30,7 @@ export function addExport(program: Command, io: Io): void {
           version === undefined
             ? await client.call(getWorkflow, { params: { key } })
             : await client.call(getVersion, { params: { key, version } })
-        const text =
-          json || format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document)
+        const text = json || format === 'json' ? printDocumentJson(document) : printYaml(document)
         if (output === undefined) io.stdout.write(text)
         else {
           await writeFile(output, text)

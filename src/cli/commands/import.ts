@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { parse } from 'yaml'
 import { publishWorkflow, saveDraft } from '../../api/contract/workflows.ts'
 import type { Client } from '../../client/client.ts'
 import { AppError } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseDocumentText } from '../../core/print/parse-text.ts'
 import { given } from '../given.ts'
 import { type Io, paint, print, printJson } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
@@ -81,13 +81,12 @@ async function readDocument(file: string): Promise<Source> {
   throw new AppError('invalid-document', `${file} is no workflow: it has no key.`, { pointer: '/key' })
 }
 
-/** JSON is YAML. */
 function parseText(file: string, text: string): Json {
   try {
-    return parse(text, { maxAliasCount: 100 }) as Json
+    return parseDocumentText(text) as Json
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError('invalid-document', `${file}: ${why}`, { cause })
+    if (!(cause instanceof AppError)) throw cause
+    throw new AppError(cause.code, `${file}: ${cause.message}`, { ...cause.details, cause })
   }
 }
 

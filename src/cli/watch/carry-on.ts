@@ -18,17 +18,23 @@ export function mustWatch({ alone }: Link, { watch = false }: WatchFlags): boole
   return watch || alone
 }
 
+interface CarryOn extends WatchFlags {
+  id: string
+  /** What happened before is known. */
+  fromNow?: boolean
+}
+
 /** Answers the exit code: 0 completed, 2 a person is needed, 1 anything else. */
 export async function carryOn(
   io: Io,
   link: Link,
-  { id, ...flags }: WatchFlags & { id: string },
+  { id, fromNow = false, ...flags }: CarryOn,
 ): Promise<number> {
   const { json = false, stay = false, watch = false } = flags
   if (link.alone && !watch && !json) {
     note(io, 'No server is running: this process carries the execution on until it ends or needs a person.')
   }
-  const watched = await watchExecution({ io, client: link.client }, id, { stay, quiet: json })
+  const watched = await watchExecution({ io, client: link.client }, id, { stay, quiet: json, fromNow })
   if (json) printJson(io, pictureJson(watched.picture))
   else conclude(io, link, watched)
   return exitCodeOf(watched)
@@ -41,7 +47,7 @@ export async function afterAct(
   { id, done, flags }: { id: string; done: unknown; flags: WatchFlags },
 ): Promise<number> {
   if (mustWatch(link, flags)) {
-    const code = await carryOn(io, link, { ...flags, id })
+    const code = await carryOn(io, link, { ...flags, id, fromNow: true })
     return flags.watch ? code : 0
   }
   if (flags.json) printJson(io, done)

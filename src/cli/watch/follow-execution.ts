@@ -7,13 +7,13 @@ import { isEnded } from '../../core/statuses.ts'
 
 const mostFailures = 20
 
-/** Ends after the change that ended the execution, or when `signal` is aborted. */
+/** What comes after the change `seen`; 0 is everything. Ends after the change that ended the execution, or when `signal` is aborted. */
 export async function* followExecution(
   client: Client,
-  id: string,
+  { id, seen }: { id: string; seen: number },
   signal: AbortSignal,
 ): AsyncGenerator<ExecutionChange> {
-  const at = { id, seen: '0', failures: 0 }
+  const at = { id, seen: String(seen), failures: 0 }
   while (!signal.aborted) {
     try {
       for await (const change of changesSince(client, at, signal)) {

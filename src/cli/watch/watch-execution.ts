@@ -3,14 +3,14 @@ import { getExecution } from '../../api/contract/executions.ts'
 import type { ExecutionChange } from '../../api/contract/live.ts'
 import type { Client } from '../../client/client.ts'
 import { isEnded } from '../../core/statuses.ts'
-import { type Io, isInteractive, paint } from '../io.ts'
-import { failureOf } from '../report-error.ts'
+import { type Io, isInteractive } from '../io.ts'
 import { addDetails } from './details.ts'
 import { followExecution } from './follow-execution.ts'
 import { needsPerson } from './needs-person.ts'
-import { type Offer, offersOf } from './offers.ts'
+import { offersOf } from './offers.ts'
+import { type Desk, openDesk } from './open-desk.ts'
 import { applyChange, newPicture, type Picture } from './picture.ts'
-import { readKeys } from './read-keys.ts'
+import { readPicture } from './read-picture.ts'
 import { liveView, plainView, quietView, type View } from './views.ts'
 
 export interface WatchOptions {
@@ -18,6 +18,8 @@ export interface WatchOptions {
   stay: boolean
   /** Print nothing meanwhile. */
   quiet: boolean
+  /** What happened before is known to whoever watches. */
+  fromNow: boolean
 }
 
 export interface Watched {
@@ -31,9 +33,9 @@ const lookAgainMs = 2000
 export async function watchExecution(
   { io, client }: { io: Io; client: Client },
   id: string,
-  { stay, quiet }: WatchOptions,
+  { stay, quiet, fromNow }: WatchOptions,
 ): Promise<Watched> {
-  const picture = newPicture(await client.call(getExecution, { params: { id } }))
+  const picture = fromNow ? await readPicture(client, id) : await readHead(client, id)
   const interactive = isInteractive(io) && !quiet
   const view = viewFor(io, quiet)
   const leaving = new AbortController()
@@ -41,6 +43,8 @@ export async function watchExecution(
   const interrupt = () => leaving.abort()
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   try {
+    view.show(picture, [])
+    desk?.offer(offersOf(picture))
     const why = await follow({ client, picture, view, stay: stay || interactive, desk }, leaving.signal)
     return { picture, why }
   } finally {
@@ -49,6 +53,9 @@ export async function watchExecution(
     view.end()
   }
 }
+
+const readHead = async (client: Client, id: string): Promise<Picture> =>
+  newPicture(await client.call(getExecution, { params: { id } }))
 
 function viewFor(io: Io, quiet: boolean): View {
   if (quiet) return quietView
@@ -65,19 +72,21 @@ interface Following {
 
 async function follow(following: Following, signal: AbortSignal): Promise<Watched['why']> {
   const { client, picture } = following
-  const changes = followExecution(client, picture.head.id, signal)
+  const { id, seq } = picture.head
+  const changes = followExecution(client, { id, seen: picture.runs.size > 0 ? seq : 0 }, signal)
   let next = changes.next()
   try {
-    for (;;) {
+    let why = picture.runs.size > 0 ? await reasonToStop(following) : undefined
+    while (!why) {
       const got = await orTick(next)
       if (got?.done) return isEnded(picture.head.status) ? 'ended' : 'left'
       if (got) {
         next = changes.next()
         await takeIn(following, got.value)
       }
-      const why = await reasonToStop(following)
-      if (why) return why
+      why = await reasonToStop(following)
     }
+    return why
   } catch (error) {
     if (signal.aborted) return 'left'
     throw error
@@ -108,48 +117,5 @@ async function orTick<T>(work: Promise<T>): Promise<T | undefined> {
     return await Promise.race([work, tick])
   } finally {
     clearTimeout(timer)
-  }
-}
-
-interface Desk {
-  offer(offers: readonly Offer[]): void
-  close(): void
-}
-
-const mostKeys = 9
-
-/** Offers what can be done by a key, and does it. */
-function openDesk(parts: { io: Io; client: Client; view: View; leaving: AbortController }): Desk {
-  const { io, client, view, leaving } = parts
-  let offers: Offer[] = []
-  let message = ''
-  const show = () => {
-    const keys = offers.map(({ label }, at) => `  ${paint(io.stdout, 'bold', String(at + 1))} ${label}`)
-    const leave = `  ${paint(io.stdout, 'bold', 'q')} leave: the execution goes on`
-    view.prompt(['', ...keys, leave, ...(message ? [paint(io.stdout, 'red', `  ${message}`)] : [])])
-  }
-  const act = async (offer: Offer) => {
-    offers = []
-    message = ''
-    show()
-    await offer.perform?.(client).catch((error: unknown) => {
-      message = failureOf(error).detail
-    })
-    show()
-  }
-  const stop = readKeys(io, (key) => {
-    if (key === 'q' || key === 'leave') return leaving.abort()
-    const offer = /^[1-9]$/.test(key) ? offers[Number(key) - 1] : undefined
-    if (offer) void act(offer)
-  })
-  return {
-    offer(next) {
-      offers = next.filter(({ perform }) => perform).slice(0, mostKeys)
-      show()
-    },
-    close() {
-      stop()
-      view.prompt([])
-    },
   }
 }
