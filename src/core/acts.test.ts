@@ -263,6 +263,28 @@ describe('rule 14: retry after the end', () => {
     expect(scenario.state.reason).toBeUndefined()
   })
 
+  it('takes an end that was reached for passed: it does not end the execution again', () => {
+    const end: NodeDocument = {
+      id: 'stop',
+      type: 'end',
+      config: { status: 'failed' },
+      join: 'any',
+      parent: 'g',
+    }
+    const nodes = [
+      { id: 'g', type: 'group' },
+      end,
+      task('a', { parent: 'g' }),
+      task('held', hold),
+      task('after'),
+    ]
+    const scenario = play({ nodes, edges: ['a>stop', 'g>after'] }, { held: [fail, done] })
+    expect(scenario.state.status).toBe('failed')
+    scenario.send({ type: 'retried', run: 'held' })
+    expect(scenario.ran()).toEqual(['g', 'held', 'g/a', 'g/stop', 'held#2', 'after'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
   it('is not possible after success, nor for what has not failed', () => {
     expect(isIgnored(play(chain), { type: 'retried', run: 'a' })).toBe(true)
     const scenario = play(parts, { a: crash, slow: 'stay' })

@@ -4,7 +4,7 @@ import { type Draft, editBody, editRun, isBoundItem, isBoundRun, mark, nodeOfRun
 import type { ActEvent } from './event.ts'
 import { hasFailed, nextAttempt } from './failing.ts'
 import { addIndex, emptySet, hasIndex, type IndexSet, removeIndex } from './index-set.ts'
-import { dispatch, settleRun } from './routing.ts'
+import { dispatch, endScope, settleRun } from './routing.ts'
 import { isInside, itemId, keyOf, nodeOf, ownerOf } from './run-id.ts'
 import { isEnded, isFailure, type ManualAct } from './statuses.ts'
 
@@ -193,6 +193,10 @@ function reopen(draft: Draft, retried: string): void {
     if (id === retried || isInside(id, retried)) continue
     if (run.status === 'canceled') redispatch(draft, id)
     else if (isFailure(run.status)) editRun(draft, id).held = true
+  }
+  // What an end node was the last of: nothing in there is left to go on.
+  for (const [id, { live }] of Object.entries(draft.state.scopes)) {
+    if (live === 0 && id !== retried && !isInside(id, retried)) endScope(draft, id)
   }
 }
 

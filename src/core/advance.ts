@@ -1,8 +1,18 @@
 // The engine: a pure, total function of graph, state and event. No clock, no randomness, no I/O.
 import { applyAct } from './acts.ts'
 import type { Command } from './command.ts'
-import { cancelInside, decideNext, endItem, fillBody, openBody } from './containers.ts'
-import { addScope, type Draft, editRun, mark, nodeOfRun, openDraft, type Plan, type Signal } from './draft.ts'
+import { cancelInside, countItem, decideNext, endItem, fillBody, openBody } from './containers.ts'
+import {
+  addScope,
+  type Draft,
+  editRun,
+  editScope,
+  mark,
+  nodeOfRun,
+  openDraft,
+  type Plan,
+  type Signal,
+} from './draft.ts'
 import type { ExecutionEvent, RunEvent } from './event.ts'
 import { endExecution, failRun, failScope } from './failing.ts'
 import { settleNode, settleRun, startNode, startScope } from './routing.ts'
@@ -133,14 +143,20 @@ function handleRun(draft: Draft, event: RunEvent): boolean {
 
 function complete(draft: Draft, event: Extract<RunEvent, { type: 'done' }>): boolean {
   mark(draft, event.run, { status: 'completed' })
+  settleRun(draft, event.run, event.end ? [] : event.ports)
   if (event.end) {
-    settleRun(draft, event.run, [])
-    draft.signals.length = 0
+    passEnd(draft)
     draft.signals.push({ type: 'end', status: event.end, run: event.run })
-    return true
   }
-  settleRun(draft, event.run, event.ports)
   return true
+}
+
+/** Nothing follows an end; but it counts as passed, should the execution be reopened. */
+function passEnd(draft: Draft): void {
+  for (const signal of draft.signals.splice(0)) {
+    if (signal.type === 'settled') editScope(draft, signal.scope).marks[signal.node] = ''
+    else if (signal.type === 'item-ended') countItem(draft, signal.run, signal)
+  }
 }
 
 function wait(draft: Draft, event: Extract<RunEvent, { type: 'waiting' }>): boolean {

@@ -135,7 +135,7 @@ export function endItem(draft: Draft, id: string, item: ItemEnd): void {
   }
 }
 
-function countItem(draft: Draft, id: string, item: ItemEnd): void {
+export function countItem(draft: Draft, id: string, item: ItemEnd): void {
   const body = editBody(draft, id)
   body.live--
   if (item.ok) body.ok++

@@ -118,7 +118,7 @@ describe('laws of the core', () => {
     )
   })
 
-  it('no attempt of a run is dispatched twice, and every dispatched attempt is recorded', () => {
+  it('however often it is retried, no attempt is dispatched twice, and it ends or lawfully waits', () => {
     fc.assert(
       fc.property(randomCase({ failing: 35 }), order, (sample, list) => {
         const simulation = runCase(sample.document, sample.bindings)
@@ -128,6 +128,8 @@ describe('laws of the core', () => {
         const sent = simulation.commands.filter((command) => command.type === 'run')
         const keys = sent.map((command) => `${command.run}#${command.attempt}`)
         expect(new Set(keys).size).toBe(keys.length)
+        expect(simulation.pending).toEqual([])
+        expect(isLawfullyAtRest(simulation.state)).toBe(true)
       }),
       runs,
     )

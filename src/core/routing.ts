@@ -121,7 +121,7 @@ function readiness(marks: Record<string, string>, node: GraphNode): 'start' | 'd
   return open ? 'wait' : 'dead'
 }
 
-function endScope(draft: Draft, scopeId: string): void {
+export function endScope(draft: Draft, scopeId: string): void {
   if (scopeId === '') {
     draft.signals.push({ type: 'end', status: 'completed' })
     return
