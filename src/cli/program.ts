@@ -14,20 +14,21 @@ import { addUser } from './commands/user.ts'
 import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
-const starting = [addServe, addRun]
-const looking = [addExecutions, addShow, addTasks, addDoctor]
-const acting = [addAct, addTask, addImport, addExport, addToken, addUser]
+const executions = [addServe, addRun, addExecutions, addShow, addAct, addTasks, addTask]
+const house = [addImport, addExport, addDoctor, addToken, addUser]
 
 /** The whole command line; `docs/guide/cli.md` is checked against it. */
 export function buildProgram(io: Io): Command {
   const program = new Command('fermata')
     .description('Run procedures that can be held, resumed and always finished.')
     .version(packageVersion())
+    // `--version` behind a command is the command's own.
+    .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
     })
-  for (const add of [...starting, ...looking, ...acting]) add(program, io)
+  for (const add of [...executions, ...house]) add(program, io)
   return program
 }
