@@ -12,6 +12,8 @@ export interface Hint {
 export interface Hints {
   announce(id: string, seq: number): void
   announceWork(): void
+  /** Once this process is registered: those who are there learn of it, and it of them. */
+  greet(): void
   onHint(handler: (hint: Hint) => void): void
   stop(): Promise<void>
 }
@@ -28,7 +30,9 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
   const listener = await createListener(pool, 'fermata', {
     onMessage(payload) {
       const hint = parseHint(payload)
-      if (hint && hint.from !== core.process) handler(hint)
+      if (!hint || hint.from === core.process) return
+      listener.meet()
+      handler(hint)
     },
     onError: (error) => core.log.warn({ err: error }, 'The connection for hints was lost; polling goes on'),
   })
@@ -59,6 +63,9 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
     announceWork() {
       work = true
       soon()
+    },
+    greet() {
+      listener.greet(JSON.stringify({ from: core.process, changed: [], work: false })).catch(() => undefined)
     },
     onHint(next) {
       handler = next

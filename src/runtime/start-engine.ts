@@ -1,11 +1,12 @@
 // Puts the runtime together: gate, worker, claimer, heartbeat, hints; the only place that knows all of them.
 import { randomUUID } from 'node:crypto'
+import { AppError } from '../core/errors.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import { openWriter, type Pool } from '../store/db.ts'
 import { createClaimer } from './claimer.ts'
 import { createClock } from './clock.ts'
-import { createCommitter } from './committer.ts'
+import { createCommitter, isTransient } from './committer.ts'
 import type { Consequences } from './conclude.ts'
 import type { Core, Log } from './core.ts'
 import type { Engine } from './engine.ts'
@@ -88,6 +89,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     ...(beatMs === undefined ? {} : { beatMs }),
   })
   claimer.poke()
+  hints.greet()
   const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints }
   return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }
 }
@@ -105,14 +107,26 @@ function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine,
   return {
     core,
     gate,
-    start: (request) => startExecution(intake, request),
-    act: (id, act, by) => actOnExecution({ core, gate }, id, { act, by }),
-    answerTask: (taskId, answer, by) => answerTask({ core, gate }, taskId, { answer, by }),
+    start: (request) => available(startExecution(intake, request)),
+    act: (id, act, by) => available(actOnExecution({ core, gate }, id, { act, by })),
+    answerTask: (taskId, answer, by) => available(answerTask({ core, gate }, taskId, { answer, by })),
     waitForEnd: (id, ms) => waitForEnd(core.pool, listeners, { id, ms }),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+}
+
+/** A database that is away is nobody's mistake, and worth another try. */
+async function available<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    throw new AppError('unavailable', 'The database cannot be reached at the moment; try again.', {
+      cause: error,
+    })
   }
 }
 

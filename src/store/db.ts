@@ -52,11 +52,6 @@ function dbOn(target: Queryable, transaction: Db['transaction']): Db {
 async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  // A connection may be lost between two statements too; nobody else listens to it while it is ours.
-  const lost = (error: Error): void => {
-    broken = error
-  }
-  client.on('error', lost)
   try {
     await client.query('begin')
     const db: Db = dbOn(client, (inner) => inner(db))
@@ -64,10 +59,11 @@ async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Pr
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch(lost)
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
     throw error
   } finally {
-    client.off('error', lost)
     client.release(broken)
   }
 }
@@ -77,6 +73,8 @@ export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) 
   const { onIdleError, ...settings } = config
   const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...settings })
   pool.on('error', (error) => onIdleError?.(error))
+  // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = dbOn(pool, (work) => inTransaction(pool, work))
   return { ...db, config: settings, close: () => pool.end() }
 }

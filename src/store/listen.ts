@@ -6,6 +6,10 @@ export interface Listener {
   notify(payload: string): Promise<void>
   /** Whether another process is there that could hear a hint; looked up now and then. */
   hasCompany(): boolean
+  /** Another process was heard. */
+  meet(): void
+  /** Looks who is there, and says something whoever is. */
+  greet(payload: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -55,14 +59,22 @@ export async function createListener(
     company = Number(rows[0]?.n) > 1
   }
 
+  async function notify(payload: string): Promise<void> {
+    await pool.run('select pg_notify($1, $2)', [channel, payload], 'notify')
+  }
+
   await connect().catch(retry)
   const watch = setInterval(() => void lookForCompany().catch(() => undefined), companyMs)
-  await lookForCompany().catch(() => undefined)
   return {
     hasCompany: () => company,
-    async notify(payload) {
-      await pool.run('select pg_notify($1, $2)', [channel, payload], 'notify')
+    meet() {
+      company = true
     },
+    async greet(payload) {
+      await lookForCompany()
+      await notify(payload)
+    },
+    notify,
     async close() {
       closed = true
       clearTimeout(timer)

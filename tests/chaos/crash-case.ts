@@ -41,7 +41,7 @@ export async function openTheatre(): Promise<Theatre> {
   const ledger = join(folder, 'ledger')
   await keepTransitions(database.pool)
   const children: EngineChild[] = []
-  const engines: RunningEngine[] = []
+  const running: (() => Promise<void>)[] = []
 
   async function child(options: { concurrency?: number } = {}): Promise<EngineChild> {
     const made = await loadChild({ url: database.url, ledger, ...options })
@@ -58,8 +58,11 @@ export async function openTheatre(): Promise<Theatre> {
       log,
       ...times,
     })
-    started.onChange((id) => void answerTasks(database.pool, started, id).catch(() => undefined))
-    engines.push(started)
+    const sendPersonHome = answerTasks(database.pool, started)
+    running.push(async () => {
+      sendPersonHome()
+      await started.stop()
+    })
     return started
   }
 
@@ -79,13 +82,12 @@ export async function openTheatre(): Promise<Theatre> {
     expect(victim.complaints).toEqual([])
     const next = await engine(wasKilled ? silentLog : loudLog)
     const { id } = await next.start({ ...request, by: { name: 'chaos' } })
-    await answerTasks(database.pool, next, id)
     await untilQuiet()
     return { id, wasKilled, engine: next }
   }
 
   async function clear(): Promise<void> {
-    for (const running of engines.splice(0)) await running.stop()
+    for (const stop of running.splice(0)) await stop()
     await killAll(children.splice(0))
   }
 

@@ -1,4 +1,6 @@
 // An engine in a process of its own, to be killed. Told what to do by messages; argv = ChildOptions as JSON.
+import { setTimeout as pause } from 'node:timers/promises'
+import { AppError } from '../../src/core/errors.ts'
 import type { StartRequest } from '../../src/runtime/engine.ts'
 import { type RunningEngine, startEngine } from '../../src/runtime/start-engine.ts'
 import { openPool, openWriter } from '../../src/store/db.ts'
@@ -42,6 +44,7 @@ const log = {
   error: (fields: object, message: string) => complain(`${message} ${JSON.stringify(fields)}`),
 }
 let engine: RunningEngine | undefined
+let sendPersonHome: (() => void) | undefined
 let commits = watchCommits(undefined)
 
 async function go(killAt: KillAt | undefined): Promise<void> {
@@ -56,17 +59,28 @@ async function go(killAt: KillAt | undefined): Promise<void> {
     ...options,
   })
   engine = started
-  started.onChange((id) => void answerTasks(pool, started, id).catch(() => undefined))
+  sendPersonHome = answerTasks(pool, started)
   tell({ is: 'ready' })
+}
+
+/** As a client does: asks again when the answer was that the database is away. */
+async function start(request: Omit<StartRequest, 'by'>): Promise<string> {
+  for (;;) {
+    try {
+      const started = await (engine as RunningEngine).start({ ...request, by: { name: 'chaos' } })
+      return started.id
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unavailable') throw error
+      await pause(20)
+    }
+  }
 }
 
 async function obey(order: Order): Promise<void> {
   if (order.do === 'go') await go(order.killAt)
   else if (order.do === 'count') tell({ is: 'count', commits: commits.count })
   else {
-    const start = (request: Omit<StartRequest, 'by'>) => engine?.start({ ...request, by: { name: 'chaos' } })
-    const started = await Promise.all(order.requests.map(start))
-    tell({ is: 'started', ids: started.map((one) => one?.id ?? '') })
+    tell({ is: 'started', ids: await Promise.all(order.requests.map(start)) })
   }
 }
 
@@ -76,6 +90,7 @@ process.on('unhandledRejection', (error) => {
   process.exit(70)
 })
 process.on('SIGTERM', () => {
+  sendPersonHome?.()
   void engine?.stop().then(
     () => process.exit(0),
     (error: unknown) => {
