@@ -6,6 +6,12 @@ import { reportError } from './report-error.ts'
 const { env, stdin, stdout, stderr } = process
 const io = { env, stdin, stdout, stderr }
 
+// Whoever reads has seen enough (`| head`).
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  stdout.destroy()
+})
+
 try {
   await buildProgram(io).parseAsync(process.argv)
 } catch (error) {

@@ -3,6 +3,7 @@ import type { Json } from '../core/json.ts'
 import { isEnded } from '../core/statuses.ts'
 import type { Act, Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
+import { countAnswers } from '../store/demo-times.ts'
 import { findExecution } from '../store/executions-read.ts'
 import { openTasksOf, type TaskRow } from '../store/tasks-read.ts'
 import { findWorkflow } from '../store/workflows.ts'
@@ -75,10 +76,13 @@ async function answer(stage: Stage, execution: string, { by, output, port }: Ans
 /** Acts once a person is needed: a node holds, or a task waits that the story does not answer. */
 async function act(stage: Stage, execution: string, story: Story): Promise<void> {
   if (!story.act) return
-  await until(stage, execution, async () => {
+  const row = await until(stage, execution, async () => {
     const row = await findExecution(stage.db, execution)
-    return row?.attention || (row?.waiting && row.status === 'running') ? row : undefined
+    const isStill = row?.attention || row?.waiting || row?.status === 'paused'
+    return row && (isStill || isEnded(row.status)) ? row : undefined
   })
+  // Told before, by a start that was interrupted later on.
+  if (row?.status !== 'running') return
   const by = await principalFor(stage.db, story.by ?? 'system')
   await stage.engine.act(execution, story.act satisfies Act, by)
 }
@@ -97,10 +101,11 @@ async function begin({ db, engine }: Stage, story: Story, dedupKey: string): Pro
   return started.id
 }
 
-/** Answers the id of the execution; those of the past have ended by then. */
+/** Answers the id of the execution; those of the past have ended by then. What was told already is not told again. */
 export async function tellStory(stage: Stage, story: Story, dedupKey: string): Promise<string> {
   const execution = await begin(stage, story, dedupKey)
-  for (const one of story.answers ?? []) await answer(stage, execution, one)
+  const given = await countAnswers(stage.db, execution)
+  for (const one of (story.answers ?? []).slice(given)) await answer(stage, execution, one)
   await act(stage, execution, story)
   if (story.hoursAgo !== undefined) await ended(stage, execution)
   return execution

@@ -63,3 +63,12 @@ export async function deleteWorkflows(db: Db, workflows: readonly string[]): Pro
     await tx.run('delete from fermata.workflows where key = any($1)', [workflows])
   })
 }
+
+/** How many of its tasks people have answered. */
+export async function countAnswers(db: Db, execution: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `select count(*)::int as count from fermata.tasks where execution_id = $1 and status = 'done'`,
+    [execution],
+  )
+  return row?.count ?? 0
+}
