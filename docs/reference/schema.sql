@@ -237,6 +237,7 @@ create table fermata.queue (
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_cost_delay=0);
 CREATE INDEX queue_claimed ON fermata.queue USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX queue_due ON fermata.queue USING btree (workflow, due_at) WHERE (claimed_by IS NULL);
+CREATE INDEX queue_suspects ON fermata.queue USING btree (due_at) WHERE ((claimed_by IS NULL) AND (crashes > 0) AND (kind = 'run'::text));
 
 create table fermata.relations (
   collection text not null,

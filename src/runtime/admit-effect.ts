@@ -42,9 +42,9 @@ function judge(live: Live, row: ClaimedRow): Verdict {
   if (isEnded(state.status) || run?.attempt !== row.attempt || !isLive || run.body) return 'gone'
   const isPaused = state.status === 'paused'
   if (run.status === 'retrying') return isPaused ? 'park' : 'begin'
-  if (row.crashes === 0) return isPaused ? 'park' : 'start'
+  if (crashesOf(row) === 0) return isPaused ? 'park' : 'start'
   const type = live.version.nodes.get(nodeOf(row.run))?.type
-  return type?.idempotent === true && interruptionsOf(row) < maxCrashes ? 'start' : 'interrupted'
+  return type?.idempotent === true && row.crashes < maxCrashes ? 'start' : 'interrupted'
 }
 
 function messageFor(verdict: Exclude<Verdict, 'start'>, row: ClaimedRow): Message {
@@ -64,33 +64,33 @@ function messageFor(verdict: Exclude<Verdict, 'start'>, row: ClaimedRow): Messag
 interface Payload {
   group?: number
   config?: Effect['config']
-  interruptions?: number
+  /** Of the attempts this one repeats. */
+  crashes?: number
 }
 
 const payloadOf = ({ payload }: ClaimedRow): Payload => (payload ?? {}) as Payload
 
-/** Of this attempt and those it is a retry of. */
-function interruptionsOf(row: ClaimedRow): number {
-  return (payloadOf(row).interruptions ?? 0) + row.crashes
+/** Of this attempt alone. */
+function crashesOf(row: ClaimedRow): number {
+  return row.crashes - (payloadOf(row).crashes ?? 0)
 }
 
 function effectOf(live: Live, row: ClaimedRow): Effect {
-  const { run, attempt, crashes } = row
+  const { run, attempt } = row
   const { group = live.state.runs[run]?.group ?? attempt, config } = payloadOf(row)
-  return { run, node: nodeOf(run), attempt, group, crashes, ...(config ? { config } : {}) }
+  return { run, node: nodeOf(run), attempt, group, crashes: crashesOf(row), ...(config ? { config } : {}) }
 }
 
 /** The process that ran it is gone: whether the effect happened is not known. */
 function interrupted(row: ClaimedRow): Message {
-  const { run, attempt } = row
-  const interruptions = interruptionsOf(row)
-  const poison = interruptions >= maxCrashes
+  const { run, attempt, crashes } = row
+  const poison = crashes >= maxCrashes
   const code = poison ? 'poison' : 'interrupted'
   const message = poison
-    ? `This run was interrupted ${interruptions} times and is not tried again by itself.`
+    ? `This run was interrupted ${crashes} times and is not tried again by itself.`
     : 'The process that ran this went away. The effect may have happened: check before you retry.'
   return {
     event: { type: 'failed', run, attempt, kind: 'error', ...(poison ? { final: true } : {}) },
-    facts: { error: { kind: 'error', code, message }, interruptions },
+    facts: { error: { kind: 'error', code, message }, crashes },
   }
 }

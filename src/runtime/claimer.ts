@@ -35,6 +35,7 @@ const timersAtOnce = 500
 const effectsAtOnce = 200
 const orphansAtOnce = 1000
 const checkAfterMs = 250
+const probationMs = 1000
 
 export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   const { worker, places } = parts
@@ -44,6 +45,8 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   let timerAt = Number.POSITIVE_INFINITY
   /** Effects are due that found no place here. */
   let hungry = false
+  /** When the next effect that was interrupted before may be tried. */
+  let suspectAt = 0
   let check: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -100,13 +103,25 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
         rows.map(({ workflow }) => workflow),
       )
     }
-    for (const row of rows) worker.startClaimed(row)
+    for (const row of rows) startEffect(row)
     await countWaiting(rows.length === aside)
     return rows.length
   }
 
   function claimFairly(limit: number): Promise<ClaimedRow[]> {
-    return claimDue(core.pool, { process: core.process, limit, effects: true, taken: places.taken })
+    const suspect = Date.now() >= suspectAt
+    return claimDue(core.pool, { process: core.process, limit, effects: true, taken: places.taken, suspect })
+  }
+
+  /** One that was interrupted before is watched for a while, or until it has ended, before the next one comes. */
+  function startEffect(row: ClaimedRow): void {
+    const done = worker.startClaimed(row)
+    if (row.crashes === 0) return
+    suspectAt = Date.now() + probationMs
+    void done.then(() => {
+      suspectAt = 0
+      schedule(0)
+    })
   }
 
   /** Only a process whose places were all taken can leave somebody waiting. */

@@ -69,7 +69,7 @@ export interface Facts {
   config?: JsonObject
   by?: string
   /** How often the attempts of this round were interrupted, this one included. */
-  interruptions?: number
+  crashes?: number
 }
 
 export interface Message {

@@ -2,7 +2,6 @@
 import { advance } from '../core/advance.ts'
 import type { Command } from '../core/command.ts'
 import { AppError } from '../core/errors.ts'
-import type { ExecutionEvent } from '../core/event.ts'
 import type { Json } from '../core/json.ts'
 import type { State } from '../core/state.ts'
 import type { ClaimedRow } from '../store/queue.ts'
@@ -12,6 +11,15 @@ import type { Core } from './core.ts'
 import { finishExecution } from './finish.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { markRow } from './mark-row.ts'
+import {
+  addRows,
+  addStartRows,
+  bindingsFor,
+  noteRow,
+  park,
+  rememberBinding,
+  rememberFacts,
+} from './message-rows.ts'
 import { callNode, failure } from './run-node.ts'
 import { stopRun } from './stop-run.ts'
 import { isInline } from './versions.ts'
@@ -122,70 +130,6 @@ function step(turn: Turn, message: Message): readonly Command[] {
   return commands
 }
 
-function rememberFacts(turn: Turn, message: Message, event: ExecutionEvent): void {
-  if (!('attempt' in event) || event.attempt === undefined || !message.facts) return
-  turn.facts.set(`${event.run}#${event.attempt}`, message.facts)
-  if (event.type === 'each' && message.facts.items) turn.live.items.set(event.run, message.facts.items)
-}
-
-function addRows(save: Save, message: Message): void {
-  if (message.act) save.acts.push(message.act)
-  if (message.closeTask) save.closeTasks.push(message.closeTask)
-  if (message.queue) save.queue.push(...message.queue)
-  if (message.facts?.logs) save.logs.push(...message.facts.logs)
-}
-
-/** The first message brings what an execution starts with, even when it is only queued. */
-function addStartRows(turn: Turn, message: Message): void {
-  turn.applied.add(message)
-  turn.save.bindings.push(...(message.bindings ?? []))
-  if (!message.event && message.queue) turn.save.queue.push(...message.queue)
-}
-
-function noteRow(turn: Turn, message: Message, row: RunRow): void {
-  const run = turn.state.runs[row.run]
-  if (run?.attempt !== row.attempt || run.status !== 'running') return
-  turn.rows.set(`${row.run}#${row.attempt}`, row)
-  if (message.facts?.logs) turn.save.logs.push(...message.facts.logs)
-  turn.applied.add(message)
-}
-
-/** An effect claimed while its execution is paused goes back to the queue until it is resumed. */
-function park(turn: Turn, message: Message, row: { run: string; attempt: number }): void {
-  const run = turn.state.runs[row.run]
-  if (turn.state.status !== 'paused' || run?.attempt !== row.attempt) return
-  turn.save.parked = [...(turn.save.parked ?? []), row]
-  turn.applied.add(message)
-}
-
-/** With the records a rebinding brings, which count from its event on, should it be legal. */
-function bindingsFor({ live }: Turn, { rebind }: Message): Live['bindings'] {
-  if (!rebind) return live.bindings
-  return new Map(live.bindings).set(
-    rebind.run,
-    rebind.records.map(({ id }) => id),
-  )
-}
-
-function rememberBinding(turn: Turn, rebind: NonNullable<Message['rebind']>): void {
-  const { run, collection, records } = rebind
-  turn.live.bindings.set(
-    run,
-    records.map(({ id }) => id),
-  )
-  const toOne = turn.live.bindingInfo.get(run)?.toOne ?? false
-  turn.live.bindingInfo.set(run, { collection, toOne })
-  const labels = records.map(({ label }) => label)
-  turn.save.bindings.push({
-    run,
-    collection,
-    records: records.map(({ id }) => id),
-    labels,
-    mode: 'rebound',
-    toOne,
-  })
-}
-
 /** What the core asked for: recorded, queued, or done at once when it is inline. */
 function obey(turn: Turn, command: Command, cause: Message): Promise<void> | undefined {
   switch (command.type) {
@@ -222,13 +166,16 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
     return callInline(turn, { ...command, kind: 'run', ...(config ? { config } : {}) })
   }
   const { run, node, attempt, group, afterMs } = command
-  const mine = !afterMs && turn.reserve()
+  const crashes = crashesBefore(command, cause)
+  // What was interrupted is claimed like all suspects, one by one.
+  const mine = !afterMs && !crashes && turn.reserve()
   turn.save.queue.push({
     run,
     attempt,
     kind: 'run',
     workflow: turn.live.version.workflow,
-    payload: { group, ...(config ? { config } : {}), ...interruptionsOf(command, cause) },
+    payload: { group, ...(config ? { config } : {}), ...(crashes ? { crashes } : {}) },
+    ...(crashes ? { crashes } : {}),
     ...(afterMs ? { afterMs } : {}),
     ...(mine ? { claimedBy: turn.core.process } : {}),
   })
@@ -237,9 +184,9 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
 }
 
 /** The retry of a run that was interrupted knows how often that happened (rule 26). */
-function interruptionsOf(command: RunCommand, { event, facts }: Message): { interruptions?: number } {
+function crashesBefore(command: RunCommand, { event, facts }: Message): number {
   const isRetry = event !== undefined && 'run' in event && event.run === command.run
-  return isRetry && facts?.interruptions ? { interruptions: facts.interruptions } : {}
+  return isRetry ? (facts?.crashes ?? 0) : 0
 }
 
 interface InlineCall {

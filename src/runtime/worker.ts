@@ -14,8 +14,8 @@ export interface Worker {
   readonly inFlight: ReadonlyMap<string, InFlight>
   /** Starts an effect whose place was taken and whose dispatch is committed. */
   start(live: Live, effect: Effect): void
-  /** A row claimed from the queue, with a place. */
-  startClaimed(row: ClaimedRow): void
+  /** A row claimed from the queue, with a place. Resolves when there is nothing more to do for it; never rejects. */
+  startClaimed(row: ClaimedRow): Promise<void>
   abort(execution: string, run: { run: string; attempt: number }): void
   isBusy(execution: string): boolean
   /** Aborts everything that is still running. */
@@ -77,8 +77,8 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
     const release = keep(row)
     try {
       const admitted = await admitEffect(core, gateOf(), row)
-      if (admitted) void run(admitted.live, admitted.effect)
-      else places.give(row.workflow)
+      if (admitted) return run(admitted.live, admitted.effect)
+      places.give(row.workflow)
     } catch (error) {
       places.give(row.workflow)
       core.log.warn(
@@ -93,7 +93,7 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
   return {
     inFlight,
     start: (live, effect) => void run(live, effect),
-    startClaimed: (row) => void claimed(row),
+    startClaimed: claimed,
     abort: (execution, { run: id, attempt }) =>
       lose(inFlight.get(`${execution} ${id} ${attempt}`), 'stopped'),
     isBusy: (execution) => perExecution.has(execution),

@@ -12,6 +12,17 @@ export interface ClaimedRow {
   payload: Json
 }
 
+export interface DueClaim {
+  process: string
+  limit: number
+  /** Effects, or everything else. */
+  effects: boolean
+  /** Effects under way in this process, by workflow. */
+  taken?: ReadonlyMap<string, number>
+  /** One effect that was interrupted before may come too, beyond the limit. */
+  suspect?: boolean
+}
+
 export type QueueKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
 /** Workflows with unclaimed rows, found by a loose scan over the index (workflow, due_at). */
@@ -26,26 +37,28 @@ const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.work
 /**
  * Claims up to `limit` due rows. Workflows take turns, those with the fewest effects under way (`taken`) first, so that
  * one with a long queue does not starve another.
- * A process that others have declared dead claims nothing.
+ * Effects that were interrupted before come one at a time, and only if `suspect` says so. A process that others have
+ * declared dead claims nothing.
  */
-export async function claimDue(
-  db: Db,
-  claim: { process: string; limit: number; effects: boolean; taken?: ReadonlyMap<string, number> },
-): Promise<ClaimedRow[]> {
-  const taken = claim.taken ?? new Map<string, number>()
+export async function claimDue(db: Db, claim: DueClaim): Promise<ClaimedRow[]> {
+  const { process, limit, effects, taken = new Map<string, number>(), suspect = false } = claim
   return db.query<ClaimedRow>(
     `with recursive ${workflows},
      names as (select w.workflow, count(*) over () as n, coalesce(t.taken, 0) as taken
        from w left join unnest($4::text[], $5::int[]) as t (workflow, taken) on t.workflow = w.workflow
-       where w.workflow is not null and exists (select from fermata.processes p where p.id = $1)),
+       where w.workflow is not null),
      due as (select l.*, names.workflow, names.taken from names cross join lateral (
        select q.ctid, q.due_at from fermata.queue q
        where q.workflow = names.workflow and q.claimed_by is null and q.due_at <= now() and (q.kind = 'run') = $3
+         and (q.crashes = 0 or not $3)
        order by q.due_at limit greatest(1, ceil($2::numeric / names.n)) for update skip locked) l),
      chosen as (select ctid from due order by
-       taken + row_number() over (partition by workflow order by due_at), due_at limit $2)
-     update fermata.queue q set claimed_by = $1 from chosen where q.ctid = chosen.ctid returning ${returning}`,
-    [claim.process, claim.limit, claim.effects, [...taken.keys()], [...taken.values()]],
+       taken + row_number() over (partition by workflow order by due_at), due_at limit $2),
+     suspect as (select q.ctid from fermata.queue q where $6 and q.claimed_by is null and q.crashes > 0
+       and q.kind = 'run' and q.due_at <= now() order by q.due_at limit 1 for update skip locked)
+     update fermata.queue q set claimed_by = $1 from (table chosen union all table suspect) c
+     where q.ctid = c.ctid and exists (select from fermata.processes p where p.id = $1) returning ${returning}`,
+    [process, limit, effects, [...taken.keys()], [...taken.values()], suspect],
     'claim_due',
   )
 }

@@ -140,12 +140,13 @@ const queueColumns = [
   ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
   ofQueue('float8', 'at', (row) => seconds(row.at)),
   ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
+  ofQueue('smallint', 'crashes', (row) => orNull(row.crashes)),
   ofQueue('text', 'payload', (row) => json(row.payload)),
 ]
 
-const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, payload)
+const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload)
   select x.execution, x.run, x.attempt, x.kind, x.workflow,
-  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, x.payload::json
+  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, coalesce(x.crashes, 0), x.payload::json
   from {x} x join saved using (id)`
 
 /** Rows that another save may have queued before. */
@@ -192,7 +193,7 @@ export const parts: readonly Part[] = [
     columns: queueColumns,
     sql: `p as (insert into fermata.queue ${queueInsert}
       on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload,
-      due_at = excluded.due_at, claimed_by = excluded.claimed_by, crashes = 0)`,
+      due_at = excluded.due_at, claimed_by = excluded.claimed_by, crashes = excluded.crashes)`,
   },
   {
     key: 't',

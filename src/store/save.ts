@@ -86,6 +86,8 @@ export interface QueueRow {
   afterMs?: number
   at?: number
   claimedBy?: string
+  /** Of the attempts this one repeats. */
+  crashes?: number
   payload?: unknown
 }
 
