@@ -8,6 +8,7 @@ import {
   isIgnored,
   nap,
   type Parts,
+  parallel,
   play,
   type Scenario,
   type Table,
@@ -123,6 +124,37 @@ describe('pause and resume', () => {
     scenario.send({ type: 'resumed' })
     expect(scenario.ran()).toEqual(['l', 'l[0]/x', 'l[1]/x', 'l[2]/x'])
     expect(scenario.state.status).toBe('completed')
+  })
+
+  it('what ended together at the resume is not started again by an edge', () => {
+    const nodes: NodeDocument[] = [
+      task('a'),
+      { id: 'l', type: 'loop' },
+      { id: 'm', type: 'loop', join: 'any' },
+    ]
+    const scenario = play({ nodes, edges: ['a>l', 'a>m', 'l>m'] }, { l: 'stay', m: 'stay' })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'each', run: 'l', attempt: 1, count: 0 })
+    scenario.send({ type: 'each', run: 'm', attempt: 1, count: 0 })
+    scenario.send({ type: 'resumed' })
+    expect(scenario.ran()).toEqual(['a', 'l', 'm'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('a scope given up at the resume starts nothing more', () => {
+    const nodes: NodeDocument[] = [
+      parallel('p', 'any', ['left', 'right']),
+      { id: 'l', type: 'loop', parent: 'p', branch: 'left' },
+      { id: 'r', type: 'loop', parent: 'p', branch: 'right' },
+      task('x', { parent: 'r' }),
+    ]
+    const scenario = play({ nodes }, { l: 'stay', r: 'stay' })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'each', run: 'p[left]/l', attempt: 1, count: 0 })
+    scenario.send({ type: 'each', run: 'p[right]/r', attempt: 1, count: 3 })
+    scenario.send({ type: 'resumed' })
+    expect(scenario.statuses()).toMatchObject({ p: 'completed', 'p[right]/r': 'canceled' })
+    expect(scenario.state).toMatchObject({ status: 'completed', runs: {} })
   })
 
   it('what ends while paused ends the execution when nothing is left', () => {

@@ -13,6 +13,7 @@ import {
 } from './index-set.ts'
 import { dispatch, forgetRun, forgetScope, openScope, settleRun } from './routing.ts'
 import { isInside, itemId, nodeOf, ownerOf, scopeOf } from './run-id.ts'
+import { takeSignals } from './signals.ts'
 import type { Body } from './state.ts'
 import { type FailureKind, isFailure } from './statuses.ts'
 
@@ -119,11 +120,8 @@ export interface ItemEnd {
 }
 
 export function endItem(draft: Draft, id: string, item: ItemEnd): void {
-  const node = nodeOfRun(draft, id)
-  const bound = isBoundRun(draft, id)
-  if (!bound) forgetScope(draft, node.container === 'group' ? id : itemId(id, itemKey(draft, id, item.index)))
-  countItem(draft, id, item)
-  switch (bound ? 'bound' : node.container) {
+  forgetItem(draft, id, item)
+  switch (isBoundRun(draft, id) ? 'bound' : nodeOfRun(draft, id).container) {
     case 'parallel':
       return afterBranch(draft, id, item)
     case 'loop':
@@ -133,6 +131,12 @@ export function endItem(draft: Draft, id: string, item: ItemEnd): void {
     default:
       return afterRecord(draft, id)
   }
+}
+
+function forgetItem(draft: Draft, id: string, item: ItemEnd): void {
+  const isGroup = nodeOfRun(draft, id).container === 'group'
+  if (!isBoundRun(draft, id)) forgetScope(draft, isGroup ? id : itemId(id, itemKey(draft, id, item.index)))
+  countItem(draft, id, item)
 }
 
 export function countItem(draft: Draft, id: string, item: ItemEnd): void {
@@ -212,6 +216,7 @@ export function summaryOf(
  * one above; the items interrupted count among those a retry repeats.
  */
 export function cancelInside(draft: Draft, id: string): void {
+  for (const item of takeSignals(draft, id)) if (draft.state.runs[id]?.body) forgetItem(draft, id, item)
   const runs = Object.keys(draft.state.runs).filter((run) => isInside(run, id))
   const scopes = Object.keys(draft.state.scopes).filter((scope) => isScopeInside(draft, scope, id))
   const inside = [
@@ -268,5 +273,6 @@ export function repeatItems(draft: Draft, id: string, only?: IndexSet): void {
   }
   delete body.stopped
   delete body.kind
+  delete body.deciding
   draft.signals.push({ type: 'fill', run: id })
 }

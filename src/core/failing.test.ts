@@ -94,6 +94,26 @@ describe('rule 9: retry', () => {
   })
 })
 
+describe('rule 9: a while loop whose condition cannot be told', () => {
+  const nodes: NodeDocument[] = [
+    { id: 'l', type: 'loop', policy: { onError: 'hold' } },
+    task('x', { parent: 'l' }),
+  ]
+  it.each([{ type: 'failed', kind: 'error' }, { type: 'timed-out' }] as const)(
+    'is asked again after a retry: %o',
+    (event) => {
+      const scenario = play({ nodes }, { l: 'stay' })
+      scenario.send({ type: 'each', run: 'l', attempt: 1, count: null })
+      scenario.send({ ...event, run: 'l', attempt: 1 })
+      expect(scenario.run('l').held).toBe(true)
+      scenario.table.l = { type: 'while', count: 2 }
+      scenario.send({ type: 'retried', run: 'l' })
+      expect(scenario.ran()).toEqual(['l', 'l[0]/x', 'l[1]/x'])
+      expect(scenario.state.status).toBe('completed')
+    },
+  )
+})
+
 describe('rule 9: timeout', () => {
   it('stops the attempt, which may be retried', () => {
     const scenario = play(one({ timeout: '30s', retry: { attempts: 1 } }), { a: 'stay' })

@@ -4,6 +4,7 @@ import { type Draft, editRun, editScope, isBoundItem, mark, nodeOfRun, rememberB
 import type { GraphPolicy } from './graph.ts'
 import { containerRun, dispatch, forgetRun, settleRun } from './routing.ts'
 import { ownerOf, scopeOf } from './run-id.ts'
+import { takeSignals } from './signals.ts'
 import { type CancelReason, type ExecutionStatus, type FailureKind, isFailure } from './statuses.ts'
 
 export interface Failure {
@@ -99,6 +100,7 @@ export function failScope(draft: Draft, scope: string, kind: FailureKind): void 
 }
 
 function cancelScope(draft: Draft, scope: string): void {
+  takeSignals(draft, scope)
   for (const id of Object.keys(draft.state.runs)) {
     if (scopeOf(id) !== scope) continue
     cancelInside(draft, id)

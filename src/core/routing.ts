@@ -99,7 +99,10 @@ function isBegun(draft: Draft, scope: string, node: GraphNode): boolean {
   if (draft.state.scopes[scope]?.marks[node.id] !== undefined) return true
   if (draft.state.runs[runId(scope, node.id)] !== undefined) return true
   return draft.signals.some(
-    (signal) => signal.type === 'start-node' && signal.scope === scope && signal.node === node.id,
+    (signal) =>
+      (signal.type === 'start-node' || signal.type === 'settled') &&
+      signal.scope === scope &&
+      signal.node === node.id,
   )
 }
 
