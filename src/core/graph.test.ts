@@ -116,6 +116,14 @@ describe('the graph', () => {
     expect(concurrency({ path: 'x', concurrency: 3 })).toBe(3)
   })
 
+  it('ends also for containers that contain themselves: drafts may be broken', () => {
+    const { nodes } = compile([
+      { id: 'a', type: 'loop', parent: 'b' },
+      { id: 'b', type: 'loop', parent: 'a' },
+    ])
+    expect([...nodes.keys()]).toEqual(['a', 'b'])
+  })
+
   it('ignores edges to nodes that are not there: drafts may be broken', () => {
     const { nodes } = compile(
       [{ id: 'a', type: 'set' }],

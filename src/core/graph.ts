@@ -122,7 +122,11 @@ function inheritedOnError(
   nodes: ReadonlyMap<string, GraphNode>,
   policies: ReadonlyMap<string, Policy | undefined>,
 ): OnError | undefined {
+  const seen = new Set<string>()
   for (let parent = node.parent; parent !== undefined; parent = nodes.get(parent)?.parent) {
+    // Drafts may be broken: a container may contain itself.
+    if (seen.has(parent)) return undefined
+    seen.add(parent)
     const container = nodes.get(parent)
     if (container && handlesFailures(container, policies.get(parent))) return 'fail'
   }

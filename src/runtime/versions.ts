@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts'
 import { configReferences } from '../core/expression/check.ts'
 import { compileGraph, type Graph } from '../core/graph.ts'
 import type { JsonObject } from '../core/json.ts'
+import { checkDocument } from '../core/validate/validate-document.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import type { Db } from '../store/db.ts'
 import { findVersion } from '../store/versions.ts'
@@ -96,9 +97,21 @@ export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Ve
       if (known) return known
       const row = await findVersion(db, workflow, version)
       if (!row) throw new AppError('not-found', `Workflow ${workflow} has no version ${version}.`)
+      if (row.state === 'draft') refuseBroken(row.document, types)
       const compiled = compileVersion(row.document, version, types)
       if (row.state !== 'draft') keep(key, compiled)
       return compiled
     },
   }
+}
+
+/** A draft may be saved broken, but not run. Throws `invalid-document` with every problem. */
+function refuseBroken(document: WorkflowDocument, types: ReadonlyMap<string, NodeType>): void {
+  const problems = checkDocument(document, { nodeTypes: types })
+  const [first] = problems
+  if (!first) return
+  throw new AppError('invalid-document', `The draft cannot run: ${first.message}`, {
+    pointer: first.pointer,
+    problems,
+  })
 }
