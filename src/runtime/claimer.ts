@@ -58,11 +58,12 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   }
 
   function schedule(afterMs: number): void {
-    const at = Date.now() + Math.max(0, afterMs)
+    const ms = Math.min(Math.max(0, afterMs), idlePollMs)
+    const at = Date.now() + ms
     if (stopped || at >= timerAt) return
     clearTimeout(timer)
     timerAt = at
-    timer = setTimeout(look, Math.min(at - Date.now(), 2 ** 31 - 1))
+    timer = setTimeout(look, ms)
   }
 
   function look(): void {

