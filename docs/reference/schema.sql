@@ -135,6 +135,7 @@ create table fermata.executions (
   created_at timestamp with time zone not null default now(),
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  dispatched integer not null default 0,
   constraint executions_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
 CREATE INDEX executions_by_parent ON fermata.executions USING btree (parent_id) WHERE (parent_id IS NOT NULL);

@@ -1,6 +1,7 @@
 // The save of a turn as it stands after the last message.
 import { flagsOf } from '../core/state.ts'
 import { isEnded } from '../core/statuses.ts'
+import { wakeQueued } from '../store/executions.ts'
 import type { QueueRow, Save } from '../store/save.ts'
 import type { Turn } from './turn.ts'
 
@@ -9,9 +10,13 @@ export function closeTurn(turn: Turn): Save {
   save.runs = [...turn.rows.values()]
   const flags = flagsOf(state)
   save.header = { ...save.header, ...flags, status: state.status, snapshot: JSON.stringify(state) }
+  save.header.dispatched = turn.dispatched
   if (state.reason) save.header.reason = state.reason
   if (live.output !== null) save.header.output = live.output
   if (isEnded(state.status)) save.header.endedAt = Math.round(turn.core.clock.now())
+  if (flags.waiting && lettingOthersIn(turn)) {
+    turn.after.push(() => wakeQueued(turn.core.pool, live.version.workflow))
+  }
   if (state.status !== 'paused') delete save.parked
   dropDoneRows(turn)
   save.unqueue.push(...turn.takenUp)
@@ -19,6 +24,12 @@ export function closeTurn(turn: Turn): Save {
     row.claimedBy ? [{ ...row, execution: row.execution ?? save.id }] : [],
   )
   return save
+}
+
+/** One that waits for time, a person or an event lets the next begin (rule 25). */
+function lettingOthersIn({ live }: Turn): boolean {
+  const { concurrency } = live.version.document.settings ?? {}
+  return live.concurrencyKey !== undefined && concurrency?.over === 'active'
 }
 
 /** What was queued and done with in the same turn is not written, and not started either. */

@@ -23,6 +23,7 @@ export async function conclude(core: Core, turn: Turn, consequences: Consequence
   const { live, save } = turn
   live.state = turn.state
   live.seq = save.seq + 1
+  live.dispatched += save.header.dispatched ?? 0
   if (save.header.startedAt !== undefined) live.startedAt = save.header.startedAt
   delete live.insert
   for (const run of turn.aborted) consequences.abort(live.id, run)

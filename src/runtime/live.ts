@@ -28,6 +28,8 @@ export interface Live {
   depth: number
   concurrencyKey?: string
   output: Json
+  /** Node runs dispatched so far. */
+  dispatched: number
   /** Settled runs known here. */
   results: Map<string, Result>
   /** Nothing settled that `results` does not know. */
@@ -54,6 +56,8 @@ export interface Result {
 export interface Facts {
   input?: string
   output?: Json
+  /** The output as JSON. */
+  outputText?: string
   error?: RunError
   wait?: Wait
   items?: Json[]
@@ -103,6 +107,7 @@ export function newLive(
     bindings: new Map(),
     bindingInfo: new Map(),
     output: null,
+    dispatched: 0,
     results: new Map(),
     complete: true,
     items: new Map(),
@@ -131,6 +136,7 @@ export async function readLive(db: Db, versions: Versions, id: string): Promise<
     startedBy: row.startedBy,
     depth: row.depth,
     output: row.output,
+    dispatched: row.dispatched,
     complete: false,
     ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}),
     ...(row.targetCollection && row.targetId

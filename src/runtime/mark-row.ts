@@ -82,7 +82,13 @@ function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
   }
   turn.rows.set(key, row)
   turn.save.unqueue.push(...queueRowsOf(turn, mark))
-  if (output !== undefined) keepOutput(turn, row, output)
+  if (output !== undefined) {
+    keepOutput(
+      turn,
+      row,
+      output === facts.output ? (facts.outputText ?? JSON.stringify(output)) : JSON.stringify(output),
+    )
+  }
   keepResult(turn, mark, { output: output ?? null, error })
   if (facts.publish) turn.live.output = output ?? null
   if (facts.endMessage !== undefined) turn.save.header.error = { code: 'ended', message: facts.endMessage }
@@ -124,8 +130,7 @@ function queueRowsOf(turn: Turn, mark: Mark): { run: string; attempt: number }[]
   return node && (wasQueued || inTurn) ? [{ run: mark.run, attempt: mark.attempt }] : []
 }
 
-function keepOutput(turn: Turn, row: RunRow, output: Json): void {
-  const text = JSON.stringify(output)
+function keepOutput(turn: Turn, row: RunRow, text: string): void {
   if (text.length <= turn.core.limits.inlineBytes) {
     row.output = text
     return

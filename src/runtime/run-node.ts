@@ -129,9 +129,11 @@ function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Fa
       const end = outcome.end ? { end: outcome.end.status } : {}
       if (outcome.end?.message !== undefined) facts.endMessage = outcome.end.message
       if (outcome.publish) facts.publish = true
+      facts.output = outcome.output ?? null
+      facts.outputText = outputText(core, facts.output)
       return {
         event: { type: 'done', ...at, ports, ...end },
-        facts: { ...facts, output: outcome.output ?? null },
+        facts,
       }
     }
     case 'wait':
@@ -144,6 +146,14 @@ function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Fa
       return { event: { type: 'failed', ...at, kind }, facts: { ...facts, error } }
     }
   }
+}
+
+/** Also finds out whether it can be kept at all. */
+function outputText(core: Core, output: Json): string {
+  const text = JSON.stringify(output)
+  const { outputBytes } = core.limits
+  if (text.length <= outputBytes) return text
+  throw new AppError('payload-too-large', `The output has ${text.length} bytes; ${outputBytes} are allowed.`)
 }
 
 function translateEach(

@@ -43,6 +43,10 @@ export interface Turn {
   save: Save
   /** The save was written, and not refused because another process was first. */
   isSaved: boolean
+  /** Node runs this turn dispatched. */
+  dispatched: number
+  /** It has dispatched more than it may. */
+  isOverLimit: boolean
   /** Rows queued with a claim of this process: in its hands until their work has begun. */
   held: ClaimedKey[]
   /** Effects and other rows this process has claimed with the save, to be taken up after the commit. */
@@ -87,6 +91,8 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
       acts: [],
     },
     isSaved: false,
+    dispatched: 0,
+    isOverLimit: false,
     held: [],
     effects: [],
     claimed: [],
@@ -141,6 +147,7 @@ function obey(turn: Turn, command: Command, cause: Message): Promise<void> | und
     case 'resume':
       return callInline(turn, { ...command, kind: 'resume', answer: cause.facts?.answer ?? null })
     case 'decide':
+      if (isRefused(turn, command)) return undefined
       return callInline(turn, { ...command, kind: 'decide', answer: { index: command.index } })
     case 'bind':
       return bindRun(turn, command)
@@ -160,6 +167,7 @@ function obey(turn: Turn, command: Command, cause: Message): Promise<void> | und
 type RunCommand = Extract<Command, { type: 'run' }>
 
 function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void> | undefined {
+  if (isRefused(turn, command)) return undefined
   const type = turn.live.version.nodes.get(command.node)?.type
   const config = cause.event?.type === 'retried' ? cause.facts?.config : undefined
   if (!type || isInline(type)) {
@@ -200,11 +208,6 @@ interface InlineCall {
 
 async function callInline(turn: Turn, call: InlineCall): Promise<void> {
   const { run, attempt, kind, answer, config } = call
-  if (kind === 'run' && exceedsLimit(turn)) {
-    const message = `This execution has more than ${turn.core.limits.nodeRuns} node runs.`
-    turn.inbox.push(failure({ run, attempt }, {}, new AppError('limit-exceeded', message)))
-    return
-  }
   const message = await callNode(turn.core, turn.live, {
     run,
     attempt,
@@ -218,9 +221,20 @@ async function callInline(turn: Turn, call: InlineCall): Promise<void> {
   turn.inbox.push(message)
 }
 
-/** A loop of inline nodes only never leaves its turn: it is bounded here. */
-function exceedsLimit(turn: Turn): boolean {
-  return turn.rows.size > turn.core.limits.nodeRuns
+/**
+ * No execution runs for ever (rule 27): the run too many fails; should its policy let the execution go on to another
+ * one, then the execution is ended.
+ */
+function isRefused(turn: Turn, at: { run: string; attempt: number }): boolean {
+  const { nodeRuns } = turn.core.limits
+  if (turn.live.dispatched + ++turn.dispatched <= nodeRuns) return false
+  const error = new AppError('limit-exceeded', `This execution has more than ${nodeRuns} node runs.`)
+  if (turn.isOverLimit) {
+    turn.save.header.error = { kind: 'failed', code: error.code, message: error.message }
+    turn.inbox.push({ event: { type: 'terminated', reason: 'terminated' } })
+  } else turn.inbox.push(failure(at, {}, error))
+  turn.isOverLimit = true
+  return true
 }
 
 function queueTimer(turn: Turn, command: Extract<Command, { type: 'timer' }>): void {

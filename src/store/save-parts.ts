@@ -46,6 +46,7 @@ const headerColumns = [
   ofHeader('boolean', 'attention', (row) => row.attention),
   ofHeader('text', 'reason', (row) => orNull(row.reason)),
   ofHeader('text', 'snapshot', (row) => row.snapshot),
+  ofHeader('integer', 'dispatched', (row) => row.dispatched ?? 0),
   ofHeader('text', 'output', (row) => json(row.output)),
   ofHeader('text', 'error', (row) => json(row.error)),
   ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
@@ -83,11 +84,11 @@ export const insertPart: Part = {
   ],
   sql: `ins as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,
     target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth, dedup_key, concurrency_key, created_at,
-    status, waiting, attention, reason, snapshot, output, error, started_at, ended_at)
+    status, waiting, attention, reason, snapshot, dispatched, output, error, started_at, ended_at)
     select x.id, x.workflow, x.version, x.test, x.inputs::json, x.target_collection, x.target_id, x.target_label,
     x.trigger, x.started_by, x.parent_id, x.parent_run, x.parent_attempt, x.depth, x.dedup_key, x.concurrency_key,
-    ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.output::json,
-    x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
+    ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.dispatched,
+    x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
     where x.pinned or exists (select from fermata.workflows w
       where w.key = x.workflow and w.enabled and w.published_version = x.version)
     on conflict do nothing returning id)`,
@@ -102,7 +103,7 @@ export const updatePart: Part = {
     ...headerColumns,
   ],
   sql: `upd as (update fermata.executions e set seq = e.seq + 1, status = x.status, waiting = x.waiting,
-    attention = x.attention, reason = x.reason, snapshot = x.snapshot::json,
+    attention = x.attention, reason = x.reason, snapshot = x.snapshot::json, dispatched = e.dispatched + x.dispatched,
     output = coalesce(x.output::json, e.output), error = case when x.reopened then null else coalesce(x.error::json, e.error) end,
     started_at = coalesce(e.started_at, ${time('started_at')}),
     ended_at = case when x.reopened then null else ${time('ended_at')} end

@@ -50,6 +50,8 @@ export interface Header {
   attention: boolean
   reason?: string
   snapshot: string
+  /** Node runs this save dispatches. */
+  dispatched?: number
   output?: unknown
   error?: unknown
   startedAt?: number
