@@ -9,6 +9,8 @@ import type { Worker } from './worker.ts'
 export interface Claimer {
   /** Look soon: something is or will be due after so many ms. */
   poke(afterMs?: number): void
+  /** This process is busy: it looks more often. */
+  stayAwake(): void
   /** A place has become free. */
   placeFreed(): void
   /** Frees what dead processes held, ends what this one has lost, gives back what got lost in it. */
@@ -145,6 +147,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   schedule(0)
   return {
     poke: (afterMs = 0) => schedule(afterMs),
+    stayAwake: () => schedule(busyPollMs),
     placeFreed() {
       if (hungry) schedule(0)
     },

@@ -1,7 +1,7 @@
 // The ends and pauses of a whole execution, and what they mean for others: parent, children, locks, queue.
 import type { Command } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
-import { wakeQueued } from '../store/executions.ts'
+import { wakeQueued, wakeQueuedOn } from '../store/executions.ts'
 import { deadlineRows, lockedError, recordsToLock } from './hold-records.ts'
 import { actOnChildren } from './stop-run.ts'
 import { queueClaimed, type Turn } from './turn.ts'
@@ -41,9 +41,11 @@ function finish(turn: Turn, command: Extract<Command, { type: 'finish' }>): void
   if (!save.header.error && command.status !== 'completed') save.header.error = endError(turn)
   save.unqueue.push({ run: '', attempt: 0, kind: 'deadline' }, { run: '', attempt: 0, kind: 'start' })
   if (settings?.lock && settings.lock !== 'none') save.releaseLocks = true
-  if (live.concurrencyKey || settings?.lock) {
+  if (live.concurrencyKey || save.releaseLocks) {
     turn.after.push(() => wakeQueued(core.pool, live.version.workflow))
   }
+  const { target } = live
+  if (save.releaseLocks && target) turn.after.push(() => wakeQueuedOn(core.pool, target))
   if (live.parent) tellParent(turn, command.status)
 }
 

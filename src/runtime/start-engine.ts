@@ -60,6 +60,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const gate: Gate = createGate(core, {
     ...consequencesFor({ core, places, worker, hints, listeners }),
     takeUp: (row) => takeUps.start(row),
+    startEffect(live, effect) {
+      worker.start(live, effect)
+      claimer.stayAwake()
+    },
     queued(afterMs) {
       claimer.poke(afterMs)
       if (afterMs < 50) hints.announceWork()
@@ -158,11 +162,10 @@ function consequencesFor({
   worker,
   hints,
   listeners,
-}: Informed): Omit<Consequences, 'takeUp' | 'queued'> {
+}: Informed): Omit<Consequences, 'takeUp' | 'startEffect' | 'queued'> {
   return {
     reserve: places.take,
     unreserve: places.give,
-    startEffect: worker.start,
     abort: worker.abort,
     isBusy: worker.isBusy,
     changed(id, seq, status) {

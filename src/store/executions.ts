@@ -180,11 +180,22 @@ export async function releaseDeadLocks(db: Db): Promise<number> {
   )
 }
 
-/** Wakes the queued executions that wait for a place, or for records that were released. */
+/** Wakes the queued executions of a workflow: there may be a place now. */
 export async function wakeQueued(db: Db, workflow: string): Promise<void> {
   await db.run(
     `update fermata.queue set due_at = now() where kind = 'start' and claimed_by is null and workflow = $1`,
     [workflow],
     'wake_queued',
+  )
+}
+
+/** Wakes the queued executions on a target: it may be free now. */
+export async function wakeQueuedOn(db: Db, target: { collection: string; id: string }): Promise<void> {
+  await db.run(
+    `update fermata.queue q set due_at = now() from fermata.executions e
+     where e.target_collection = $1 and e.target_id = $2 and e.status = 'queued'
+       and q.execution_id = e.id and q.kind = 'start' and q.claimed_by is null`,
+    [target.collection, target.id],
+    'wake_queued_on',
   )
 }

@@ -1,0 +1,320 @@
+// Several engines on one database, what they remember of each other's work, and how they share it (rules 18 to 25).
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Pool } from '../../src/store/db.ts'
+import { chain, createProbe, headOf, publish, runsOf, until } from '../helpers/engine.ts'
+import { by, openStage, type Stage, set, statusesOf, untilHead } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+afterEach(() => stage.clear())
+
+const probe = (id: string, more: object = {}) => ({ id, type: 'probe', ...more })
+const manual = (id: string) => ({ id, type: 'manual', config: { title: id } })
+
+/** A database that tells nobody anything: what processes learn of each other they find by looking. */
+const deaf = (pool: Pool): Pool => ({
+  ...pool,
+  run: (text, values, name) => (name === 'notify' ? Promise.resolve(0) : pool.run(text, values, name)),
+})
+
+describe('memory', () => {
+  it('nothing at rest is kept: not what waits, not what is held, not what ended, not what was looked at', async () => {
+    const engine = await stage.engine()
+    stage.probe.answer = ({ run }) =>
+      run.id === 'bad' ? { type: 'fail', kind: 'failed', code: 'x', message: 'No.' } : { type: 'done' }
+    await publish(stage.pool, chain('ends', [probe('a'), set('x')]))
+    await publish(stage.pool, chain('naps', [probe('a'), { id: 'd', type: 'delay', config: { for: '1h' } }]))
+    await publish(stage.pool, chain('asks', [probe('a'), manual('m')]))
+    await publish(stage.pool, chain('holds', [probe('bad', { policy: { onError: 'hold' } })]))
+    const started = await Promise.all(
+      ['ends', 'naps', 'asks', 'holds'].map((workflow) => engine.start({ workflow, by })),
+    )
+    const ids = started.map(({ id }) => id)
+    await until(
+      () => Promise.all(ids.map((id) => headOf(stage.pool, id))),
+      ([ended, naps, asks, holds]) =>
+        ended?.status === 'completed' &&
+        naps?.waiting === true &&
+        asks?.waiting === true &&
+        holds?.attention === true,
+    )
+    await until(
+      async () => engine.gate.size,
+      (size) => size === 0,
+    )
+    for (const id of ids) await engine.act(id, { type: 'skip', run: 'x' }, by).catch(() => undefined)
+    await engine.act(ids[0] ?? '', { type: 'retry' }, by).catch(() => undefined)
+    expect(engine.gate.size).toBe(0)
+  })
+
+  it('that is behind is not believed: a timer of another process fires here, an act is judged by what is', async () => {
+    stage.probe.answer = stage.gates.wait
+    const one = await stage.engine()
+    await publish(stage.pool, {
+      key: 'both',
+      nodes: [probe('a'), manual('m'), { id: 'd', type: 'delay', config: { for: '30ms' } }, probe('z')],
+      edges: [
+        { from: 'm', to: 'd' },
+        { from: 'd', to: 'z' },
+      ],
+    })
+    const { id } = await one.start({ workflow: 'both', by })
+    await stage.gates.untilWaiting(1)
+    expect(one.gate.size).toBe(1)
+    // A second process without timers moves the execution on, unheard; the first one still has it in memory.
+    const two = await stage.engine({ roles: ['api'], pool: deaf(stage.pool) } as never)
+    await two.act(id, { type: 'complete', run: 'm' }, by)
+    await expect(one.act(id, { type: 'complete', run: 'm' }, by)).rejects.toMatchObject({
+      code: 'illegal-act',
+    })
+    await stage.gates.untilWaiting(2)
+    expect(stage.gates.waiting).toEqual(['a', 'z'])
+    stage.gates.open()
+    expect(await one.waitForEnd(id, 5000)).toBe('completed')
+    expect(await statusesOf(stage.pool, id)).toEqual({
+      a: 'completed',
+      m: 'completed',
+      d: 'completed',
+      z: 'completed',
+    })
+  })
+
+  it('an act that was refused for its state leaves no trace in what is remembered', async () => {
+    stage.probe.answer = ({ record, run }) =>
+      run.id === 'wait' ? stage.gates.wait({ run } as never) : { type: 'done', output: record?.id ?? null }
+    const engine = await stage.engine()
+    const bound = probe('b', { bind: { path: 'h1,h2,h3' } })
+    await publish(
+      stage.pool,
+      chain('rebinds', [probe('wait'), bound, set('x', { n: '{{ size(nodes.b.output) }}' })]),
+    )
+    const { id } = await engine.start({ workflow: 'rebinds', by, bindings: { b: ['h1', 'h2'] } })
+    await stage.gates.untilWaiting(1)
+    const rebind = { type: 'rebind' as const, run: 'b', records: ['h3'] }
+    await expect(engine.act(id, rebind, by)).rejects.toMatchObject({ code: 'illegal-act' })
+    stage.gates.open()
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect((await runsOf(stage.pool, id)).map(({ run }) => run)).toEqual(['b', 'b[h1]', 'b[h2]', 'wait', 'x'])
+  })
+})
+
+describe('processes', () => {
+  it('an effect is stopped by an act in another process', async () => {
+    let aborted = false
+    stage.probe.answer = (ctx) =>
+      new Promise((resolve) => {
+        ctx.signal.addEventListener('abort', () => {
+          aborted = true
+          resolve({ type: 'done' })
+        })
+      })
+    const one = await stage.engine()
+    const two = await stage.engine({ roles: ['api'] })
+    await publish(stage.pool, chain('long', [probe('a')]))
+    const { id } = await one.start({ workflow: 'long', by })
+    await until(
+      async () => stage.probe.calls.length,
+      (count) => count === 1,
+    )
+    await two.act(id, { type: 'terminate', reason: 'enough' }, by)
+    await until(
+      async () => aborted,
+      (is) => is,
+    )
+    expect(await headOf(stage.pool, id)).toMatchObject({ status: 'canceled' })
+  })
+
+  it('one without the role of a worker runs no effects, one without that of a scheduler no timers', async () => {
+    const api = await stage.engine({ roles: ['api'] })
+    await publish(
+      stage.pool,
+      chain('waits', [{ id: 'd', type: 'delay', config: { for: '10ms' } }, probe('a')]),
+    )
+    const { id } = await api.start({ workflow: 'waits', by })
+    const rowsOf = () =>
+      stage.pool.query<{ kind: string; due: boolean }>(
+        'select kind, due_at <= now() as due from fermata.queue where execution_id = $1',
+        [id],
+      )
+    await until(rowsOf, ([row]) => row?.due === true)
+    expect(await rowsOf()).toEqual([{ kind: 'wake', due: true }])
+    const scheduler = await stage.engine({ roles: ['scheduler'] })
+    await until(rowsOf, ([row]) => row?.kind === 'run')
+    expect(stage.probe.calls).toEqual([])
+    await stage.engine({ roles: ['worker'] })
+    expect(await scheduler.waitForEnd(id, 8000)).toBe('completed')
+  })
+
+  it('what was claimed and got lost on the way is given back, and done', async () => {
+    // The answer to every second claim never arrives, as when a connection breaks after the commit.
+    let claims = 0
+    const forgetful: Pool = {
+      ...stage.pool,
+      async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
+        const rows = await stage.pool.query<R>(text, values, name)
+        if (name === 'claim_due' && rows.length > 0 && claims++ % 2 === 0) {
+          throw Object.assign(new Error('Connection terminated unexpectedly'), { rows })
+        }
+        return rows
+      },
+    }
+    const engine = await stage.engine({ pool: forgetful, concurrency: 2, beatMs: 50 } as never)
+    const nodes = Array.from({ length: 8 }, (_, n) => probe(`n${n}`))
+    await publish(stage.pool, { key: 'lossy', nodes, edges: [] })
+    const { id } = await engine.start({ workflow: 'lossy', by })
+    expect(await engine.waitForEnd(id, 10_000)).toBe('completed')
+    expect(stage.probe.calls.map(({ run }) => run).sort()).toEqual(nodes.map((node) => node.id))
+    expect(claims).toBeGreaterThan(1)
+  })
+})
+
+describe('sharing', () => {
+  it('a long queue of one workflow does not keep another waiting for its end', async () => {
+    const order: string[] = []
+    stage.probe.answer = ({ execution }) => {
+      order.push(execution.workflow)
+      return { type: 'done' }
+    }
+    const engine = await stage.engine({ concurrency: 4 })
+    const many = Array.from({ length: 2000 }, (_, n) => probe(`n${n}`))
+    await publish(stage.pool, { key: 'greedy', nodes: many, edges: [] })
+    await publish(stage.pool, chain('zmodest', [probe('a'), probe('b'), probe('c')]))
+    const greedy = await engine.start({ workflow: 'greedy', by })
+    const modest = await engine.start({ workflow: 'zmodest', by })
+    expect(await engine.waitForEnd(modest.id, 20_000)).toBe('completed')
+    expect(await headOf(stage.pool, greedy.id)).toMatchObject({ status: 'running' })
+    expect(await engine.waitForEnd(greedy.id, 25_000)).toBe('completed')
+    const last = order.lastIndexOf('zmodest')
+    expect(order).toHaveLength(2003)
+    expect(last).toBeLessThan(1000)
+  })
+
+  it('a chain that never lets go of its place leaves others their share', async () => {
+    stage.probe.answer = () => ({ type: 'done' })
+    const engine = await stage.engine({ concurrency: 2 })
+    const times = 300
+    const loop = { id: 'l', type: 'loop', config: { times } }
+    await publish(stage.pool, { key: 'chain', nodes: [loop, probe('e', { parent: 'l' })], edges: [] })
+    await publish(stage.pool, chain('zother', [probe('o')]))
+    const chains = await Promise.all([1, 2, 3].map(() => engine.start({ workflow: 'chain', by })))
+    const others = await Promise.all([1, 2, 3].map(() => engine.start({ workflow: 'zother', by })))
+    for (const { id } of others) expect(await engine.waitForEnd(id, 20_000)).toBe('completed')
+    const heads = await Promise.all(chains.map(({ id }) => headOf(stage.pool, id)))
+    expect(heads.some(({ status }) => status === 'running')).toBe(true)
+    for (const { id } of chains) expect(await engine.waitForEnd(id, 20_000)).toBe('completed')
+    expect(stage.probe.calls).toHaveLength(3 * times + 3)
+  })
+
+  it('saves of many executions share their commits', async () => {
+    const engine = await stage.engine({ concurrency: 64 })
+    await publish(stage.pool, chain('grouped', [probe('a'), probe('b'), probe('c')]))
+    await engine.start({ workflow: 'grouped', by })
+    const before = { ...engine.core.committer.figures }
+    const started = await Promise.all(
+      Array.from({ length: 64 }, () => engine.start({ workflow: 'grouped', by })),
+    )
+    for (const { id } of started) expect(await engine.waitForEnd(id, 10_000)).toBe('completed')
+    const { flushes, saves } = engine.core.committer.figures
+    expect(saves - before.saves).toBeGreaterThanOrEqual(64 * 4)
+    expect(flushes - before.flushes).toBeLessThan((saves - before.saves) / 4)
+  })
+})
+
+describe('waits', () => {
+  it('a run may wait again when it has been woken', async () => {
+    const polls = createProbe('polls', { effect: 'none', waits: true })
+    let rounds = 0
+    polls.type.resume = () =>
+      ++rounds < 4
+        ? { type: 'wait', for: 'time', until: { afterMs: 5 }, output: rounds }
+        : { type: 'done', output: rounds }
+    polls.answer = () => ({ type: 'wait', for: 'time', until: { afterMs: 5 } })
+    const engine = await stage.engine({ probes: [stage.probe, polls] })
+    const node = { id: 'p', type: 'polls', policy: { timeout: '1h' } }
+    await publish(stage.pool, chain('polling', [node, set('x', { n: '{{ nodes.p.output }}' })]))
+    const { id } = await engine.start({ workflow: 'polling', by })
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect((await runsOf(stage.pool, id)).at(-1)?.output).toEqual({ n: 4 })
+    expect(await stage.pool.query('select from fermata.queue where execution_id = $1', [id])).toEqual([])
+  })
+
+  it('a child that is only started goes its own way; one that fails fails its node', async () => {
+    stage.probe.answer = stage.gates.wait
+    const engine = await stage.engine()
+    await publish(stage.pool, { ...chain('lone', [probe('k')]), kind: 'sub' })
+    const start = { id: 'c', type: 'workflow', config: { workflow: 'lone', wait: false } }
+    await publish(stage.pool, chain('starter', [start]))
+    await publish(stage.pool, chain('asker', [{ ...start, config: { workflow: 'lone' } }]))
+    const starter = await engine.start({ workflow: 'starter', by })
+    expect(await engine.waitForEnd(starter.id, 5000)).toBe('completed')
+    const asker = await engine.start({ workflow: 'asker', by })
+    await stage.gates.untilWaiting(2)
+    stage.gates.open('k', { type: 'fail', kind: 'rejected', code: 'no', message: 'No.' })
+    expect(await engine.waitForEnd(asker.id, 5000)).toBe('rejected')
+    const children = await stage.pool.query(
+      `select status from fermata.executions where workflow = 'lone' and ended_at is not null`,
+    )
+    expect(children).toEqual([{ status: 'rejected' }, { status: 'rejected' }])
+  })
+
+  it('a child whose parent run was stopped while it was being started is stopped too', async () => {
+    const engine = await stage.engine()
+    stage.probe.answer = stage.gates.wait
+    await publish(stage.pool, { ...chain('late-kid', [manual('m')]), kind: 'sub' })
+    await publish(
+      stage.pool,
+      chain('hasty', [{ id: 'c', type: 'workflow', config: { workflow: 'late-kid' } }]),
+    )
+    const started = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { id } = await engine.start({ workflow: 'hasty', by })
+        await engine.act(id, { type: 'terminate' }, by)
+        return id
+      }),
+    )
+    // What was being started is started or not then.
+    await engine.stop()
+    const live = await stage.pool.query(
+      'select id from fermata.executions where parent_id = any($1::bigint[]) and ended_at is null',
+      [started],
+    )
+    expect(live).toEqual([])
+  })
+})
+
+describe('the way down', () => {
+  it('an engine that stops starts nothing more, and gives back what it has not begun', async () => {
+    stage.probe.answer = stage.gates.wait
+    const engine = await stage.engine({ concurrency: 2 })
+    await publish(stage.pool, {
+      key: 'stopping',
+      nodes: [probe('a'), probe('b'), probe('c'), probe('d')],
+      edges: [
+        { from: 'a', to: 'c' },
+        { from: 'b', to: 'd' },
+      ],
+    })
+    const { id } = await engine.start({ workflow: 'stopping', by })
+    await stage.gates.untilWaiting(2)
+    const stopped = engine.stop()
+    stage.gates.open()
+    await stopped
+    expect(stage.probe.calls.map(({ run }) => run)).toEqual(['a', 'b'])
+    const rows = await stage.pool.query(
+      'select run, claimed_by, crashes from fermata.queue where execution_id = $1',
+      [id],
+    )
+    expect(rows).toHaveLength(2)
+    expect(rows.every((row) => JSON.stringify(row).includes('"claimed_by":null,"crashes":0'))).toBe(true)
+    expect(await stage.pool.query('select from fermata.processes')).toEqual([])
+    const next = await stage.engine()
+    await stage.gates.untilWaiting(2)
+    stage.gates.open()
+    expect(await next.waitForEnd(id, 5000)).toBe('completed')
+    expect(stage.probe.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1])
+    await untilHead(stage.pool, id, ({ status }) => status === 'completed')
+  })
+})
