@@ -31,6 +31,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit,
     requestTimeout: 30_000,
+    // HEAD would do what GET does, and following a link has an effect.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1200 },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
     ...(options.log ? { loggerInstance: options.log } : {}),

@@ -12,7 +12,10 @@ export interface Authenticator {
 }
 
 /** A token that is sent but wrong is nobody, even beside a good cookie. */
-async function callerOf(request: FastifyRequest, authenticator: Authenticator): Promise<Caller | null> {
+export async function callerOf(
+  request: FastifyRequest,
+  authenticator: Authenticator,
+): Promise<Caller | null> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const token = /^Bearer ([\x21-\x7e]{1,500})$/i.exec(authorization)?.[1]

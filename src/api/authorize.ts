@@ -16,8 +16,10 @@ export function checkPermission(permission: Permission, caller: Caller | null): 
   throw new AppError('forbidden', `You need the permission "${permission}"`)
 }
 
+type Asked = Pick<FastifyRequest, 'caller' | 'params' | 'body'>
+
 /** What depends on the object. Foreign and missing objects give the same 404. */
-export async function checkObject(db: Db, rule: ObjectRule, request: FastifyRequest): Promise<void> {
+export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Promise<void> {
   const { caller } = request
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
   if ('task' in rule) return checkTask(db, rule.task, { caller, request })
@@ -59,7 +61,7 @@ function checkGrant(
 async function checkTask(
   db: Db,
   needs: 'view' | 'answer',
-  { caller, request }: { caller: Caller; request: FastifyRequest },
+  { caller, request }: { caller: Caller; request: Asked },
 ): Promise<void> {
   const { id } = request.params as { id: string }
   const task = await findTask(db, id)

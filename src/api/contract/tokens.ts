@@ -5,6 +5,8 @@ import { Name, Nothing, strict, Time } from './shapes.ts'
 export const Token = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  /** Permissions it is cut down to; absent: everything its owner may do. */
+  scopes: Type.Optional(Type.Array(Type.String())),
   createdAt: Time,
   expiresAt: Type.Optional(Time),
   lastUsedAt: Type.Optional(Time),
@@ -26,7 +28,12 @@ export const createToken = defineRoute({
   permission: 'token.own',
   summary: 'Create an API token with my rights',
   body: Type.Object(
-    { name: Name, expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
+    {
+      name: Name,
+      /** Default 90. */
+      expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+      scopes: Type.Optional(Type.Array(Name, { maxItems: 50 })),
+    },
     strict,
   ),
   answer: Type.Object({ ...Token.properties, secret: Type.String() }),

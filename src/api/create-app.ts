@@ -1,0 +1,78 @@
+// The application with its handlers wired to what the composition root gives.
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { callerOfSession, callerOfToken } from '../access/callers.ts'
+import type { Caller } from '../access/permissions.ts'
+import type { Engine } from '../runtime/engine.ts'
+import type { Db } from '../store/db.ts'
+import { buildApp } from './app.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { CheckDocument } from './documents.ts'
+import type { BoundRoute } from './handler.ts'
+import { collectionRoutes } from './routes/collections.ts'
+import { executionRoutes } from './routes/executions.ts'
+import { healthRoutes } from './routes/health.ts'
+import { liveRoutes } from './routes/live.ts'
+import { nodeRunRoutes } from './routes/node-runs.ts'
+import { nodeTypeRoutes } from './routes/node-types.ts'
+import { previewRoutes } from './routes/previews.ts'
+import { recordRoutes } from './routes/records.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { taskRoutes } from './routes/tasks.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { userRoutes } from './routes/users.ts'
+import { workflowRoutes } from './routes/workflows.ts'
+
+export interface AppDeps {
+  db: Db
+  engine: Engine
+  checkDocument: CheckDocument
+  /** README text by node type. */
+  help: ReadonlyMap<string, string>
+  /** Folder of the built console. */
+  consoleRoot: string
+  version: string
+  log?: FastifyBaseLogger
+  /** Whom a token means that is not in the database: the command line inside this process. */
+  localToken?: (token: string) => Promise<Caller | undefined>
+  /** How often live streams show that they are alive, and look for what hints missed. */
+  live?: { beatMs: number; pollMs: number }
+}
+
+/** Ready to listen or inject. Throws when a route lacks a permission or a handler. */
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { db, consoleRoot, version, log } = deps
+  const authenticator: Authenticator = {
+    bySession: (sid) => callerOfSession(db, sid),
+    byToken: async (token) => (await deps.localToken?.(token)) ?? callerOfToken(db, token),
+  }
+  const closing = new AbortController()
+  const app = await buildApp({
+    db,
+    authenticator,
+    bound: bindAll({ ...deps, authenticator, closing: closing.signal }),
+    consoleRoot,
+    version,
+    ...(log ? { log } : {}),
+  })
+  // Live streams end first: they would keep the server open.
+  app.addHook('preClose', async () => closing.abort())
+  return app
+}
+
+function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortSignal }): BoundRoute[] {
+  return [
+    ...sessionRoutes(deps),
+    ...workflowRoutes(deps),
+    ...nodeTypeRoutes(deps),
+    ...collectionRoutes(deps),
+    ...recordRoutes(deps),
+    ...previewRoutes(deps),
+    ...executionRoutes(deps),
+    ...nodeRunRoutes(deps),
+    ...liveRoutes(deps),
+    ...taskRoutes(deps),
+    ...userRoutes(deps),
+    ...tokenRoutes(deps),
+    ...healthRoutes(deps),
+  ]
+}

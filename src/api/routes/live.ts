@@ -1,0 +1,60 @@
+import type { Caller } from '../../access/permissions.ts'
+import type { Engine } from '../../runtime/engine.ts'
+import type { Db } from '../../store/db.ts'
+import { type Authenticator, callerOf } from '../authenticate.ts'
+import { checkObject, checkPermission } from '../authorize.ts'
+import { executionEvents, listEvents } from '../contract/live.ts'
+import type { Route } from '../contract/route.ts'
+import { type BoundRoute, type Call, handleRaw } from '../handler.ts'
+import { executionStream, type LiveDeps, listStream } from '../live.ts'
+
+interface Deps {
+  db: Db
+  engine: Engine
+  authenticator: Authenticator
+  closing: AbortSignal
+  live?: { beatMs: number; pollMs: number }
+}
+
+export function liveRoutes(deps: Deps): BoundRoute[] {
+  return [
+    handleRaw(executionEvents, (call) => {
+      const { params, query, request, caller } = call
+      const last = Number(request.headers['last-event-id'] ?? query.since ?? 0)
+      const since = Number.isSafeInteger(last) && last >= 0 && last <= 2147483647 ? last : 0
+      return asEvents(
+        call,
+        executionStream(liveDeps(deps, call, executionEvents), { id: params.id, since, caller }),
+      )
+    }),
+    handleRaw(listEvents, (call) =>
+      asEvents(call, listStream(liveDeps(deps, call, listEvents), call.caller)),
+    ),
+  ]
+}
+
+function asEvents<S>({ reply }: Pick<Call<Route>, 'reply'>, stream: S): S {
+  // Proxies must hand each event on at once.
+  reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
+  return stream
+}
+
+function liveDeps(deps: Deps, { request }: Pick<Call<Route>, 'request'>, route: Route): LiveDeps {
+  const { db, engine, authenticator, closing, live } = deps
+  return {
+    db,
+    engine,
+    closing,
+    ...live,
+    async stillAllowed() {
+      const caller: Caller | null = await callerOf(request, authenticator)
+      try {
+        checkPermission(route.permission, caller)
+        if (route.object) await checkObject(db, route.object, { caller, params: request.params, body: {} })
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+}
