@@ -4,10 +4,11 @@ import type { ExecutionEvent } from '../core/event.ts'
 import type { Json } from '../core/json.ts'
 import type { ChildRequest } from '../core/outcome.ts'
 import { isEnded } from '../core/statuses.ts'
-import { readStatus } from '../store/executions.ts'
+import { findChildren, readStatus } from '../store/executions.ts'
 import type { ClaimedRow } from '../store/queue.ts'
 import type { Started } from './engine.ts'
 import { type Live, readLive } from './live.ts'
+import type { ChildrenAct } from './stop-run.ts'
 import type { TakeUpTools } from './take-up.ts'
 
 /** Idempotent by its key: repeated after a crash it finds the child it had started. */
@@ -71,12 +72,21 @@ async function alignChild(tools: TakeUpTools, row: ClaimedRow, child: string): P
   else if (parent.state.status === 'paused') await followParent(tools, child)
 }
 
-export async function terminateChild(tools: TakeUpTools, child: string): Promise<void> {
+/** After the parent's commit: a child whose start commits later finds out about the parent itself. */
+export async function actOnChildren(tools: TakeUpTools, parent: string, act: ChildrenAct): Promise<void> {
+  for (const child of await findChildren(tools.core.pool, parent)) {
+    if (act.of && (child.run !== act.of.run || child.attempt > act.of.attempt)) continue
+    if (act.tell === 'follow') await followParent(tools, child.id)
+    else await terminateChild(tools, child.id)
+  }
+}
+
+async function terminateChild(tools: TakeUpTools, child: string): Promise<void> {
   await sendAsParent(tools, child, { type: 'terminated', reason: 'parent-canceled' })
 }
 
 /** Until both agree: the parent may be paused and resumed while its child is told. */
-export async function followParent(tools: TakeUpTools, child: string): Promise<void> {
+async function followParent(tools: TakeUpTools, child: string): Promise<void> {
   const { parent } = await tools.gate.peek(child)
   for (let told = ''; parent; ) {
     const row = await readStatus(tools.core.pool, parent.execution)

@@ -3,7 +3,7 @@ import type { Command } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
 import { wakeQueued, wakeQueuedOn } from '../store/executions.ts'
 import { deadlineRows, lockedError, recordsToLock } from './hold-records.ts'
-import { actOnChildren } from './stop-run.ts'
+import { tellChildren } from './stop-run.ts'
 import { queueClaimed, type Turn } from './turn.ts'
 
 type HeaderCommand = Extract<Command, { type: 'hold' | 'release' | 'reopen' | 'finish' }>
@@ -12,16 +12,24 @@ export function finishExecution(turn: Turn, command: HeaderCommand): Promise<voi
   switch (command.type) {
     case 'hold':
       turn.save.held = 'hold'
-      return actOnChildren(turn, 'follow')
+      tellWaitedFor(turn)
+      return undefined
     case 'release':
       turn.save.held = 'release'
-      return actOnChildren(turn, 'follow')
+      tellWaitedFor(turn)
+      return undefined
     case 'reopen':
       return reopen(turn)
     case 'finish':
       finish(turn, command)
       return undefined
   }
+}
+
+/** Children that nobody waits for go their own way. */
+function tellWaitedFor(turn: Turn): void {
+  const isWaiting = Object.values(turn.state.runs).some((run) => run.wait === 'child')
+  if (isWaiting) tellChildren(turn, { tell: 'follow' })
 }
 
 /** It is live again: it holds its records again, and its time runs anew. */

@@ -3,12 +3,13 @@ import { AppError } from '../core/errors.ts'
 import { isEnded } from '../core/statuses.ts'
 import { isAdmitted } from '../store/executions.ts'
 import { type ClaimedRow, postpone, removeRow } from '../store/queue.ts'
-import { followParent, startChild, terminateChild } from './children.ts'
+import { actOnChildren, startChild } from './children.ts'
 import type { Core } from './core.ts'
 import type { Started, StartRequest } from './engine.ts'
 import type { Gate } from './gate.ts'
 import { recordsToLock } from './hold-records.ts'
 import type { Live, Message } from './live.ts'
+import type { ChildrenAct } from './stop-run.ts'
 
 export interface TakeUpTools {
   core: Core
@@ -83,10 +84,9 @@ function messageFor(row: ClaimedRow): Message {
 }
 
 async function act(tools: TakeUpTools, row: ClaimedRow): Promise<void> {
-  const { act: name } = row.payload as { act: string }
-  if (name === 'start-child') await startChild(tools, row)
-  else if (name === 'follow') await followParent(tools, row.execution)
-  else await terminateChild(tools, row.execution)
+  const payload = row.payload as { act: string }
+  if (payload.act === 'start-child') await startChild(tools, row)
+  else await actOnChildren(tools, row.execution, row.payload as unknown as ChildrenAct)
   await removeRow(tools.core.pool, row)
 }
 

@@ -155,7 +155,8 @@ function obey(turn: Turn, command: Command, cause: Message): Promise<void> | und
       queueTimer(turn, command)
       return undefined
     case 'stop':
-      return stopRun(turn, command)
+      stopRun(turn, command)
+      return undefined
     case 'hold':
     case 'release':
     case 'reopen':

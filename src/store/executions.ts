@@ -142,9 +142,9 @@ export async function wasWritten(db: Db, save: Save): Promise<boolean> {
 export async function findChildren(
   db: Db,
   parent: string,
-): Promise<{ id: string; run: string; workflow: string }[]> {
+): Promise<{ id: string; run: string; attempt: number }[]> {
   return db.query(
-    `select id, parent_run as run, workflow from fermata.executions where parent_id = $1 and ended_at is null`,
+    `select id, parent_run as run, parent_attempt as attempt from fermata.executions where parent_id = $1 and ended_at is null`,
     [parent],
   )
 }
