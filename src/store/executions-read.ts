@@ -34,7 +34,8 @@ export interface ExecutionHeadRow extends ExecutionRow {
   snapshot: State
   inputs: JsonObject | null
   output: Json
-  error: RunError | null
+  /** An `end` node that fails leaves no kind. */
+  error: (Omit<RunError, 'kind'> & Partial<RunError>) | null
 }
 
 const columns = `e.id, e.workflow, w.title as "workflowTitle", e.version, e.status, e.waiting, e.attention, e.test,

@@ -36,10 +36,12 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
 }
 
 async function start({ db, engine }: Deps, { body, caller }: Call<typeof contract.startExecution>) {
-  const { waitMs, trigger, version, ...request } = body
+  const { waitMs, trigger, version, dedupKey, ...request } = body
   const { id } = await engine.start({
     ...request,
     ...(version === undefined ? {} : await chosenVersion(db, caller, { workflow: body.workflow, version })),
+    // A key of one workflow finds no execution of another, nor one that the engine keyed for itself.
+    ...(dedupKey === undefined ? {} : { dedupKey: `api:${body.workflow}:${dedupKey}` }),
     trigger: trigger ?? (caller.via === 'session' ? 'manual' : 'api'),
     by: principalOf(caller),
   })

@@ -5,8 +5,9 @@ import type { Engine } from '../../runtime/engine.ts'
 import type { Db } from '../../store/db.ts'
 import { findTask, listTasks, type TaskRow, type TaskViewer } from '../../store/tasks-read.ts'
 import { assigneesOf } from '../authorize.ts'
+import { checkPort, checkValues } from '../check-answer.ts'
 import * as contract from '../contract/tasks.ts'
-import { type BoundRoute, handle } from '../handler.ts'
+import { type BoundRoute, type Call, handle } from '../handler.ts'
 import { taskActs, taskView } from '../views/task.ts'
 
 interface Deps {
@@ -26,10 +27,7 @@ export function taskRoutes(deps: Deps): BoundRoute[] {
       taskView(await requireTask(db, params.id), caller),
     ),
     handle(contract.submitTask, ({ params, body, caller }) =>
-      answer(deps, { id: params.id, act: 'submit', caller }, ({ kind }) => ({
-        ...(body.values === undefined ? {} : { output: body.values }),
-        ...(kind === 'choice' ? { port: requirePort(body.port) } : {}),
-      })),
+      answer(deps, { id: params.id, act: 'submit', caller }, (task) => submitted(task, body)),
     ),
     handle(contract.approveTask, ({ params, body, caller }) =>
       answer(deps, { id: params.id, act: 'approve', caller }, () => verdict(true, body)),
@@ -53,9 +51,14 @@ async function requireTask(db: Db, id: string): Promise<TaskRow> {
   return row
 }
 
-function requirePort(port: string | undefined): string {
-  if (port !== undefined) return port
-  throw new AppError('bad-request', 'Name the branch to take', { pointer: '/port' })
+type Body = Call<typeof contract.submitTask>['body']
+
+/** A form's values, or the branch taken with a comment. */
+function submitted(task: TaskRow, { values, port, reason }: Body): Answer {
+  if (task.kind === 'choice')
+    return { port: checkPort(task, port), output: reason === undefined ? {} : { comment: reason } }
+  const output = checkValues(task, values)
+  return output === undefined ? {} : { output }
 }
 
 /** What the node type's `resume` receives of an approval. */

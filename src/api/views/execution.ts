@@ -62,7 +62,7 @@ export async function headView(
     ...summaryView(row),
     acts: view.mayRun ? legalActs(row.snapshot) : [],
     notReached: await nodesNotReached(db, row, view.document),
-    ...present({ output: row.output, error: row.error }),
+    ...present({ output: row.output, error: row.error && { kind: 'failed' as const, ...row.error } }),
   }
 }
 

@@ -5,6 +5,7 @@ import { scopeOf } from '../../core/run-id.ts'
 import type { State } from '../../core/state.ts'
 import { waitKinds } from '../../core/statuses.ts'
 import type { Db } from '../../store/db.ts'
+import { findChildren } from '../../store/executions.ts'
 import type { NodeRunRow } from '../../store/node-runs-read.ts'
 import { openTasksOf, type TaskRow } from '../../store/tasks-read.ts'
 import type { NodeRun } from '../contract/node-runs.ts'
@@ -16,6 +17,8 @@ export interface RunsView {
   state: State
   nodes: ReadonlyMap<string, NodeDocument>
   tasks: ReadonlyMap<string, TaskRow>
+  /** Live child executions by the run that waits for them. */
+  children: ReadonlyMap<string, string>
   mayRun: boolean
 }
 
@@ -24,8 +27,10 @@ export async function runsView(
   execution: { id: string; snapshot: State },
   view: { document: WorkflowDocument; mayRun: boolean },
 ): Promise<RunsView> {
+  const children = await findChildren(db, execution.id)
   return {
     state: execution.snapshot,
+    children: new Map(children.map(({ run, id }) => [run, id])),
     nodes: new Map(view.document.nodes.map((node) => [node.id, node])),
     tasks: await openTasksOf(db, execution.id),
     mayRun: view.mayRun,
@@ -45,7 +50,7 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
     attempt: row.attempt,
     status: row.status,
     manual: manualView(row.manual),
-    wait: row.status === 'waiting' ? waitView(row.wait, task) : null,
+    wait: row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null,
     input: row.input,
     output: row.output,
     error: row.error,
@@ -57,10 +62,13 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
 }
 
 function manualView(manual: Json): NodeRun['manual'] | null {
-  return isJsonObject(manual) ? (manual as unknown as NodeRun['manual']) : null
+  return isJsonObject(manual) ? (present(manual) as unknown as NodeRun['manual']) : null
 }
 
-function waitView(wait: Json, task: TaskRow | undefined): NodeRun['wait'] | null {
+function waitView(
+  wait: Json,
+  { task, child }: { task: TaskRow | undefined; child: string | undefined },
+): NodeRun['wait'] | null {
   if (!isJsonObject(wait)) return null
   const kind = waitKinds.find((known) => known === wait.for) ?? 'event'
   const text = (name: string) => (typeof wait[name] === 'string' ? wait[name] : null)
@@ -68,7 +76,7 @@ function waitView(wait: Json, task: TaskRow | undefined): NodeRun['wait'] | null
     for: kind,
     until: text('until'),
     key: text('key'),
-    child: text('child'),
+    child,
     task: task?.id ?? null,
     options: task?.options ?? null,
   })
