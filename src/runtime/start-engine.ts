@@ -40,6 +40,8 @@ export interface EngineOptions {
   limits?: Partial<Limits>
   beatMs?: number
   deadAfterMs?: number
+  /** How long effects under way may go on after `stop`; default 19 s. */
+  finishWithinMs?: number
 }
 
 export interface RunningEngine extends Engine {
@@ -94,7 +96,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   })
   claimer.poke()
   hints.greet()
-  const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints }
+  const { finishWithinMs } = options
+  const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints, finishWithinMs }
   return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }
 }
 

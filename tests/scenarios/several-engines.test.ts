@@ -1,7 +1,7 @@
 // Several engines on one database, what they remember of each other's work, and how they share it (rules 18 to 25).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Pool } from '../../src/store/db.ts'
-import { chain, createProbe, headOf, publish, runsOf, until } from '../helpers/engine.ts'
+import { chain, createProbe, headOf, publish, runsOf, silentLog, until } from '../helpers/engine.ts'
 import { by, openStage, type Stage, set, statusesOf, untilHead } from './stage.ts'
 
 let stage: Stage
@@ -161,7 +161,12 @@ describe('processes', () => {
         return rows
       },
     }
-    const engine = await stage.engine({ pool: forgetful, concurrency: 2, beatMs: 50 } as never)
+    const engine = await stage.engine({
+      pool: forgetful,
+      concurrency: 2,
+      beatMs: 50,
+      log: silentLog,
+    } as never)
     const nodes = Array.from({ length: 8 }, (_, n) => probe(`n${n}`))
     await publish(stage.pool, { key: 'lossy', nodes, edges: [] })
     const { id } = await engine.start({ workflow: 'lossy', by })
@@ -316,5 +321,30 @@ describe('the way down', () => {
     expect(await next.waitForEnd(id, 5000)).toBe('completed')
     expect(stage.probe.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1])
     await untilHead(stage.pool, id, ({ status }) => status === 'completed')
+  })
+
+  it('what does not end in time is interrupted: repeated by the next if it may be, else shown', async () => {
+    const safe = createProbe('safe', { idempotent: true })
+    const forever = () => new Promise<never>(() => undefined)
+    safe.answer = forever
+    stage.probe.answer = forever
+    const engine = await stage.engine({ probes: [stage.probe, safe], finishWithinMs: 30 })
+    await publish(stage.pool, chain('stubborn', [probe('a')]))
+    await publish(stage.pool, chain('repeatable', [{ id: 'a', type: 'safe' }]))
+    const stubborn = await engine.start({ workflow: 'stubborn', by })
+    const repeatable = await engine.start({ workflow: 'repeatable', by })
+    await until(
+      async () => stage.probe.calls.length + safe.calls.length,
+      (count) => count === 2,
+    )
+    await engine.stop()
+    safe.answer = () => ({ type: 'done' })
+    const next = await stage.engine({ probes: [stage.probe, safe] })
+    expect(await next.waitForEnd(repeatable.id, 5000)).toBe('completed')
+    expect(await next.waitForEnd(stubborn.id, 5000)).toBe('error')
+    expect((await headOf(stage.pool, stubborn.id)).error).toMatchObject({ code: 'interrupted' })
+    expect(stage.probe.calls).toHaveLength(1)
+    expect(new Set(safe.calls.map(({ key }) => key)).size).toBe(1)
+    expect(safe.calls).toHaveLength(2)
   })
 })

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
+import { listProcesses, registerProcess, removeProcesses } from './processes.ts'
+import {
+  claimDue,
+  claimsOf,
+  holdsClaim,
+  nextDueMs,
+  postpone,
+  releaseClaims,
+  releaseOrphans,
+  releaseRows,
+  waitingWorkflows,
+} from './queue.ts'
+
+let database: TestDatabase
+const [me, other, dead] = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`) as [
+  string,
+  string,
+  string,
+]
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  await database.pool.run('truncate fermata.queue, fermata.processes, fermata.executions')
+  for (const id of [me, other]) await registerProcess(database.pool, { id, host: 'h', pid: 1, roles: [] })
+})
+
+interface Row {
+  execution?: number
+  kind?: string
+  workflow?: string
+  dueMs?: number
+  claimedBy?: string
+  crashes?: number
+}
+
+async function put(run: string, row: Row = {}): Promise<void> {
+  await database.pool.run(
+    `insert into fermata.queue (execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes)
+     values ($1, $2, 1, $3, $4, now() + $5 * interval '1 ms', $6, $7)`,
+    [
+      row.execution ?? 1,
+      run,
+      row.kind ?? 'run',
+      row.workflow ?? 'w',
+      row.dueMs ?? -1000,
+      row.claimedBy ?? null,
+      row.crashes ?? 0,
+    ],
+  )
+}
+
+const claim = (limit: number, more: object = {}) =>
+  claimDue(database.pool, { process: me, limit, effects: true, ...more }).then((rows) =>
+    rows.map(({ run }) => run).sort(),
+  )
+
+describe('claimDue', () => {
+  it('takes what is due, oldest first, and nothing twice', async () => {
+    for (const [run, dueMs] of [
+      ['new', -10],
+      ['old', -5000],
+      ['later', 60_000],
+      ['mid', -100],
+    ] as const) {
+      await put(run, { dueMs })
+    }
+    await put('timer', { kind: 'wake' })
+    expect(await claim(2)).toEqual(['mid', 'old'])
+    expect(await claim(5, { process: other })).toEqual(['new'])
+    expect(await claim(5)).toEqual([])
+    expect(await claim(5, { effects: false })).toEqual(['timer'])
+  })
+
+  it('serves workflows in turn, those with the fewest effects under way first', async () => {
+    for (let n = 0; n < 9; n++) await put(`a${n}`, { workflow: 'a', dueMs: -9000 + n })
+    for (let n = 0; n < 2; n++) await put(`b${n}`, { workflow: 'b', dueMs: -10 + n })
+    expect(await claim(1, { taken: new Map([['a', 1]]) })).toEqual(['b0'])
+    expect(await claim(4)).toEqual(['a0', 'a1', 'b1'])
+    expect(await claim(4)).toEqual(['a2', 'a3', 'a4', 'a5'])
+    expect(await waitingWorkflows(database.pool)).toEqual(['a'])
+  })
+
+  it('takes those that were interrupted one by one, and only when asked to', async () => {
+    for (let n = 0; n < 3; n++) await put(`s${n}`, { crashes: 1, dueMs: -500 + n })
+    await put('fresh')
+    expect(await claim(10)).toEqual(['fresh'])
+    expect(await claim(10, { suspect: true })).toEqual(['s0'])
+    expect(await claim(10, { suspect: true })).toEqual(['s1'])
+    await put('timer', { kind: 'wake', crashes: 2 })
+    expect(await claim(10, { effects: false })).toEqual(['timer'])
+  })
+
+  it('gives nothing to a process that was declared dead', async () => {
+    await put('a')
+    await put('s', { crashes: 1 })
+    expect(await claim(5, { process: dead, suspect: true })).toEqual([])
+    expect(await claim(5, { suspect: true })).toEqual(['a', 's'])
+  })
+
+  it('shares between many who ask at once without giving anything twice', async () => {
+    for (let n = 0; n < 60; n++) await put(`r${n}`)
+    const takes = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => claim(5, { process: n % 2 ? me : other })),
+    )
+    const all = takes.flat()
+    expect(new Set(all).size).toBe(all.length)
+    while ((await claim(50)).length > 0);
+    expect(await claimsOf(database.pool, me).then((rows) => rows.length)).toBeLessThanOrEqual(60)
+    expect(await waitingWorkflows(database.pool)).toEqual([])
+  })
+})
+
+describe('nextDueMs', () => {
+  it('looks only at what this process takes up', async () => {
+    await put('timer', { kind: 'wake', dueMs: 50_000 })
+    await put('effect', { dueMs: 90_000 })
+    await put('mine', { dueMs: -5, claimedBy: me })
+    const next = (effects: boolean, timers: boolean) => nextDueMs(database.pool, { effects, timers })
+    expect(await next(true, true)).toBeLessThanOrEqual(50_000)
+    expect(await next(true, false)).toBeGreaterThan(50_000)
+    expect(await next(false, false)).toBeUndefined()
+  })
+})
+
+describe('claims', () => {
+  it('of processes that are gone are freed with a crash to their name, and fence the executions', async () => {
+    for (const id of [1, 2]) {
+      await database.pool.run(
+        `insert into fermata.executions (id, workflow, version, status, snapshot, trigger, started_by)
+         values ($1, 'w', 1, 'running', '{}', 'api', 'x')`,
+        [id],
+      )
+    }
+    await put('lost', { execution: 1, claimedBy: dead })
+    await put('lost-too', { execution: 1, claimedBy: dead, crashes: 1 })
+    await put('mine', { execution: 2, claimedBy: me })
+    expect(await releaseOrphans(database.pool, 10)).toBe(2)
+    expect(await releaseOrphans(database.pool, 10)).toBe(0)
+    expect(
+      await database.pool.query(
+        'select run, claimed_by is null as free, crashes from fermata.queue order by run',
+      ),
+    ).toEqual([
+      { run: 'lost', free: true, crashes: 1 },
+      { run: 'lost-too', free: true, crashes: 2 },
+      { run: 'mine', free: false, crashes: 0 },
+    ])
+    expect(await database.pool.query('select id, seq from fermata.executions order by id')).toEqual([
+      { id: '1', seq: 2 },
+      { id: '2', seq: 1 },
+    ])
+  })
+
+  it('are given back only by those who hold them', async () => {
+    await put('a', { claimedBy: me })
+    await put('b', { claimedBy: other })
+    const rows = [...(await claimsOf(database.pool, me)), ...(await claimsOf(database.pool, other))]
+    expect(rows.map(({ run }) => run)).toEqual(['a', 'b'])
+    expect(await releaseRows(database.pool, me, rows)).toBe(1)
+    await postpone(database.pool, { ...(rows[1] as (typeof rows)[number]), process: me }, 1000)
+    const key = { execution: '1', run: 'b', attempt: 1 }
+    expect(await holdsClaim(database.pool, { ...key, process: other })).toBe(true)
+    expect(await holdsClaim(database.pool, { ...key, process: me })).toBe(false)
+    expect(await releaseClaims(database.pool, other, ['1 b 1'])).toBe(0)
+    expect(await releaseClaims(database.pool, other)).toBe(1)
+  })
+
+  it('go with their process', async () => {
+    await removeProcesses(database.pool, [me])
+    expect((await listProcesses(database.pool)).map(({ id }) => id)).toEqual([other])
+    await registerProcess(database.pool, { id: other, host: 'h', pid: 1, roles: [] })
+    expect(await listProcesses(database.pool)).toHaveLength(1)
+  })
+})
