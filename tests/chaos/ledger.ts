@@ -1,5 +1,5 @@
 // What effects did to the world: one line each, on the disk before the effect goes on, whoever is killed then.
-import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 export interface LedgerLine {
   execution: string
@@ -25,10 +25,6 @@ export function readLedger(file: string, execution?: string): LedgerLine[] {
     .filter((text) => text !== '')
     .map((text) => JSON.parse(text) as LedgerLine)
     .filter((line) => execution === undefined || line.execution === execution)
-}
-
-export function clearLedger(file: string): void {
-  appendFileSync(file, '', { flag: 'w' })
 }
 
 /** How often each key was used. */
