@@ -2,12 +2,12 @@ import { AppError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { getRecord, listRecords } from '../../objects/records.ts'
 import { createRecord, deleteRecord, updateRecord } from '../../objects/write-records.ts'
+import { rowsOf } from '../../runtime/wiring/row-permissions.ts'
 import type { RecordValue } from '../../sdk/node-type.ts'
 import { decodeCursor, encodeCursor } from '../../store/cursor.ts'
 import type { Db } from '../../store/db.ts'
 import * as contract from '../contract/records.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
-import { rowsOf } from '../row-permissions.ts'
 
 export function recordRoutes({ db }: { db: Db }): BoundRoute[] {
   return [
