@@ -55,31 +55,41 @@ describe('memory', () => {
     const one = await stage.engine()
     await publish(stage.pool, {
       key: 'both',
-      nodes: [probe('a'), manual('m'), { id: 'd', type: 'delay', config: { for: '30ms' } }, probe('z')],
+      nodes: [
+        probe('a'),
+        manual('m'),
+        { id: 'd', type: 'delay', config: { for: '30ms' } },
+        probe('z'),
+        manual('m2'),
+      ],
       edges: [
         { from: 'm', to: 'd' },
         { from: 'd', to: 'z' },
+        { from: 'm', to: 'm2' },
       ],
     })
-    const { id } = await one.start({ workflow: 'both', by })
-    await stage.gates.untilWaiting(1)
-    expect(one.gate.size).toBe(1)
-    // A second process without timers moves the execution on, unheard; the first one still has it in memory.
-    const two = await stage.engine({ roles: ['api'], pool: deaf(stage.pool) } as never)
-    await two.act(id, { type: 'complete', run: 'm' }, by)
-    await expect(one.act(id, { type: 'complete', run: 'm' }, by)).rejects.toMatchObject({
+    const deafOnes = { roles: ['api'], pool: deaf(stage.pool) }
+    const starts = [
+      await one.start({ workflow: 'both', by }),
+      await one.start({ workflow: 'both', by }),
+    ] as const
+    await stage.gates.untilWaiting(2)
+    expect(one.gate.size).toBe(2)
+    // A second process without timers moves both on, unheard; the first one has them in memory as they were.
+    const two = await stage.engine(deafOnes as never)
+    for (const { id } of starts) await two.act(id, { type: 'complete', run: 'm' }, by)
+    await one.act(starts[0].id, { type: 'complete', run: 'm2' }, by)
+    await expect(one.act(starts[0].id, { type: 'complete', run: 'm' }, by)).rejects.toMatchObject({
       code: 'illegal-act',
     })
-    await stage.gates.untilWaiting(2)
-    expect(stage.gates.waiting).toEqual(['a', 'z'])
+    await stage.gates.untilWaiting(4)
+    expect([...stage.gates.waiting].sort()).toEqual(['a', 'a', 'z', 'z'])
     stage.gates.open()
-    expect(await one.waitForEnd(id, 5000)).toBe('completed')
-    expect(await statusesOf(stage.pool, id)).toEqual({
-      a: 'completed',
-      m: 'completed',
-      d: 'completed',
-      z: 'completed',
-    })
+    await one.act(starts[1].id, { type: 'complete', run: 'm2' }, by)
+    for (const { id } of starts) {
+      expect(await one.waitForEnd(id, 5000)).toBe('completed')
+      expect(new Set(Object.values(await statusesOf(stage.pool, id)))).toEqual(new Set(['completed']))
+    }
   })
 
   it('an act that was refused for its state leaves no trace in what is remembered', async () => {
