@@ -5,15 +5,19 @@ import { AppError } from '../core/errors.ts'
 const readOnly = new Set(['GET', 'HEAD', 'OPTIONS'])
 const writtenTypes = /^application\/(json|yaml|x-yaml)\b/
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
+/** Whether an origin is the host that was asked, however either writes the usual port. */
+function isOwn(origin: string, host: string | undefined): boolean {
+  if (host === undefined || !URL.canParse(origin)) return false
+  const { protocol, host: named } = new URL(origin)
+  const asked = `${protocol}//${host}`
+  return named !== '' && URL.canParse(asked) && new URL(asked).host === named
 }
 
 /** Whether the headers prove, disprove or do not say that the request comes from our origin. */
 function originOf(request: FastifyRequest): 'own' | 'foreign' | 'unknown' {
   const site = request.headers['sec-fetch-site']
   const { origin, host } = request.headers
-  if (origin !== undefined) return hostOf(origin) === host ? 'own' : 'foreign'
+  if (origin !== undefined) return isOwn(origin, host) ? 'own' : 'foreign'
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own' : 'foreign'
   return 'unknown'
 }
