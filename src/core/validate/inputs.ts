@@ -74,7 +74,7 @@ function mapProblem(value: Json, keyword: string): string | undefined {
 }
 
 function typeProblem(value: Json): string | undefined {
-  const unknown = [value].flat().find((name) => !typeNames.includes(String(name)))
+  const unknown = [value].flat().find((name) => typeof name !== 'string' || !typeNames.includes(name))
   return unknown === undefined ? undefined : `There is no type ${JSON.stringify(unknown)}`
 }
 
