@@ -158,6 +158,37 @@ describe('processes', () => {
     expect(await scheduler.waitForEnd(id, 8000)).toBe('completed')
   })
 
+  it('a result is reported until it is known, though the database is away when it comes', async () => {
+    let failures = 0
+    const shaky: Pool = {
+      ...stage.pool,
+      async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
+        if (name === 'load_execution' && failures > 0) {
+          failures--
+          throw new Error('Connection terminated unexpectedly')
+        }
+        return stage.pool.query<R>(text, values, name)
+      },
+    }
+    stage.probe.answer = stage.gates.wait
+    const one = await stage.engine({ pool: shaky } as never)
+    const two = await stage.engine({ roles: ['api'] })
+    await publish(stage.pool, { key: 'shaky', nodes: [probe('a'), manual('m')], edges: [] })
+    const { id } = await one.start({ workflow: 'shaky', by })
+    await stage.gates.untilWaiting(1)
+    await two.act(id, { type: 'complete', run: 'm' }, by)
+    // Told of the change, it has forgotten the execution: the result must read it first.
+    await until(
+      async () => one.gate.size,
+      (size) => size === 0,
+    )
+    failures = 3
+    stage.gates.open()
+    expect(await one.waitForEnd(id, 5000)).toBe('completed')
+    expect(failures).toBe(0)
+    expect(stage.probe.calls).toHaveLength(1)
+  })
+
   it('what was claimed and got lost on the way is given back, and done', async () => {
     // The answer to every second claim never arrives, as when a connection breaks after the commit.
     let claims = 0
