@@ -52,7 +52,10 @@ function checkBranch(check: Check, child: Pick<LocatedNode, 'node' | 'pointer'>,
 function branchNames({ node }: LocatedNode): string[] {
   const branches = node.config?.branches
   if (!Array.isArray(branches)) return []
-  return branches.map((branch: unknown) => String(isJsonObject(branch) ? branch.name : branch))
+  return branches.map((branch: unknown) => {
+    const name = isJsonObject(branch) ? branch.name : branch
+    return typeof name === 'string' ? name : ''
+  })
 }
 
 /** Branches are keys of scopes: two of one name would be one. */

@@ -16,12 +16,14 @@ const real = await realContext()
 
 /** The types of the simulator, as a registry would describe them. */
 const open = { type: 'object' }
+const branch = { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1 } } }
+const withBranches = { type: 'object', properties: { branches: { type: 'array', items: branch } } }
 const simulated = {
   nodeTypes: new Map<string, NodeTypeFacts>([
     ['task', { config: open, ports: { fixed: ['out', 'no'] } }],
     ['end', { config: open, ports: { fixed: [] } }],
     ['loop', { config: open, container: 'loop' }],
-    ['parallel', { config: open, container: 'parallel' }],
+    ['parallel', { config: withBranches, container: 'parallel' }],
     ['group', { config: open, container: 'group' }],
   ]),
 }
