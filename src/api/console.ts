@@ -43,5 +43,5 @@ export async function addConsole(app: FastifyInstance, root: string): Promise<vo
 
 async function startPage(reply: FastifyReply, root: string): Promise<FastifyReply> {
   const page = await readFile(join(root, 'index.html'))
-  return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
+  return reply.status(200).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
 }
