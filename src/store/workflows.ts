@@ -85,10 +85,3 @@ export async function setEnabled(
   )
   return changed > 0
 }
-
-export type WorkflowHeadRow = Pick<WorkflowRow, 'key' | 'kind' | 'published'>
-
-/** All workflows, with the number of their published version. */
-export async function listWorkflowHeads(db: Db): Promise<WorkflowHeadRow[]> {
-  return db.query<WorkflowHeadRow>('select key, kind, published_version as published from fermata.workflows')
-}
