@@ -24,7 +24,7 @@ interface Source {
 }
 
 export function openChanges(
-  { engine, beatMs = 15_000, pollMs = 3_000 }: Source,
+  { engine, beatMs = 5_000, pollMs = 3_000 }: Source,
   signal: AbortSignal,
   wants: (id: string) => boolean,
 ): Changes {

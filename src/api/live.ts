@@ -19,7 +19,7 @@ export interface LiveDeps {
   closing: AbortSignal
   /** Whether the caller may still see this; asked with every heartbeat. */
   stillAllowed(): Promise<boolean>
-  /** Default 15 s and 3 s. */
+  /** Default 5 s and 3 s. */
   beatMs?: number
   pollMs?: number
 }

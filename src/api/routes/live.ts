@@ -33,7 +33,11 @@ export function liveRoutes(deps: Deps): BoundRoute[] {
   ]
 }
 
-function asEvents<S>({ reply }: Pick<Call<Route>, 'reply'>, stream: S): S {
+const stuckAfterMs = 60_000
+
+function asEvents<S>({ request, reply }: Pick<Call<Route>, 'request' | 'reply'>, stream: S): S {
+  // Heartbeats keep a socket busy; one that takes none for so long has nobody at the other end.
+  if ('setTimeout' in request.raw.socket) request.raw.socket.setTimeout(stuckAfterMs)
   // Proxies must hand each event on at once.
   reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
   return stream

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantCrew, openApi, type TestApi } from '../../../tests/helpers/api.ts'
+import { listAudit } from '../../access/audit.ts'
 import { listNodeTypes } from '../contract/node-types.ts'
 import {
   disableWorkflow,
@@ -109,6 +110,23 @@ describe('drafts and versions', () => {
     await save('once')
     await publish('once')
     await expect(publish('once')).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('the audit', () => {
+  it('knows who saved, published, disabled and enabled', async () => {
+    const params = { key: 'audited' }
+    await save('audited')
+    await publish('audited')
+    await api.as('admin').call(disableWorkflow, { params, body: {} })
+    await api.as('admin').call(enableWorkflow, { params, body: {} })
+    const entries = await listAudit(api.pool, { object: 'workflow:audited' })
+    expect(entries.map(({ by, action }) => [by, action])).toEqual([
+      ['admin', 'workflow.enable'],
+      ['admin', 'workflow.disable'],
+      ['designer', 'workflow.publish'],
+      ['designer', 'workflow.save'],
+    ])
   })
 })
 

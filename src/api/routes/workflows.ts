@@ -1,4 +1,5 @@
-import { principalOf, visibleWorkflows, workflowsWith } from '../../access/permissions.ts'
+import { audit } from '../../access/audit.ts'
+import { type Caller, visibleWorkflows, workflowsWith } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Db } from '../../store/db.ts'
 import {
@@ -36,16 +37,7 @@ export function workflowRoutes({ db, checkDocument }: Deps): BoundRoute[] {
       return { ...workflowView(row, grantsOf(caller, row.key)), version, document }
     }),
     handle(contract.saveDraft, (call) => save(db, checkDocument, call)),
-    handle(contract.publishWorkflow, async ({ params, body, caller }) => {
-      const checked = await checkDocument()
-      const row = await publishDraft(db, {
-        workflow: params.key,
-        by: principalOf(caller).name,
-        ...body,
-        check: (document) => refuseProblems(checked(document)),
-      })
-      return versionView(row)
-    }),
+    handle(contract.publishWorkflow, (call) => publish(db, checkDocument, call)),
     handle(contract.disableWorkflow, (call) => enable(db, call, false)),
     handle(contract.enableWorkflow, (call) => enable(db, call, true)),
     handle(contract.listVersions, async ({ params }) => ({
@@ -67,17 +59,48 @@ async function save(db: Db, checkDocument: CheckDocument, call: Call<typeof cont
       pointer: '/key',
     })
   const checked = await checkDocument()
-  const row = await saveDraft(db, {
-    document,
-    by: caller.name,
-    ...(body.note === undefined ? {} : { note: body.note }),
+  const row = await db.transaction(async (tx) => {
+    const saved = await saveDraft(tx, { document, by: caller.name, ...noteOf(body) })
+    await note(tx, caller, { action: 'workflow.save', workflow: document.key, version: saved.version })
+    return saved
   })
   return { version: versionView(row), problems: checked(document).map(problemView) }
 }
 
+async function publish(
+  db: Db,
+  checkDocument: CheckDocument,
+  { params, body, caller }: Call<typeof contract.publishWorkflow>,
+) {
+  const checked = await checkDocument()
+  return db.transaction(async (tx) => {
+    const row = await publishDraft(tx, {
+      workflow: params.key,
+      by: caller.name,
+      ...noteOf(body),
+      check: (document) => refuseProblems(checked(document)),
+    })
+    await note(tx, caller, { action: 'workflow.publish', workflow: params.key, version: row.version })
+    return versionView(row)
+  })
+}
+
+const noteOf = (body: { note?: string }) => (body.note === undefined ? {} : { note: body.note })
+
+function note(
+  db: Db,
+  caller: Caller,
+  { action, workflow, ...details }: { action: string; workflow: string; version?: number },
+): Promise<void> {
+  return audit(db, { by: caller.name, action, object: `workflow:${workflow}`, details })
+}
+
 async function enable(db: Db, call: Call<typeof contract.enableWorkflow>, enabled: boolean) {
   const { params, caller } = call
-  await setEnabled(db, params.key, { enabled, by: caller.name })
+  await db.transaction(async (tx) => {
+    await setEnabled(tx, params.key, { enabled, by: caller.name })
+    await note(tx, caller, { action: enabled ? 'workflow.enable' : 'workflow.disable', workflow: params.key })
+  })
   return workflowView(await requireWorkflow(db, params.key), grantsOf(caller, params.key))
 }
 
