@@ -1,5 +1,6 @@
 // Chromium from npm, with a Chinese font from npm: a fresh machine has neither.
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
@@ -9,10 +10,24 @@ const fontDir = dirname(fileURLToPath(import.meta.resolve('@fontsource-variable/
 /** Flags for containers without a display are ours to keep; these two Playwright sets itself or cannot bear. */
 const unwanted = (flag: string): boolean => flag === '--single-process' || flag.startsWith('--headless')
 
+/** The package unpacks into the temporary folder, where another user's copy may lie: each user gets a folder. */
+async function unpackBrowser(): Promise<string> {
+  const folder = join(tmpdir(), `fermata-chromium-${userInfo().username}`)
+  await mkdir(folder, { recursive: true })
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
+  try {
+    return await chromium.executablePath()
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
+}
+
 export async function launchBrowser(): Promise<Browser> {
   chromium.setGraphicsMode = false
   return playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpackBrowser(),
     args: chromium.args.filter((flag) => !unwanted(flag)),
     headless: true,
   })

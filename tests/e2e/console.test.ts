@@ -13,7 +13,9 @@ let browser: Browser
 let visitor: Visitor
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  // One after the other: what has started is known to afterAll even if the next thing fails.
+  browser = await launchBrowser()
+  server = await startServer()
   visitor = await visit(browser, server.url)
   await visitor.page.goto(server.link)
   await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
