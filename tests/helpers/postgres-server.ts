@@ -72,7 +72,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function startServer(): Promise<Running> {
   const external = process.env.TEST_DATABASE_URL
   const { config, stop } = external
-    ? { config: { connectionString: external }, stop: async () => undefined }
+    ? { config: fieldsOf(external), stop: async () => undefined }
     : await startTemporary()
   try {
     return await prepareTemplate(config, stop)
@@ -100,12 +100,21 @@ async function prepareTemplate(config: PoolConfig, stop: () => Promise<void>): P
   }
 }
 
+/** Apart, because tests change one: another user, a wrong password. */
+function fieldsOf(text: string): PoolConfig {
+  const { hostname, port, username, password, pathname } = new URL(text)
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: pathname.slice(1) || 'postgres',
+  }
+}
+
 /** The same server, another database. */
 export function configFor(config: PoolConfig, database: string): PoolConfig {
-  if (!config.connectionString) return { ...config, database }
-  const url = new URL(config.connectionString)
-  url.pathname = `/${database}`
-  return { ...config, connectionString: url.href }
+  return { ...config, database }
 }
 
 async function startTemporary(): Promise<{ config: PoolConfig; stop(): Promise<void> }> {

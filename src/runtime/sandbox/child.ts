@@ -1,6 +1,7 @@
 // One disposable child process that evaluates scripts, one at a time, and is watched from outside: time and
 // resident memory are the guarantee, what the engine in the child promises is only politeness.
 import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ScriptReply, type ScriptRequest, sandboxLimits } from './protocol.ts'
@@ -73,12 +74,26 @@ function unref(part: unknown): void {
 
 /** A seat belt beneath the engine's wall: no files but the sandbox's own code, no processes, no threads. */
 function confinement(): string[] {
+  return ['--permission', ...[here, ...engineFolders()].map((path) => `--allow-fs-read=${path}`)]
+}
+
+/** The engine's packages; where `node_modules` is a link, the link too, because modules are found through it. */
+function engineFolders(): string[] {
   const modules = fileURLToPath(import.meta.resolve('quickjs-emscripten')).replace(
     /quickjs-emscripten\b.*/,
     '',
   )
-  const readable = [here, join(modules, 'quickjs-emscripten'), join(modules, 'quickjs-emscripten-core')]
-  return ['--permission', ...[...readable, join(modules, '@jitl')].map((path) => `--allow-fs-read=${path}`)]
+  const packages = ['quickjs-emscripten', 'quickjs-emscripten-core', '@jitl']
+  const link = findLinkedModules()
+  return [...packages.map((name) => join(modules, name)), ...(link ? [link] : [])]
+}
+
+function findLinkedModules(): string | undefined {
+  for (let folder = here; dirname(folder) !== folder; folder = dirname(folder)) {
+    const modules = join(folder, 'node_modules')
+    if (existsSync(modules)) return lstatSync(modules).isSymbolicLink() ? modules : undefined
+  }
+  return undefined
 }
 
 function whenReady(child: ChildProcess): Promise<boolean> {
