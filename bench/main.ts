@@ -1,11 +1,41 @@
-// `npm run bench -- <workload> [seconds] [rounds]`: each prints our figure, the limit of this machine, their ratio.
-import { benchW10 } from './w10.ts'
+// `npm run bench -- <workload> [seconds] [rounds]` measures one, `all` everything, `list` tells what there is.
+import { parseArgs } from 'node:util'
+import type { BarId } from './run/bars.ts'
+import { listWorkloads, loadWorkload } from './run/find-workloads.ts'
+import { isFailed, judge } from './run/print.ts'
+import { barsOf, resultsFile } from './run/results.ts'
+import { runAll } from './run/run-all.ts'
+import { runOne } from './run/run-one.ts'
 
-const workloads = { w10: benchW10 } as const
-
-const [name = 'w10', seconds = '5', rounds = '5'] = process.argv.slice(2)
-if (!Object.hasOwn(workloads, name)) {
-  process.stderr.write(`No workload '${name}'. There are: ${Object.keys(workloads).join(', ')}.\n`)
-  process.exit(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    /** For `all`, which runs each workload in a process of its own. */
+    results: { type: 'string' },
+    session: { type: 'string' },
+  },
+})
+const [name = 'list', seconds, rounds] = positionals
+const { quick } = values
+const options = {
+  seconds: Number(seconds ?? (quick ? 1 : 5)),
+  rounds: Number(rounds ?? (quick ? 1 : 5)),
+  quick,
 }
-await workloads[name as keyof typeof workloads]({ seconds: Number(seconds), rounds: Number(rounds) })
+const file = values.results ?? (values.record ? resultsFile : undefined)
+
+if (name === 'all') {
+  process.exitCode = await runAll(options, file)
+} else if (listWorkloads().includes(name)) {
+  const session = values.session ?? new Date().toISOString()
+  const result = await runOne(name, options, { session, ...(file ? { file } : {}) })
+  const judged = Object.entries(barsOf([result])).map(([id, figure]) => judge(id as BarId, figure))
+  if (judged.some(isFailed)) process.exitCode = 1
+} else {
+  if (name !== 'list') process.exitCode = 2
+  for (const each of listWorkloads()) {
+    process.stdout.write(`${each.padEnd(10)}${(await loadWorkload(each)).summary}\n`)
+  }
+}

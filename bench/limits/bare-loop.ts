@@ -1,6 +1,6 @@
 // The physical limit to divide by: the same rows in the same tables with the same driver and batch size, and
 // nothing else. Arrays are built once; only the ids change from batch to batch.
-import type { Pool } from '../src/store/db.ts'
+import type { Pool } from '../../src/store/db.ts'
 
 export interface BareResult {
   /** Executions or node runs per second. */
