@@ -47,6 +47,6 @@ function describe(io: Io, { code, detail, pointer, problems = [] }: Failure): vo
   if (problems.length > 1) {
     for (const problem of problems) note(io, `  ${problem.pointer}: ${problem.message}`)
   }
-  const todo = advice[code]
-  if (todo) note(io, `  ${todo}`)
+  const next = advice[code]
+  if (next) note(io, `  ${next}`)
 }

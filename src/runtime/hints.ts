@@ -12,8 +12,8 @@ export interface Hint {
 export interface Hints {
   announce(id: string, seq: number): void
   announceWork(): void
-  /** Once this process is registered: those who are there learn of it, and it of them. */
-  greet(): void
+  /** Once this process is registered: those who are there learn of it, and it of them; a change before is not announced. */
+  greet(): Promise<void>
   onHint(handler: (hint: Hint) => void): void
   stop(): Promise<void>
 }
@@ -64,8 +64,9 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
       work = true
       soon()
     },
-    greet() {
-      listener.greet(JSON.stringify({ from: core.process, changed: [], work: false })).catch(() => undefined)
+    async greet() {
+      const hello = JSON.stringify({ from: core.process, changed: [], work: false })
+      await listener.greet(hello).catch(() => undefined)
     },
     onHint(next) {
       handler = next

@@ -95,7 +95,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     ...(beatMs === undefined ? {} : { beatMs }),
   })
   claimer.poke()
-  hints.greet()
+  await hints.greet()
   const { finishWithinMs } = options
   const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints, finishWithinMs }
   return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }

@@ -176,6 +176,11 @@ describe('processes', () => {
     await publish(stage.pool, { key: 'shaky', nodes: [probe('a'), manual('m')], edges: [] })
     const { id } = await one.start({ workflow: 'shaky', by })
     await stage.gates.untilWaiting(1)
+    // That it runs is noted a little later; a note after the act would be read, and kept, again.
+    await until(
+      () => stage.pool.query(`select 1 from fermata.node_runs where run = 'a' and status = 'running'`),
+      (rows) => rows.length === 1,
+    )
     await two.act(id, { type: 'complete', run: 'm' }, by)
     // Told of the change, it has forgotten the execution: the result must read it first.
     await until(
