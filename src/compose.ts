@@ -108,7 +108,8 @@ async function open(
   const seeding = prepareSeeding({ database, vault, engine, checkDocument, log })
   onClose(seeding.stop)
   const local = options.actAs === undefined ? undefined : await localCaller(pool, options.actAs)
-  const parts = { db: pool, engine, checkDocument, consoleRoot, version, log }
+  const { metrics: metricsAccess } = config
+  const parts = { db: pool, engine, checkDocument, consoleRoot, version, log, metricsAccess }
   const help = await loadHelp(config.plugins)
   const app = await createApp({ ...parts, help, ...(local ? { localToken: local.byToken } : {}) })
   onClose(() => app.close())

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       plugins: [],
       demo: true,
       outboundAllow: [],
+      metrics: 'local',
     })
   })
 
@@ -46,6 +47,7 @@ describe('readConfig', () => {
       FERMATA_PLUGINS: '/one,/two',
       FERMATA_DEMO: '0',
       FERMATA_OUTBOUND_ALLOW: '10.0.0.0/8, lb.internal,::1, fd00::/8, 127.0.0.1, web:8080, [::1]:22',
+      FERMATA_METRICS: 'open',
     })
     expect(config).toEqual({
       host: '::',
@@ -59,6 +61,7 @@ describe('readConfig', () => {
       plugins: ['/one', '/two'],
       demo: false,
       outboundAllow: ['10.0.0.0/8', 'lb.internal', '::1', 'fd00::/8', '127.0.0.1', 'web:8080', '[::1]:22'],
+      metrics: 'open',
     })
   })
 
@@ -76,6 +79,7 @@ describe('readConfig', () => {
     ['FERMATA_ROLES', 'api,cook'],
     ['FERMATA_ADMIN_PASSWORD', 'short'],
     ['FERMATA_OUTBOUND_ALLOW', 'http://here'],
+    ['FERMATA_METRICS', 'everybody'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^/${name}: ${name} must`)),

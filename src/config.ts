@@ -4,6 +4,9 @@ import { AppError, type Problem } from './core/errors.ts'
 
 export type ProcessRole = 'api' | 'worker' | 'scheduler'
 
+/** `local`: this machine, and whoever may see the system; `open`: anyone; `permitted`: only who may see the system. */
+export type MetricsAccess = 'local' | 'open' | 'permitted'
+
 export interface Config {
   host: string
   port: number
@@ -23,6 +26,8 @@ export interface Config {
   demo: boolean
   /** Host names, addresses and address ranges (CIDR) that outgoing requests may reach although they are private. */
   outboundAllow: readonly string[]
+  /** Who may read /metrics. */
+  metrics: MetricsAccess
 }
 
 interface Setting<T> {
@@ -108,6 +113,13 @@ export const settings: Settings = {
       'Host names or `host:port`, addresses and ranges (`10.0.0.0/8`), separated by commas, that workflows may call although they are private, link-local or on this machine.',
     parse: (text) => splitList(text).map(parseAllowed),
   },
+  metrics: {
+    name: 'FERMATA_METRICS',
+    default: 'local',
+    description:
+      'Who may read `/metrics`: `local` programs on this machine that ask directly, and users and tokens with the permission `system.view`; `permitted` only these; `open` anyone who can reach the port.',
+    parse: (text) => oneOf(['local', 'open', 'permitted'], text),
+  },
 }
 
 /** Throws `config-invalid` with every problem found; a pointer names the variable, e.g. `/PORT`. */
@@ -139,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     plugins: read(settings.plugins),
     demo: read(settings.demo),
     outboundAllow: read(settings.outboundAllow),
+    metrics: read(settings.metrics),
   }
   const [first] = problems
   if (!first) return config
@@ -176,6 +189,12 @@ function parseInteger(text: string, least: number, most: number): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= least && number <= most) return number
   throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
+}
+
+function oneOf<T extends string>(choices: readonly T[], text: string): T {
+  const found = choices.find((choice) => choice === text)
+  if (found) return found
+  throw new Error(`must be one of ${choices.join(', ')}, not "${text}"`)
 }
 
 function parseSwitch(text: string): boolean {

@@ -2,6 +2,8 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteOptions } from 'fastify'
+import type { MetricsAccess } from '../config.ts'
+import type { Figures } from '../runtime/metrics/figures.ts'
 import type { Db } from '../store/db.ts'
 import { type Authenticator, addAuthentication } from './authenticate.ts'
 import { checkObject } from './authorize.ts'
@@ -11,6 +13,7 @@ import type { BoundRoute } from './handler.ts'
 import { addOpenApi, schemaOf } from './openapi.ts'
 import { handleError } from './problem.ts'
 import { addBodyParsers } from './read-body.ts'
+import { addRequestFigures } from './request-figures.ts'
 import { validatorCompiler } from './validator.ts'
 
 export interface AppOptions {
@@ -22,6 +25,10 @@ export interface AppOptions {
   consoleRoot: string
   version: string
   log?: FastifyBaseLogger
+  /** Counts what is answered. */
+  figures?: Figures
+  /** Who may read /metrics; default: this machine. */
+  metricsAccess?: MetricsAccess
 }
 
 const bodyLimit = 1024 * 1024
@@ -44,7 +51,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   requirePermissions(app)
   await addHeaders(app)
   await app.register(cookie)
-  addAuthentication(app, options.authenticator)
+  addAuthentication(app, options.authenticator, options.metricsAccess)
+  if (options.figures) addRequestFigures(app, options.figures)
   app.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.object
     if (rule) await checkObject(options.db, rule, request)

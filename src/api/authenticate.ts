@@ -1,7 +1,9 @@
 // Before anything is read: who calls, from where, and does the route's role fit.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/permissions.ts'
+import type { MetricsAccess } from '../config.ts'
 import { checkPermission } from './authorize.ts'
+import { isOpenTo } from './metrics-access.ts'
 import { checkOrigin } from './same-origin.ts'
 
 export const sessionCookie = 'fermata_sid'
@@ -25,11 +27,16 @@ export async function callerOf(
   return (sid && (await authenticator.bySession(sid))) || null
 }
 
-export function addAuthentication(app: FastifyInstance, authenticator: Authenticator): void {
+export function addAuthentication(
+  app: FastifyInstance,
+  authenticator: Authenticator,
+  access: MetricsAccess = 'local',
+): void {
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
-    const { permission } = request.routeOptions.config
-    if (permission === undefined) return
+    const { permission: declared } = request.routeOptions.config
+    if (declared === undefined) return
+    const permission = declared === 'metrics' && isOpenTo(request, access) ? 'public' : declared
     if (permission !== 'public') request.caller = await callerOf(request, authenticator)
     checkOrigin(request, request.caller?.via === 'session')
     checkPermission(permission, request.caller)

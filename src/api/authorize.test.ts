@@ -74,7 +74,8 @@ async function request(actor: Actor, route: Route, which: Which) {
 
 /** The declared table, read anew: what should become of this request. */
 function expected(actor: Actor, { permission, object }: Route, which: Which): 'done' | 401 | 403 | 404 {
-  if (permission === 'public') return 'done'
+  // Requests of this test come from this machine.
+  if (permission === 'public' || permission === 'metrics') return 'done'
   if (actor === 'anonymous') return 401
   const role = actor === 'stranger' ? 'operator' : actor
   const permissions: ReadonlySet<string> = permissionsOf([role], [])

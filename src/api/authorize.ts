@@ -12,8 +12,9 @@ import type { Grant, ObjectRule, Permission } from './contract/route.ts'
 export function checkPermission(permission: Permission, caller: Caller | null): void {
   if (permission === 'public') return
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
-  if (permission === 'signed-in' || caller.permissions.has(permission)) return
-  throw new AppError('forbidden', `You need the permission "${permission}"`)
+  const needed = permission === 'metrics' ? 'system.view' : permission
+  if (needed === 'signed-in' || caller.permissions.has(needed)) return
+  throw new AppError('forbidden', `You need the permission "${needed}"`)
 }
 
 type Asked = Pick<FastifyRequest, 'caller' | 'params' | 'body'>

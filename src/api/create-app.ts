@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { callerOfSession, callerOfToken } from '../access/callers.ts'
 import type { Caller } from '../access/permissions.ts'
+import type { MetricsAccess } from '../config.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
 import { buildApp } from './app.ts'
@@ -32,6 +33,8 @@ export interface AppDeps {
   consoleRoot: string
   version: string
   log?: FastifyBaseLogger
+  /** Who may read /metrics; default: this machine. */
+  metricsAccess?: MetricsAccess
   /** Whom a token means that is not in the database: the command line inside this process. */
   localToken?: (token: string) => Promise<Caller | undefined>
   /** How often live streams show that they are alive, and look for what hints missed. */
@@ -40,7 +43,7 @@ export interface AppDeps {
 
 /** Ready to listen or inject. Throws when a route lacks a permission or a handler. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { db, consoleRoot, version, log } = deps
+  const { db, consoleRoot, version, log, metricsAccess } = deps
   const authenticator: Authenticator = {
     bySession: (sid) => callerOfSession(db, sid),
     byToken: async (token) => (await deps.localToken?.(token)) ?? callerOfToken(db, token),
@@ -52,7 +55,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     bound: bindAll({ ...deps, authenticator, closing: closing.signal }),
     consoleRoot,
     version,
+    figures: deps.engine.figures,
     ...(log ? { log } : {}),
+    ...(metricsAccess ? { metricsAccess } : {}),
   })
   // Live streams end first: they would keep the server open.
   app.addHook('preClose', async () => closing.abort())

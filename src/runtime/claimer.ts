@@ -90,6 +90,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   async function claimTimers(): Promise<number> {
     if (!parts.timers) return 0
     const rows = await claimDue(core.pool, { process: core.process, limit: timersAtOnce, effects: false })
+    core.figures.claimed(rows)
     for (const row of rows) parts.takeUp(row)
     return rows.length
   }
@@ -106,6 +107,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
         rows.map(({ workflow }) => workflow),
       )
     }
+    core.figures.claimed(rows)
     for (const row of rows) startEffect(row)
     await countWaiting(rows.length === aside)
     return rows.length
@@ -139,6 +141,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     let orphans = 0
     do {
       orphans = await releaseOrphans(core.pool, orphansAtOnce)
+      core.figures.rescued(orphans)
       if (orphans > 0) schedule(0)
     } while (orphans === orphansAtOnce)
     if ((await strays.giveBack()) > 0) schedule(0)

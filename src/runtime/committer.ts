@@ -4,12 +4,15 @@ import { sqlState } from '../store/db.ts'
 import { wasWritten } from '../store/executions.ts'
 import type { Save } from '../store/save.ts'
 import { writeSaves } from '../store/write-saves.ts'
+import { createFigures, type Figures } from './metrics/figures.ts'
 
 export interface Committer {
   /** Resolves after the commit: false when the guard refused it because another process was first. */
   save(save: Save): Promise<boolean>
   /** Figures since the start: flushes, saves. */
   readonly figures: { flushes: number; saves: number }
+  /** Saves whose flush has not begun. */
+  readonly waiting: number
   idle(): Promise<void>
   close(): Promise<void>
 }
@@ -42,7 +45,10 @@ export function isTransient(error: unknown): boolean {
   return transient.test(state) || networkCodes.has(state)
 }
 
-export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
+/** At most two flushes at once: one is computed by the database while the next is sent. */
+const flushesAtOnce = 2
+
+export function createCommitter(pool: Pool, told: Figures = createFigures()): Committer {
   const waiting: Waiting[] = []
   const figures = { flushes: 0, saves: 0 }
   let flying = 0
@@ -63,11 +69,15 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
   async function flush(batch: Waiting[]): Promise<void> {
     figures.flushes++
     figures.saves += batch.length
+    const begun = performance.now()
     try {
       const saved = await writeWithRetry(
         pool,
         batch.map(({ save }) => save),
+        told.flushFailed,
       )
+      const ms = performance.now() - begun
+      told.flushed({ saves: batch.length, refused: batch.length - saved.size, ms })
       for (const { save, resolve } of batch) resolve(saved.has(save.id))
     } catch (error) {
       await flushAgain(batch, error)
@@ -84,6 +94,9 @@ export function createCommitter(pool: Pool, flushesAtOnce = 2): Committer {
   let scheduled = false
   return {
     figures,
+    get waiting() {
+      return waiting.length
+    },
     save: (save) =>
       new Promise((resolve, reject) => {
         waiting.push({ save, resolve, reject })
@@ -110,13 +123,18 @@ function forgetFresh(batch: readonly Waiting[]): boolean {
   return fresh.length > 0
 }
 
-async function writeWithRetry(pool: Pool, saves: readonly Save[]): Promise<Set<string>> {
+async function writeWithRetry(
+  pool: Pool,
+  saves: readonly Save[],
+  onFailure: () => void,
+): Promise<Set<string>> {
   for (let delay = retryMs; ; delay = Math.min(delay * 2, maxRetryMs)) {
     try {
       const saved = await writeSaves(pool, saves)
       return delay === retryMs ? saved : await withOurs(pool, saves, saved)
     } catch (error) {
       if (!isTransient(error)) throw error
+      onFailure()
       await new Promise((resolve) => setTimeout(resolve, delay))
     }
   }

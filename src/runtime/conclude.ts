@@ -21,6 +21,7 @@ export interface Consequences {
 
 export async function conclude(core: Core, turn: Turn, consequences: Consequences): Promise<void> {
   const { live, save } = turn
+  core.figures.turned(turn)
   live.state = turn.state
   live.seq = save.seq + 1
   live.dispatched += save.header.dispatched ?? 0

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Committer } from './committer.ts'
 import type { Hands } from './hands.ts'
 import type { Limits } from './limits.ts'
+import type { Figures } from './metrics/figures.ts'
 import type { Services } from './services.ts'
 import type { Versions } from './versions.ts'
 
@@ -23,6 +24,7 @@ export interface Core {
   worker: string
   /** A process silent for so long is taken for dead. */
   deadAfterMs: number
+  figures: Figures
   log: Log
 }
 

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../core/json.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
+import type { Figures } from './metrics/figures.ts'
 
 /** Who asks: recorded with everything they do. */
 export interface Principal {
@@ -57,6 +58,8 @@ export type Act =
 
 export interface Engine {
   readonly nodeTypes: ReadonlyMap<string, NodeType>
+  /** What this process counts. */
+  readonly figures: Figures
   /** Answers after the commit. Throws AppError for anything wrong with the request. */
   start(request: StartRequest): Promise<Started>
   /** Throws `illegal-act` when the status does not allow it, `not-found` for an unknown execution or run. */

@@ -9,6 +9,7 @@ export interface Places {
   /** What was set aside becomes places of these workflows; the rest is free again. */
   fill(setAside: number, workflows: readonly string[]): void
   readonly free: number
+  readonly capacity: number
   /** Places taken, by workflow. */
   readonly taken: ReadonlyMap<string, number>
   /** Workflows with effects in the queue: until they are served the others keep to their share. */
@@ -40,6 +41,7 @@ export function createPlaces(capacity: number, onFree: () => void): Places {
   }
 
   return {
+    capacity,
     take(workflow) {
       if (free() === 0 || !hasShare(workflow)) return false
       count(workflow, 1)

@@ -16,6 +16,8 @@ import { type Hints, listenForHints } from './hints.ts'
 import { createIds } from './ids.ts'
 import { startExecution } from './intake.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { createFigures } from './metrics/figures.ts'
+import { addEngineGauges, addPoolGauges, addProcessGauges } from './metrics/process-gauges.ts'
 import { actOnExecution, answerTask } from './operate.ts'
 import { createPlaces, type Places } from './places.ts'
 import { defaultDeadAfterMs, keepPresence } from './presence.ts'
@@ -94,6 +96,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     upkeep: claimer.upkeep,
     ...(beatMs === undefined ? {} : { beatMs }),
   })
+  addEngineGauges(core.figures.registry, {
+    running: () => worker.inFlight.size,
+    capacity: places.capacity,
+    inMemory: () => gate.size,
+    savesWaiting: () => core.committer.waiting,
+  })
   claimer.poke()
   await hints.greet()
   const { finishWithinMs } = options
@@ -114,6 +122,7 @@ function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine,
   return {
     core,
     gate,
+    figures: core.figures,
     start: (request) => available(startExecution(intake, request)),
     act: (id, act, by) => available(actOnExecution({ core, gate }, id, { act, by })),
     answerTask: (taskId, answer, by) => available(answerTask({ core, gate }, taskId, { answer, by })),
@@ -196,10 +205,14 @@ function tell(
 function createCore(options: EngineOptions): Core {
   const { pool, types } = options
   const processId = randomUUID()
+  const figures = createFigures()
+  const writer = options.writer ?? openWriter(pool)
+  addPoolGauges(figures.registry, { main: pool, writer })
+  addProcessGauges(figures.registry)
   return {
     pool,
     clock: createClock(),
-    committer: createCommitter(options.writer ?? openWriter(pool)),
+    committer: createCommitter(writer, figures),
     hands: createHands(),
     versions: createVersions(pool, types),
     services: options.services,
@@ -208,6 +221,7 @@ function createCore(options: EngineOptions): Core {
     process: processId,
     worker: `${process.pid}@${processId.slice(0, 8)}`,
     deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,
+    figures,
     log: options.log,
   }
 }

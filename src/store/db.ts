@@ -18,6 +18,8 @@ export interface Db {
 export interface Pool extends Db {
   /** The connection settings, for tools that need a connection of their own (LISTEN). */
   readonly config: pg.PoolConfig
+  /** Connections at the moment, and statements that wait for one. */
+  use(): { open: number; idle: number; waiting: number }
   close(): Promise<void>
 }
 
@@ -76,7 +78,8 @@ export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) 
   // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = dbOn(pool, (work) => inTransaction(pool, work))
-  return { ...db, config: settings, close: () => pool.end() }
+  const use = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  return { ...db, config: settings, use, close: () => pool.end() }
 }
 
 /**

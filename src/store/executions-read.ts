@@ -142,10 +142,3 @@ export async function findExecutionRows(
   if (visible !== 'all') w.and(`e.workflow = any(${w.param(visible)})`)
   return db.query<ExecutionRow>(`select ${columns} from ${from} ${w.text()} order by e.id`, w.values)
 }
-
-/** Executions by status that have not ended; for monitoring. */
-export async function countLive(db: Db): Promise<{ status: string; waiting: boolean; count: string }[]> {
-  return db.query(
-    `select status, waiting, count(*) from fermata.executions where ended_at is null group by status, waiting`,
-  )
-}

@@ -10,6 +10,8 @@ export interface ClaimedRow {
   workflow: string
   crashes: number
   payload: Json
+  /** How long after it was due it was claimed. */
+  lateMs?: number
 }
 
 export interface DueClaim {
@@ -32,7 +34,8 @@ const workflows = `w as (
        select (select q.workflow from fermata.queue q where q.claimed_by is null and q.workflow > w.workflow
          order by q.workflow limit 1) from w where w.workflow is not null)`
 
-const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload`
+const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload,
+  extract(epoch from now() - q.due_at)::float8 * 1000 as "lateMs"`
 
 /**
  * Claims up to `limit` due rows. Workflows take turns, those with the fewest effects under way (`taken`) first, so that

@@ -23,7 +23,7 @@ export const readyz = defineRoute({
 export const metrics = defineRoute({
   method: 'GET',
   path: '/metrics',
-  permission: 'public',
+  permission: 'metrics',
   summary: 'Figures for monitoring',
   answer: Type.String(),
   media: 'text',

@@ -9,6 +9,8 @@ export type Permission =
   | 'public'
   /** Any user; lists hold only what this user may see. */
   | 'signed-in'
+  /** Figures of the installation: whom `FERMATA_METRICS` lets read them. */
+  | 'metrics'
   | 'workflow.list'
   | 'workflow.manage'
   | 'execution.view'
@@ -22,6 +24,7 @@ export type Permission =
   | 'record.change'
   | 'token.own'
   | 'user.manage'
+  | 'system.view'
 
 /**
  * What a route asks for the object it names. Objects one may not see answer 404, exactly like missing ones;

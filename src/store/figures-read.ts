@@ -1,0 +1,54 @@
+// Figures of the whole database for monitoring: one statement, over live executions and the queue alone.
+import type { Db } from './db.ts'
+
+export type QueueState =
+  /** Waits for a process. */
+  | 'due'
+  /** A process works on it. */
+  | 'claimed'
+  /** Its time has not come. */
+  | 'later'
+  /** Its execution is paused. */
+  | 'held'
+
+export interface QueueFigure {
+  workflow: string
+  kind: string
+  state: QueueState
+  count: number
+  /** How long the oldest of them has been due or claimed, in seconds; null for those whose time has not come. */
+  age: number | null
+}
+
+export interface DatabaseFigures {
+  live: { status: string; waiting: boolean; attention: boolean; count: number }[]
+  queue: QueueFigure[]
+  /** `silent`: seconds since the last heartbeat. */
+  processes: { roles: string[]; silent: number }[]
+  /** Open tasks. */
+  tasks: number
+  /** Effects that were interrupted and wait for their next try. */
+  suspects: number
+}
+
+const list = (rows: string): string => `(select coalesce(json_agg(x), '[]') from (${rows}) x)`
+
+const live = `select status, waiting, attention, count(*)::int from fermata.executions
+  where ended_at is null group by status, waiting, attention order by status, waiting, attention`
+const queue = `select workflow, kind, state, count(*)::int,
+    case when state in ('due', 'claimed') then extract(epoch from now() - min(due_at))::float8 end as age
+  from (select workflow, kind, due_at, case when claimed_by is not null then 'claimed' when due_at = 'infinity' then 'held'
+    when due_at <= now() then 'due' else 'later' end as state from fermata.queue) q
+  group by workflow, kind, state order by workflow, kind, state`
+const processes = `select roles, extract(epoch from now() - beat_at)::float8 as silent from fermata.processes`
+
+export async function readFigures(db: Db): Promise<DatabaseFigures> {
+  const [row] = await db.query<DatabaseFigures>(
+    `select ${list(live)} as live, ${list(queue)} as queue, ${list(processes)} as processes,
+       (select count(*)::int from fermata.tasks where status = 'open') as tasks,
+       (select count(*)::int from fermata.queue where claimed_by is null and crashes > 0 and kind = 'run') as suspects`,
+    [],
+    'read_figures',
+  )
+  return row as DatabaseFigures
+}
