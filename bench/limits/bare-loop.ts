@@ -33,6 +33,9 @@ export async function bareInline(pool: Pool, options: { batch: number; ms: numbe
   })
 }
 
+/** No process: what the loop leaves behind must not be taken up by an engine. */
+const claimant = '00000000-0000-0000-0000-000000000001'
+
 const effectSql = `with x as (select * from unnest($1::bigint[], $2::text[], $3::integer[], $5::text[], $6::text[])
     x(id, snapshot, seq, input, output)),
   u as (update fermata.executions e set seq = e.seq + 1, snapshot = x.snapshot::json
@@ -42,7 +45,7 @@ const effectSql = `with x as (select * from unnest($1::bigint[], $2::text[], $3:
     from u),
   d as (delete from fermata.queue q using u where q.execution_id = u.id and q.run = $4 and q.attempt = 1)
   insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by)
-  select u.id, $7, 1, 'run', 'w10', '00000000-0000-0000-0000-000000000001' from u`
+  select u.id, $7, 1, 'run', 'w10', '${claimant}' from u`
 
 /** Effect node runs: per statement, `batch` executions finish one effect and dispatch the next. */
 export async function bareEffects(pool: Pool, options: { batch: number; ms: number }): Promise<BareResult> {
@@ -53,7 +56,7 @@ export async function bareEffects(pool: Pool, options: { batch: number; ms: numb
   const inputs = Array.from({ length: batch }, () => input)
   let seq = 0
   let ids: string[] = []
-  return loop({ batch, ms }, async (first) => {
+  const result = await loop({ batch, ms }, async (first) => {
     if (seq % 10 === 0) ids = await startExecutions(pool, first, { batch, live })
     const seqs = ids.map(() => (seq % 10) + 1)
     const run = `n${seq % 10}`
@@ -61,6 +64,9 @@ export async function bareEffects(pool: Pool, options: { batch: number; ms: numb
     await pool.run(effectSql, values, 'bare_effect')
     seq++
   })
+  await pool.run('delete from fermata.queue where claimed_by = $1', [claimant])
+  await pool.run(`update fermata.executions set ended_at = now() where ended_at is null and id >= ${firstId}`)
+  return result
 }
 
 async function startExecutions(
@@ -73,16 +79,17 @@ async function startExecutions(
     `with e as (insert into fermata.executions (id, workflow, version, status, snapshot, trigger, started_by)
       select id, 'w10', 1, 'running', $2::json, 'api', 'bench' from unnest($1::bigint[]) id returning id)
      insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by)
-     select e.id, 'n0', 1, 'run', 'w10', '00000000-0000-0000-0000-000000000001' from e`,
+     select e.id, 'n0', 1, 'run', 'w10', '${claimant}' from e`,
     [ids, options.live],
     'bare_start',
   )
   return ids
 }
 
-let nextId = 1_000_000_000
+const firstId = 1_000_000_000
+let nextId = firstId
 
-/** Two statements under way at a time, as the committer has; counts what finished within the time. */
+/** One statement after the other; counts what finished within the time. */
 async function loop(
   options: { batch: number; ms: number },
   write: (firstId: number) => Promise<void>,

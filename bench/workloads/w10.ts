@@ -106,13 +106,13 @@ async function measureAlone(bench: Bench, { rounds }: BenchOptions): Promise<Sec
         name: 'p50 per node run',
         value: median(p50),
         unit: 'ms',
-        limit: median(commits),
-        limitIs: 'round trip + commit of one row',
+        limit: median(bare),
+        limitIs: 'round trip + commit of the same rows',
       },
-      { name: 'bare loop, batch of one', value: median(bare), unit: 'ms' },
+      { name: 'round trip + commit of one small row', value: median(commits), unit: 'ms' },
       { name: 'commits per execution', value: median(ours.map(({ flushes }) => flushes)) },
     ],
-    bars: { 'alone.commit': ratioOf(p50, commits) },
+    bars: { 'alone.commit': ratioOf(p50, bare) },
   }
 }
 
