@@ -234,6 +234,20 @@ describe('one execution', () => {
     })
   })
 
+  it('knows the items of a loop again after it was out of memory', async () => {
+    const nodes = [
+      { id: 'each', type: 'loop', config: { over: ['a', 'b'] } },
+      { id: 'nap', type: 'delay', parent: 'each', config: { for: '10ms' } },
+      { ...set('name', { x: '{{ item }}' }), parent: 'each' },
+    ]
+    await publish(database.pool, { key: 'napping', nodes, edges: [{ from: 'nap', to: 'name' }] })
+    const { id } = await engine.start({ workflow: 'napping', by })
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    const runs = await runsOf(database.pool, id)
+    const named = runs.filter(({ run }) => run.endsWith('/name')).map(({ output }) => output)
+    expect(named).toEqual([{ x: 'a' }, { x: 'b' }])
+  })
+
   it('starts once for one dedup key, and refuses unknown workflows', async () => {
     await publish(database.pool, chain('once', [set('x')]))
     const [one, two] = await Promise.all([

@@ -54,6 +54,12 @@ function isFresh(turn: Turn, mark: Mark, facts: Facts): boolean {
   return before?.attempt !== mark.attempt ? mark.attempt > (before?.attempt ?? 0) : facts.unseen === true
 }
 
+/** The items a container has learnt belong to its row from now on: whoever goes on after a crash reads them there. */
+export function keepItems(turn: Turn, run: { run: string; attempt: number }, facts: Facts): void {
+  const row = turn.rows.get(`${run.run}#${run.attempt}`)
+  if (row) Object.assign(row, inputOf(facts, row))
+}
+
 function inputOf(facts: Facts, known: RunRow | undefined): { input?: string } {
   if (facts.items) {
     const config = facts.input ?? '{}'

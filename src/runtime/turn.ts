@@ -10,7 +10,7 @@ import { bindRun } from './bind.ts'
 import type { Core } from './core.ts'
 import { finishExecution } from './finish.ts'
 import type { Facts, Live, Message } from './live.ts'
-import { markRow } from './mark-row.ts'
+import { keepItems, markRow } from './mark-row.ts'
 import {
   addRows,
   addStartRows,
@@ -128,6 +128,7 @@ function step(turn: Turn, message: Message): readonly Command[] {
   const { state, commands } = advance(plan, turn.state, event)
   if (state === turn.state) return []
   if (message.rebind) rememberBinding(turn, message.rebind)
+  if (event.type === 'each' && message.facts) keepItems(turn, event, message.facts)
   turn.state = state
   turn.applied.add(message)
   if (event.type === 'started') turn.save.header.startedAt = Math.round(turn.core.clock.now())
