@@ -99,14 +99,14 @@ function judge(model: Model, at: At, judged: Judged): Fate | 'again' {
     return isHeld ? { is: 'held' } : { is: 'cut' }
   }
   if (expected.says === 'completed') {
-    expectStatus(model, name, seen, 'completed')
+    expectStatus(model, { name, seen }, 'completed')
     checkSummary(model, name, judged)
     complete(model, at.node)
     return { is: 'settled', ports: ['out'] }
   }
   const kind = expected.kinds.find((one) => one === failureOf(seen)) ?? String(expected.kinds[0])
   if (!mayRetry(at.node, kind, tries)) return exhaust(model, at, { attempt, seen, kind })
-  expectStatus(model, name, seen, kind)
+  expectStatus(model, { name, seen }, kind)
   return 'again'
 }
 

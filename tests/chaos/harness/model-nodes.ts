@@ -40,7 +40,7 @@ function runLeaf(model: Model, at: At, first: number): Fate {
     if (answer.final || !mayRetry(at.node, answer.kind, attempt - first)) {
       return exhaust(model, at, { attempt, seen, kind: answer.kind })
     }
-    expectStatus(model, `${at.id}#${attempt}`, seen, answer.kind)
+    expectStatus(model, { name: `${at.id}#${attempt}`, seen }, answer.kind)
   }
 }
 
@@ -51,7 +51,7 @@ function settle(
 ): Fate {
   const { seen, answer } = of
   const name = `${at.id}#${of.attempt}`
-  expectStatus(model, name, seen, 'completed')
+  expectStatus(model, { name, seen }, 'completed')
   const found = withoutPid(seen.output)
   if (JSON.stringify(found) !== JSON.stringify(answer.output)) {
     const wanted = JSON.stringify(answer.output)
@@ -69,7 +69,8 @@ function withoutPid(output: unknown): unknown {
   return rest
 }
 
-export function expectStatus(model: Model, name: string, seen: Seen, status: string): void {
+export function expectStatus(model: Model, of: { name: string; seen: Seen }, status: string): void {
+  const { name, seen } = of
   if (seen.status !== status) model.problems.push(`${name} must be ${status}, is ${seen.status}`)
 }
 
@@ -83,12 +84,12 @@ export function exhaust(model: Model, at: At, of: { attempt: number; seen: Seen;
   const name = `${at.id}#${of.attempt}`
   const onError = at.isRecord ? 'fail' : onErrorOf(model, at.node)
   if (onError === 'continue') {
-    expectStatus(model, name, seen, 'completed')
+    expectStatus(model, { name, seen }, 'completed')
     at.env.outputs.set(at.node.id, seen.output)
     complete(model, at.node)
     return { is: 'settled', ports: ['out'] }
   }
-  expectStatus(model, name, seen, kind)
+  expectStatus(model, { name, seen }, kind)
   if (onError === 'hold') return { is: 'held' }
   return onError === 'branch' ? { is: 'settled', ports: ['error'] } : { is: 'failed', kind }
 }
@@ -229,7 +230,7 @@ function runBound(model: Model, at: At, attempt: number): Fate {
     const kind = kinds.find((one) => one === failureOf(seen)) ?? String(kinds[0])
     return exhaust(model, at, { attempt, seen, kind })
   }
-  expectStatus(model, `${at.id}#${attempt}`, seen, 'completed')
+  expectStatus(model, { name: `${at.id}#${attempt}`, seen }, 'completed')
   complete(model, at.node)
   return { is: 'settled', ports: ['out'] }
 }
