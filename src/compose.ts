@@ -101,7 +101,8 @@ async function open(
   const { log, version } = options
   const alone = await isAlone(database)
   const roles = [...(options.roles?.(alone) ?? config.roles)]
-  const engineOptions = { roles, concurrency: config.concurrency, services: wired.services }
+  const { concurrency, tags, untagged } = config
+  const engineOptions = { roles, concurrency, tags, untagged, services: wired.services }
   const engine = await startEngine({ pool, types, log, ...engineOptions })
   onClose(() => engine.stop())
   const checkDocument = checkDocuments(pool, types)

@@ -1,6 +1,8 @@
 // The configuration: environment variables, read once, typed and checked. This table is also the reference page.
 import { resolve } from 'node:path'
+import { tagPattern } from './core/document.ts'
 import { AppError, type Problem } from './core/errors.ts'
+import { anywhere } from './core/run-on.ts'
 
 export type ProcessRole = 'api' | 'worker' | 'scheduler'
 
@@ -20,6 +22,10 @@ export interface Config {
   roles: readonly ProcessRole[]
   /** Effects that run at the same time in this process. */
   concurrency: number
+  /** Effects that ask for one of these run here. */
+  tags: readonly string[]
+  /** So do effects that ask for none. */
+  untagged: boolean
   /** Absolute folders, each holding node type or trigger type folders. */
   plugins: readonly string[]
   /** Whether an empty database gets the demo world. */
@@ -94,6 +100,19 @@ export const settings: Settings = {
     description: 'How many effects (requests, SSH sessions, scripts …) this process runs at the same time.',
     parse: (text) => parseInteger(text, 1, 10_000),
   },
+  tags: {
+    name: 'FERMATA_TAGS',
+    default: '',
+    description:
+      'Tags of this process, separated by commas: it runs effects whose node asks for one of them (`runOn`), besides those that ask for none.',
+    parse: (text) => splitList(text).map(parseTag),
+  },
+  untagged: {
+    name: 'FERMATA_UNTAGGED',
+    default: '1',
+    description: '`0`: this process leaves effects that ask for no tag to others.',
+    parse: parseSwitch,
+  },
   plugins: {
     name: 'FERMATA_PLUGINS',
     default: '',
@@ -148,6 +167,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secretKey: read(settings.secretKey),
     roles: read(settings.roles),
     concurrency: read(settings.concurrency),
+    tags: read(settings.tags),
+    untagged: read(settings.untagged),
     plugins: read(settings.plugins),
     demo: read(settings.demo),
     outboundAllow: read(settings.outboundAllow),
@@ -218,6 +239,11 @@ function parsePassword(text: string): string | undefined {
 function parseRole(text: string): ProcessRole {
   if (text === 'api' || text === 'worker' || text === 'scheduler') return text
   throw new Error(`must be a list of api, worker and scheduler; "${text}" is none of them`)
+}
+
+function parseTag(text: string): string {
+  if (new RegExp(tagPattern).test(text) && text !== anywhere) return text
+  throw new Error(`must be a list of tags: lower case letters, digits, ".", "_" and "-"; "${text}" is none`)
 }
 
 function parseAllowed(text: string): string {

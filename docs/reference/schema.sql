@@ -220,6 +220,8 @@ create table fermata.processes (
   roles text[] not null,
   started_at timestamp with time zone not null default now(),
   beat_at timestamp with time zone not null default now(),
+  tags text[] not null default '{}'::text[],
+  untagged boolean not null default true,
   constraint processes_pkey PRIMARY KEY (id)
 );
 
@@ -233,12 +235,14 @@ create table fermata.queue (
   claimed_by uuid,
   crashes smallint not null default 0,
   payload json,
+  tag text,
   constraint queue_pkey PRIMARY KEY (execution_id, run, attempt, kind),
   constraint queue_kind_check CHECK ((kind = ANY (ARRAY['run'::text, 'resume'::text, 'wake'::text, 'timeout'::text, 'start'::text, 'deadline'::text, 'act'::text])))
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_cost_delay=0);
 CREATE INDEX queue_claimed ON fermata.queue USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
-CREATE INDEX queue_due ON fermata.queue USING btree (workflow, due_at) WHERE (claimed_by IS NULL);
+CREATE INDEX queue_due ON fermata.queue USING btree (workflow, due_at) WHERE ((claimed_by IS NULL) AND (tag IS NULL));
 CREATE INDEX queue_suspects ON fermata.queue USING btree (due_at) WHERE ((claimed_by IS NULL) AND (crashes > 0) AND (kind = 'run'::text));
+CREATE INDEX queue_tagged ON fermata.queue USING btree (tag, workflow, due_at) WHERE ((claimed_by IS NULL) AND (tag IS NOT NULL));
 
 create table fermata.relations (
   collection text not null,

@@ -12,6 +12,10 @@ export const Duration = Type.Union([
 ])
 const strict = { additionalProperties: false }
 
+/** Of processes; see `run-on.ts`. */
+export const tagPattern = '^[a-z0-9][a-z0-9._-]{0,62}$'
+export const Tag = Type.String({ pattern: tagPattern })
+
 export const onErrorModes = ['fail', 'hold', 'continue', 'branch'] as const
 
 export const Retry = Type.Object(
@@ -34,6 +38,8 @@ export const Policy = Type.Object(
     onError: Type.Optional(Type.Enum([...onErrorModes])),
     /** An operator may cut a wait for time short; default true. */
     allowSkip: Type.Optional(Type.Boolean()),
+    /** The effect runs in processes with this tag only; on a container: the effects of its body. */
+    runOn: Type.Optional(Tag),
   },
   strict,
 )
@@ -107,6 +113,8 @@ export const Settings = Type.Object(
     ),
     lock: Type.Optional(Type.Enum(['none', 'target', 'bindings'])),
     onLocked: Type.Optional(Type.Enum(['wait', 'refuse'])),
+    /** For nodes that do not say themselves where they run. */
+    runOn: Type.Optional(Tag),
     retention: Type.Optional(
       Type.Object(
         {

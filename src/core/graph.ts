@@ -7,6 +7,7 @@ import {
   type Policy,
   type WorkflowDocument,
 } from './document.ts'
+import { runOnOf } from './run-on.ts'
 
 /** What the core must know of a node type; comes from the registry. */
 export interface TypeFacts {
@@ -48,6 +49,8 @@ export interface GraphPolicy {
   retryOn: readonly string[]
   onError: OnError
   allowSkip: boolean
+  /** The tag a process needs to run its effect. */
+  runOn?: string
 }
 
 const defaultBindConcurrency = 10
@@ -57,7 +60,13 @@ export function compileGraph(
   factsOf: (type: string) => TypeFacts | undefined,
 ): Graph {
   const nodes = new Map<string, GraphNode>()
-  for (const node of document.nodes) nodes.set(node.id, compileNode(node, factsOf(node.type)))
+  const documents = new Map(document.nodes.map((node) => [node.id, node]))
+  for (const node of document.nodes) {
+    const compiled = compileNode(node, factsOf(node.type))
+    const runOn = runOnOf(node, documents, document.settings)
+    if (runOn !== undefined) compiled.policy.runOn = runOn
+    nodes.set(node.id, compiled)
+  }
   for (const edge of document.edges) {
     const port = edge.port ?? 'out'
     nodes.get(edge.from)?.outbound.push({ to: edge.to, port })

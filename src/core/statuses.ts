@@ -40,6 +40,10 @@ export type CancelReason = (typeof cancelReasons)[number]
 export const waitKinds = ['time', 'person', 'event', 'child'] as const
 export type WaitKind = (typeof waitKinds)[number]
 
+/** What pages may show a run to wait for: also a process that may run its effect. */
+export const shownWaitKinds = [...waitKinds, 'worker'] as const
+export type ShownWaitKind = (typeof shownWaitKinds)[number]
+
 /** How a person ended or moved a run by hand. */
 export const manualActs = ['skipped', 'completed', 'chosen', 'cut-short', 'confirmed'] as const
 export type ManualAct = (typeof manualActs)[number]

@@ -2,6 +2,7 @@
 import { type ClaimedRow, claimDue, nextDueMs, releaseOrphans, waitingWorkflows } from '../store/queue.ts'
 import { isTransient } from './committer.ts'
 import type { Core } from './core.ts'
+import type { Lane } from './lanes.ts'
 import type { Places } from './places.ts'
 import { createStrays } from './strays.ts'
 import type { Worker } from './worker.ts'
@@ -38,6 +39,17 @@ const effectsAtOnce = 200
 const orphansAtOnce = 1000
 const checkAfterMs = 250
 const probationMs = 1000
+
+/** Milliseconds until something is due that this process would take up. Timers and untagged effects share a look. */
+async function soonestDue(core: Core, { effects, timers }: Pick<ClaimerParts, 'effects' | 'timers'>) {
+  const tags = effects ? core.lanes.inTurn().filter((lane) => lane !== undefined) : []
+  const looks = [
+    { effects: effects && core.lanes.has(undefined), timers },
+    ...tags.map((tag) => ({ effects, timers: false, tag })),
+  ]
+  const due = await Promise.all(looks.map((look) => nextDueMs(core.pool, look)))
+  return Math.min(...due.map((ms) => ms ?? Number.POSITIVE_INFINITY))
+}
 
 export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   const { worker, places } = parts
@@ -82,9 +94,9 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     const found = (await claimTimers()) + (await claimEffects())
     if (found >= timersAtOnce || (found > 0 && !hungry)) return 0
     // Effects that wait for a place are looked for when there is one.
-    const next = await nextDueMs(core.pool, { effects: parts.effects && !hungry, timers: parts.timers })
+    const next = await soonestDue(core, { effects: parts.effects && !hungry, timers: parts.timers })
     const poll = hungry || worker.inFlight.size > 0 ? busyPollMs : idlePollMs
-    return Math.min(poll, next === undefined ? poll : next > 0 ? next : contendedPollMs)
+    return Math.min(poll, next > 0 ? next : contendedPollMs)
   }
 
   async function claimTimers(): Promise<number> {
@@ -97,10 +109,22 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
 
   async function claimEffects(): Promise<number> {
     if (!parts.effects) return 0
+    let claimed = 0
+    let isFull = false
+    for (const lane of core.lanes.inTurn()) {
+      const found = await claimLane(lane)
+      claimed += found.claimed
+      isFull ||= found.isFull
+    }
+    await countWaiting(isFull)
+    return claimed
+  }
+
+  async function claimLane(lane: Lane): Promise<{ claimed: number; isFull: boolean }> {
     const aside = places.setAside(effectsAtOnce)
     let rows: ClaimedRow[] = []
     try {
-      if (aside > 0) rows = await claimFairly(aside)
+      if (aside > 0) rows = await claimFairly(aside, lane)
     } finally {
       places.fill(
         aside,
@@ -109,13 +133,13 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     }
     core.figures.claimed(rows)
     for (const row of rows) startEffect(row)
-    await countWaiting(rows.length === aside)
-    return rows.length
+    return { claimed: rows.length, isFull: rows.length === aside }
   }
 
-  function claimFairly(limit: number): Promise<ClaimedRow[]> {
+  function claimFairly(limit: number, tag: Lane): Promise<ClaimedRow[]> {
     const suspect = Date.now() >= suspectAt
-    return claimDue(core.pool, { process: core.process, limit, effects: true, taken: places.taken, suspect })
+    const by = { process: core.process, tag }
+    return claimDue(core.pool, { ...by, limit, effects: true, taken: places.taken, suspect })
   }
 
   /** One that was interrupted before is watched for a while, or until it has ended, before the next one comes. */
@@ -131,7 +155,8 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
 
   /** Only a process whose places were all taken can leave somebody waiting. */
   async function countWaiting(isFull: boolean): Promise<void> {
-    const waiting = isFull ? await waitingWorkflows(core.pool) : []
+    const lanes = isFull ? core.lanes.inTurn() : []
+    const waiting = (await Promise.all(lanes.map((lane) => waitingWorkflows(core.pool, lane)))).flat()
     hungry = waiting.length > 0
     places.othersWait(waiting)
   }

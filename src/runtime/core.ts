@@ -4,6 +4,7 @@ import type { Pool } from '../store/db.ts'
 import type { Clock } from './clock.ts'
 import type { Committer } from './committer.ts'
 import type { Hands } from './hands.ts'
+import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Figures } from './metrics/figures.ts'
 import type { Services } from './services.ts'
@@ -18,6 +19,8 @@ export interface Core {
   services: Services
   types: ReadonlyMap<string, NodeType>
   limits: Limits
+  /** Which effects run in this process. */
+  lanes: Lanes
   /** This process start; claims name it. */
   process: string
   /** Shown with runs: host and pid. */

@@ -30,11 +30,22 @@ function isWorthARow(turn: Turn, mark: Mark, key: string): boolean {
   return turn.rows.has(key) || node?.container !== undefined || node?.bind !== undefined
 }
 
+/** An effect that only some processes may run can wait for long: it is seen before it begins. */
+export function showQueued(turn: Turn, { run, attempt, node }: Omit<Mark, 'type' | 'status'>): void {
+  const key = `${run}#${attempt}`
+  if (turn.rows.has(key)) return
+  turn.rows.set(key, { run, attempt, node, status: 'queued', ...recordOf(turn, run) })
+}
+
+function recordOf({ live }: Turn, run: string): { record?: string } {
+  const bound = boundItem(live, run)
+  return bound ? { record: `${bound.collection}/${bound.id}` } : {}
+}
+
 function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
   const key = `${mark.run}#${mark.attempt}`
   const known = turn.rows.get(key)
   const now = Math.round(turn.core.clock.now())
-  const bound = boundItem(turn.live, mark.run)
   return {
     run: mark.run,
     attempt: mark.attempt,
@@ -43,7 +54,7 @@ function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
     fresh: isFresh(turn, mark, facts),
     worker: turn.core.worker,
     startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? now),
-    ...(bound ? { record: `${bound.collection}/${bound.id}` } : {}),
+    ...recordOf(turn, mark.run),
     ...inputOf(facts, known),
   }
 }

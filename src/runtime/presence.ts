@@ -35,12 +35,15 @@ export async function keepPresence(
   core: Core,
   parts: {
     roles: string[]
+    tags: string[]
+    untagged: boolean
     beatMs?: number
     /** After each beat: see to what dead processes held and what got lost in this one. */
     upkeep(): Promise<void>
   },
 ): Promise<Presence> {
-  const self = { id: core.process, host: placeName(), pid: process.pid, roles: parts.roles }
+  const { roles, tags, untagged } = parts
+  const self = { id: core.process, host: placeName(), pid: process.pid, roles, tags, untagged }
   await registerProcess(core.pool, self)
   await removeGone(core)
   const first = await beat(core.pool, self.id)

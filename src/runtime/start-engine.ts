@@ -15,6 +15,7 @@ import { createHands } from './hands.ts'
 import { type Hints, listenForHints } from './hints.ts'
 import { createIds } from './ids.ts'
 import { startExecution } from './intake.ts'
+import { createLanes, type LaneOptions } from './lanes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createFigures } from './metrics/figures.ts'
 import { addEngineGauges, addPoolGauges, addProcessGauges } from './metrics/process-gauges.ts'
@@ -28,7 +29,7 @@ import { createVersions } from './versions.ts'
 import { type Listener, waitForEnd } from './wait-for-end.ts'
 import { createWorker, type Worker } from './worker.ts'
 
-export interface EngineOptions {
+export interface EngineOptions extends LaneOptions {
   pool: Pool
   /** For the save statement alone; default: two connections of its own. Closed with the engine. */
   writer?: Pool
@@ -93,6 +94,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const { beatMs } = options
   const presence = await keepPresence(core, {
     roles,
+    tags: [...(options.tags ?? [])],
+    untagged: options.untagged ?? true,
     upkeep: claimer.upkeep,
     ...(beatMs === undefined ? {} : { beatMs }),
   })
@@ -218,6 +221,7 @@ function createCore(options: EngineOptions): Core {
     services: options.services,
     types,
     limits: { ...defaultLimits, ...options.limits },
+    lanes: createLanes(options),
     process: processId,
     worker: `${process.pid}@${processId.slice(0, 8)}`,
     deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,

@@ -10,7 +10,7 @@ import { bindRun } from './bind.ts'
 import type { Core } from './core.ts'
 import { finishExecution } from './finish.ts'
 import type { Facts, Live, Message } from './live.ts'
-import { keepItems, markRow } from './mark-row.ts'
+import { keepItems, markRow, showQueued } from './mark-row.ts'
 import {
   addRows,
   addStartRows,
@@ -175,10 +175,20 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
   if (!type || isInline(type)) {
     return callInline(turn, { ...command, kind: 'run', ...(config ? { config } : {}) })
   }
+  queueEffect(turn, command, { cause, config })
+  return undefined
+}
+
+function queueEffect(
+  turn: Turn,
+  command: RunCommand,
+  { cause, config }: { cause: Message; config: Facts['config'] | undefined },
+): void {
   const { run, node, attempt, group, afterMs } = command
   const crashes = crashesBefore(command, cause)
+  const tag = turn.live.version.graph.nodes.get(node)?.policy.runOn
   // What was interrupted is claimed like all suspects, one by one.
-  const mine = !afterMs && !crashes && turn.reserve()
+  const mine = !afterMs && !crashes && turn.core.lanes.has(tag) && turn.reserve()
   turn.save.queue.push({
     run,
     attempt,
@@ -188,9 +198,10 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
     ...(crashes ? { crashes } : {}),
     ...(afterMs ? { afterMs } : {}),
     ...(mine ? { claimedBy: turn.core.process } : {}),
+    ...(tag === undefined ? {} : { tag }),
   })
+  if (tag !== undefined && !mine) showQueued(turn, command)
   if (mine) turn.effects.push({ run, node, attempt, group, ...(config ? { config } : {}) })
-  return undefined
 }
 
 /** The retry of a run that was interrupted knows how often that happened (rule 26). */

@@ -6,12 +6,17 @@ export interface ProcessRow {
   host: string
   pid: number
   roles: string[]
+  /** Effects that ask for one of these run here. */
+  tags: string[]
+  /** So do those that ask for none. */
+  untagged: boolean
 }
 
 export async function registerProcess(db: Db, process: ProcessRow): Promise<void> {
   await db.run(
-    'insert into fermata.processes (id, host, pid, roles) values ($1, $2, $3, $4) on conflict do nothing',
-    [process.id, process.host, process.pid, process.roles],
+    `insert into fermata.processes (id, host, pid, roles, tags, untagged) values ($1, $2, $3, $4, $5, $6)
+     on conflict do nothing`,
+    [process.id, process.host, process.pid, process.roles, process.tags, process.untagged],
   )
 }
 
@@ -41,7 +46,7 @@ export async function removeSilent(db: Db, afterMs: number): Promise<number> {
 
 export async function listProcesses(db: Db): Promise<(ProcessRow & { beatAt: Date; startedAt: Date })[]> {
   return db.query(
-    `select id, host, pid, roles, beat_at as "beatAt", started_at as "startedAt" from fermata.processes
+    `select id, host, pid, roles, tags, untagged, beat_at as "beatAt", started_at as "startedAt" from fermata.processes
      order by started_at`,
   )
 }

@@ -26,7 +26,8 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(async () => {
   await database.pool.run('truncate fermata.queue, fermata.processes, fermata.executions')
-  for (const id of [me, other]) await registerProcess(database.pool, { id, host: 'h', pid: 1, roles: [] })
+  for (const id of [me, other])
+    await registerProcess(database.pool, { id, host: 'h', pid: 1, roles: [], tags: [], untagged: true })
 })
 
 interface Row {
@@ -36,12 +37,13 @@ interface Row {
   dueMs?: number
   claimedBy?: string
   crashes?: number
+  tag?: string
 }
 
 async function put(run: string, row: Row = {}): Promise<void> {
   await database.pool.run(
-    `insert into fermata.queue (execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes)
-     values ($1, $2, 1, $3, $4, now() + $5 * interval '1 ms', $6, $7)`,
+    `insert into fermata.queue (execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, tag)
+     values ($1, $2, 1, $3, $4, now() + $5 * interval '1 ms', $6, $7, $8)`,
     [
       row.execution ?? 1,
       run,
@@ -50,6 +52,7 @@ async function put(run: string, row: Row = {}): Promise<void> {
       row.dueMs ?? -1000,
       row.claimedBy ?? null,
       row.crashes ?? 0,
+      row.tag ?? null,
     ],
   )
 }
@@ -58,6 +61,45 @@ const claim = (limit: number, more: object = {}) =>
   claimDue(database.pool, { process: me, limit, effects: true, ...more }).then((rows) =>
     rows.map(({ run }) => run).sort(),
   )
+
+describe('tags', () => {
+  it('are claimed by those who ask for them, and by nobody else', async () => {
+    await put('free')
+    await put('a', { tag: 'zone-a' })
+    await put('b', { tag: 'zone-b', workflow: 'v' })
+    await put('broken', { tag: 'zone-a', crashes: 1 })
+    expect(await claim(10, { suspect: true })).toEqual(['free'])
+    expect(await claim(10, { tag: 'zone-c' })).toEqual([])
+    expect(await claim(10, { tag: 'zone-a' })).toEqual(['a'])
+    expect(await claim(10, { tag: 'zone-a', suspect: true })).toEqual(['broken'])
+    expect(await claim(10, { tag: 'zone-b' })).toEqual(['b'])
+  })
+
+  it('do not keep those awake who cannot serve them', async () => {
+    await put('a', { tag: 'zone-a' })
+    const kinds = { effects: true, timers: true }
+    expect(await nextDueMs(database.pool, kinds)).toBeUndefined()
+    expect(await nextDueMs(database.pool, { ...kinds, tag: 'zone-a' })).toBeLessThan(0)
+    expect(await waitingWorkflows(database.pool)).toEqual([])
+    expect(await waitingWorkflows(database.pool, 'zone-a')).toEqual(['w'])
+  })
+
+  it('cost the others nothing: looking for work does not read past rows nobody serves', async () => {
+    await database.pool.run(
+      `insert into fermata.queue (execution_id, run, attempt, kind, workflow, tag)
+       select n, 'r', 1, 'run', 'w', 'zone-a' from generate_series(1, 5000) n`,
+    )
+    const plan = await database.pool.query<{ 'QUERY PLAN': string }>(
+      `explain select from fermata.queue q where q.workflow = 'w' and q.claimed_by is null and q.tag is null
+       and q.due_at <= now() order by q.due_at limit 10`,
+    )
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('queue_due')
+    const [index] = await database.pool.query<{ bytes: number }>(
+      `select pg_relation_size('fermata.queue_due')::int as bytes`,
+    )
+    expect(index?.bytes).toBeLessThan(50_000)
+  })
+})
 
 describe('claimDue', () => {
   it('takes what is due, oldest first, and nothing twice', async () => {
@@ -173,7 +215,14 @@ describe('claims', () => {
   it('go with their process', async () => {
     await removeProcesses(database.pool, [me])
     expect((await listProcesses(database.pool)).map(({ id }) => id)).toEqual([other])
-    await registerProcess(database.pool, { id: other, host: 'h', pid: 1, roles: [] })
+    await registerProcess(database.pool, {
+      id: other,
+      host: 'h',
+      pid: 1,
+      roles: [],
+      tags: [],
+      untagged: true,
+    })
     expect(await listProcesses(database.pool)).toHaveLength(1)
   })
 })

@@ -143,11 +143,12 @@ const queueColumns = [
   ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
   ofQueue('smallint', 'crashes', (row) => orNull(row.crashes)),
   ofQueue('text', 'payload', (row) => json(row.payload)),
+  ofQueue('text', 'tag', (row) => orNull(row.tag)),
 ]
 
-const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload)
+const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload, tag)
   select x.execution, x.run, x.attempt, x.kind, x.workflow,
-  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, coalesce(x.crashes, 0), x.payload::json
+  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, coalesce(x.crashes, 0), x.payload::json, x.tag
   from {x} x join saved using (id)`
 
 /** Rows that another save may have queued before. */

@@ -90,6 +90,8 @@ export interface QueueRow {
   claimedBy?: string
   /** Of the attempts this one repeats. */
   crashes?: number
+  /** Only processes with this tag may claim it. */
+  tag?: string
   payload?: unknown
 }
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { manualActs, runStatuses, waitKinds } from '../../core/statuses.ts'
+import { manualActs, runStatuses, shownWaitKinds } from '../../core/statuses.ts'
 import { byExecution, StoredError } from './executions.ts'
 import { defineRoute } from './route.ts'
 import { BigId, JsonMap, JsonValue, Reason, RecordId, strict, Time } from './shapes.ts'
@@ -30,12 +30,16 @@ export const NodeRun = Type.Object({
   ),
   wait: Type.Optional(
     Type.Object({
-      for: Type.Enum([...waitKinds]),
+      for: Type.Enum([...shownWaitKinds]),
       /** With `time`: when it ends. */
       until: Type.Optional(Time),
       task: Type.Optional(Type.String()),
       child: Type.Optional(Type.String()),
       key: Type.Optional(Type.String()),
+      /** With `worker`: the tag a process must have to run the effect. */
+      tag: Type.Optional(Type.String()),
+      /** No process with the tag is running. */
+      noWorker: Type.Optional(Type.Boolean()),
       /** With a choice: the ports to choose from. */
       options: Type.Optional(Type.Array(Type.String())),
     }),

@@ -7,6 +7,7 @@ import { waitKinds } from '../../core/statuses.ts'
 import type { Db } from '../../store/db.ts'
 import { findChildren } from '../../store/executions.ts'
 import type { NodeRunRow } from '../../store/node-runs-read.ts'
+import { type TaggedWait, taggedWaits } from '../../store/queue-tags.ts'
 import { openTasksOf, type TaskRow } from '../../store/tasks-read.ts'
 import type { NodeRun } from '../contract/node-runs.ts'
 import { legalRunActs } from '../legal-acts.ts'
@@ -19,6 +20,8 @@ export interface RunsView {
   tasks: ReadonlyMap<string, TaskRow>
   /** Live child executions by the run that waits for them. */
   children: ReadonlyMap<string, string>
+  /** Effects in the queue that only some processes may run, by run. */
+  tagged: ReadonlyMap<string, TaggedWait>
   mayRun: boolean
 }
 
@@ -28,13 +31,19 @@ export async function runsView(
   view: { document: WorkflowDocument; mayRun: boolean },
 ): Promise<RunsView> {
   const children = await findChildren(db, execution.id)
+  const tagged = asksForTags(view.document) ? await taggedWaits(db, execution.id) : []
   return {
     state: execution.snapshot,
     children: new Map(children.map(({ run, id }) => [run, id])),
     nodes: new Map(view.document.nodes.map((node) => [node.id, node])),
+    tagged: new Map(tagged.map((wait) => [wait.run, wait])),
     tasks: await openTasksOf(db, execution.id),
     mayRun: view.mayRun,
   }
+}
+
+function asksForTags({ settings, nodes }: WorkflowDocument): boolean {
+  return settings?.runOn !== undefined || nodes.some(({ policy }) => policy?.runOn !== undefined)
 }
 
 export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
@@ -50,7 +59,9 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
     attempt: row.attempt,
     status: row.status,
     manual: manualView(row.manual),
-    wait: row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null,
+    wait:
+      workerWait(row, view) ??
+      (row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null),
     input: row.input,
     output: row.output,
     error: row.error,
@@ -59,6 +70,13 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
     worker: row.worker,
     acts: view.mayRun ? legalRunActs(view.state, { ...row, choice }, node) : [],
   })
+}
+
+/** An attempt whose effect nobody has begun, or whose process is gone. */
+function workerWait(row: NodeRunRow, { tagged }: RunsView): NodeRun['wait'] | undefined {
+  const wait = tagged.get(row.run)
+  if (wait?.attempt !== row.attempt) return undefined
+  return { for: 'worker', tag: wait.tag, noWorker: !wait.served }
 }
 
 function manualView(manual: Json): NodeRun['manual'] | null {

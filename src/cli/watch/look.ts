@@ -37,6 +37,8 @@ const waitWords = {
 
 export function lookOf(status: Shown, wait?: NodeRun['wait']): Look {
   const look = looks[status]
+  if (wait?.noWorker) return { ...look, style: 'red', word: `no worker with tag ${wait.tag} is running` }
+  if (wait?.for === 'worker') return { ...look, word: `waiting for a worker with tag ${wait.tag}` }
   if (status !== 'waiting' || !wait) return look
   const style = wait.for === 'person' ? 'yellow' : look.style
   return { ...look, style, sign: wait.for === 'person' ? '☝' : look.sign, word: waitWords[wait.for] }

@@ -23,14 +23,14 @@ const node: Shape = {
       parts: { stopAfter: { keys: ['failed', 'percent'] } },
     },
     policy: {
-      keys: ['timeout', 'retry', 'onError', 'allowSkip'],
+      keys: ['timeout', 'retry', 'onError', 'allowSkip', 'runOn'],
       defaults: { allowSkip: true },
       parts: { retry },
     },
   },
 }
 const settings: Shape = {
-  keys: ['onFailure', 'timeout', 'concurrency', 'lock', 'onLocked', 'retention'],
+  keys: ['onFailure', 'timeout', 'concurrency', 'lock', 'onLocked', 'runOn', 'retention'],
   parts: {
     concurrency: { keys: ['limit', 'key', 'over'] },
     retention: { keys: ['days', 'keep', 'deleteOn'] },

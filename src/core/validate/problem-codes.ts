@@ -33,6 +33,7 @@ export const problemCodes = [
   'no-target',
   'waits-in-synchronous',
   'recursion',
+  'without-effect',
 ] as const
 
 export type ProblemCode = (typeof problemCodes)[number]

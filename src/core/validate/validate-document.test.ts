@@ -364,6 +364,33 @@ describe('rule 7: config', () => {
   })
 })
 
+describe('where effects run', () => {
+  const request = { id: 'a', type: 'http-request', config: { url: 'http://example.com/' } }
+  const effect = (runOn: string) => ({ ...request, policy: { runOn } })
+
+  it.each(['zone-a', 'dmz.eu-1', 'anywhere', '7'])('takes the tag %s', (tag) => {
+    expect(found(workflow({ settings: { runOn: tag }, nodes: [effect(tag)] }))).toEqual([])
+  })
+
+  it.each(['', 'Zone', 'a b', '-a', 'x'.repeat(64)])('refuses the tag "%s"', (tag) => {
+    expect(found(workflow({ nodes: [effect(tag)] }))).toEqual([
+      expect.stringMatching(/^invalid-document .*runOn$/),
+    ])
+  })
+
+  it('refuses it on what has no effect, but not on a container', () => {
+    const policy = { runOn: 'zone-a' }
+    expect(found(workflow({ nodes: [{ ...set('a'), policy }] }))).toEqual([
+      'without-effect /nodes/0/policy/runOn',
+    ])
+    const nodes = [
+      { id: 'g', type: 'group', policy },
+      { ...set('a'), parent: 'g' },
+    ]
+    expect(found(workflow({ nodes }))).toEqual([])
+  })
+})
+
 describe('rule 7: inputs', () => {
   it.each<[string, object, string[]]>([
     ['another type', { type: 'array' }, ['invalid-inputs /inputs/type']],

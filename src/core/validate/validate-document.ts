@@ -13,6 +13,7 @@ import { checkInputsSchema } from './inputs.ts'
 import { readOrder } from './order.ts'
 import { checkPorts } from './ports.ts'
 import { checkCalls } from './recursion.ts'
+import { checkRunOn } from './run-on.ts'
 import { checkShape } from './shape.ts'
 
 export interface Validation {
@@ -36,6 +37,7 @@ export function checkDocument(document: WorkflowDocument, context: ValidateConte
   checkTarget(check)
   checkInputsSchema(check)
   checkDurations(check)
+  checkRunOn(check)
   checkIds(check)
   checkTypes(check)
   checkContainers(check)

@@ -1,6 +1,6 @@
 // Node runs of an execution, found by node and by the scope that is looked at.
 import { isInside, itemId, keyOf, ownerOf, runId, scopeOf } from '../../core/run-id.ts'
-import type { RunStatus, WaitKind } from '../../core/statuses.ts'
+import type { RunStatus, ShownWaitKind } from '../../core/statuses.ts'
 
 /** One attempt of a run, as the canvas needs it; a `NodeRun` of the API is one. */
 export interface CanvasRun {
@@ -12,7 +12,7 @@ export interface CanvasRun {
   manual?: unknown
   output?: unknown
   /** What it waits for, and with `time` until when. */
-  wait?: { for: WaitKind; until?: string | undefined } | undefined
+  wait?: { for: ShownWaitKind; until?: string | undefined; noWorker?: boolean | undefined } | undefined
   startedAt?: string | undefined
   endedAt?: string | undefined
 }

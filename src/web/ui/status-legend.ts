@@ -15,6 +15,8 @@ import {
   Pause,
   Radio,
   RotateCw,
+  Server,
+  ServerOff,
   ShieldAlert,
   SkipForward,
   ThumbsDown,
@@ -22,7 +24,7 @@ import {
   Workflow,
   X,
 } from 'lucide-react'
-import type { ExecutionStatus, RunStatus, WaitKind } from '../../core/statuses.ts'
+import type { ExecutionStatus, RunStatus, ShownWaitKind } from '../../core/statuses.ts'
 import type { ToneName } from './tokens.ts'
 
 interface StatusLook {
@@ -43,6 +45,8 @@ export const statusLegend = {
   'waiting-person': { icon: User, tone: 'amber', text: 'status.waitingPerson' },
   'waiting-event': { icon: Radio, tone: 'indigo', text: 'status.waitingEvent' },
   'waiting-child': { icon: Workflow, tone: 'indigo', text: 'status.waitingChild' },
+  'no-worker': { icon: ServerOff, tone: 'red', text: 'status.noWorker' },
+  'waiting-worker': { icon: Server, tone: 'slate', text: 'status.waitingWorker' },
   paused: { icon: Pause, tone: 'amberDeep', text: 'status.paused', style: 'framed' },
   retrying: { icon: RotateCw, tone: 'blue', text: 'status.retrying' },
   risky: { icon: ShieldAlert, tone: 'orange', text: 'status.risky' },
@@ -67,11 +71,12 @@ export function statusLook(status: ShownStatus): StatusLook {
 export interface RunFacts {
   status: RunStatus
   manual?: unknown
-  wait?: { for: WaitKind } | undefined
+  wait?: { for: ShownWaitKind; noWorker?: boolean | undefined } | undefined
 }
 
 /** What a node run is shown as: waiting is told apart by what it waits for, and hand-made ends are marked. */
 export function shownRunStatus(run: RunFacts): ShownStatus {
+  if (run.wait?.for === 'worker') return run.wait.noWorker ? 'no-worker' : 'waiting-worker'
   if (run.status === 'waiting') return run.wait === undefined ? 'waiting' : `waiting-${run.wait.for}`
   if (run.status === 'completed' && run.manual) return 'by-hand'
   return run.status

@@ -1,7 +1,7 @@
 // The selected node run: state, attempts, the acts legal now, and everything known about it.
 
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Select } from 'antd'
+import { Alert, Button, Select } from 'antd'
 import { ChevronLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
@@ -33,6 +33,9 @@ export function Inspector() {
         <RunState run={run} attempts={attempts} />
       ) : (
         <p className="f-quiet">{t('inspector.notStarted')}</p>
+      )}
+      {run?.wait?.noWorker && (
+        <Alert type="warning" showIcon title={t('inspector.noWorker', { tag: run.wait.tag })} />
       )}
       {run && <RunActs run={run} />}
       <InspectorTabs key={selected} id={selected} run={run} />
@@ -93,6 +96,11 @@ function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[
       {run.wait?.until && (
         <Fact label={t('inspector.waitsFor')}>
           <Countdown until={run.wait.until} />
+        </Fact>
+      )}
+      {run.wait?.tag && (
+        <Fact label={t('inspector.workerWithTag')}>
+          <code>{run.wait.tag}</code>
         </Fact>
       )}
       {run.worker && (
