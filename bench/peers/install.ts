@@ -1,0 +1,44 @@
+// Installs a peer outside of node_modules, with exact versions; nothing of it becomes a dependency of ours.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import type { Peer } from './catalogue.ts'
+
+const cache = join(import.meta.dirname, '../../.fermata-bench/peers')
+
+/** The folder with its packages. Throws with the end of npm's output when they cannot be installed. */
+export function installPeer({ name, packages, scripts = [] }: Peer): string {
+  const folder = join(cache, name)
+  const wanted = JSON.stringify(
+    { private: true, dependencies: packages, allowScripts: allow(scripts) },
+    null,
+    2,
+  )
+  const stamp = join(folder, 'installed.json')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), wanted)
+  process.stdout.write(`Installing ${name} …\n`)
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel', 'error']
+  const { status, stdout, stderr } = spawnSync('npm', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 15 * 60_000,
+    env: withThisNode({ SCARF_ANALYTICS: 'false' }),
+  })
+  if (status !== 0) {
+    throw new Error(`npm could not install it: ${`${stdout}\n${stderr}`.trim().slice(-600)}`)
+  }
+  writeFileSync(stamp, wanted)
+  return folder
+}
+
+/** Install scripts run under the Node that will run the program. */
+function withThisNode(more: Record<string, string>): NodeJS.ProcessEnv {
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`
+  return { ...process.env, ...more, PATH: path }
+}
+
+function allow(scripts: readonly string[]): Record<string, boolean> {
+  return Object.fromEntries(scripts.map((name) => [name, true]))
+}
