@@ -1,4 +1,4 @@
-// `npm run bench -- <workload> [seconds] [rounds]` measures one, `all` everything, `list` tells what there is.
+// `npm run bench -- <workload> [seconds] [rounds] [part…]` measures one, `all` everything, `list` tells what there is.
 import { parseArgs } from 'node:util'
 import type { BarId } from './run/bars.ts'
 import { listWorkloads, loadWorkload } from './run/find-workloads.ts'
@@ -17,12 +17,15 @@ const { values, positionals } = parseArgs({
     session: { type: 'string' },
   },
 })
-const [name = 'list', seconds, rounds] = positionals
+const [name = 'list', ...rest] = positionals
+const [seconds, rounds] = rest.filter((text) => Number(text) > 0)
+const only = rest.filter((text) => !(Number(text) > 0))
 const { quick } = values
 const options = {
   seconds: Number(seconds ?? (quick ? 1 : 5)),
   rounds: Number(rounds ?? (quick ? 1 : 5)),
   quick,
+  ...(only.length > 0 ? { only } : {}),
 }
 const file = values.results ?? (values.record ? resultsFile : undefined)
 

@@ -1,4 +1,5 @@
-// The systems we are measured against: exact versions, what survives a crash, and what each must be beaten by.
+// The systems we are measured against: exact versions, what survives a crash, what of ours each is compared with.
+import type { BarId } from '../run/bars.ts'
 import type { Work } from './protocol.ts'
 
 /**
@@ -8,42 +9,38 @@ import type { Work } from './protocol.ts'
  */
 export type DurabilityClass = 'D0' | 'D1' | 'D2' | 'D2b'
 
-export type Measure = 'executions/s' | 'node runs/s' | 'p50 ms per node run'
+export type Measure = 'executions' | 'node runs' | 'p50 per node run'
 
-/** One line of the table: their W10 against one of ours. */
+/** Our programs: in process like a library, or a server of its own behind HTTP. */
+export type Ours = 'ours' | 'ours-http'
+
+/** One line of the table: their W10 beside one of ours. */
 export interface Match {
   measure: Measure
-  ours: Work
+  ours: { program: Ours; work: Exclude<Work, 'w10'> }
   /** Executions under way on both sides; `best`: each side's own best of 8, 64 and 256. */
   inFlight: number | 'best'
-  /** On ours ÷ theirs. */
-  atLeast?: number
-  atMost?: number
+  bar?: BarId
 }
 
 export interface Peer {
   name: string
   /** Package and exact version; the first one's version is shown. */
   packages: Record<string, string>
-  class: DurabilityClass
-  /** How an execution is started and its end awaited, on their side. */
-  startedBy: string
-  /** Our program to compare with. */
-  against: 'ours' | 'ours-http'
-  matches: readonly Match[]
   /** Packages that need their install scripts. */
   scripts?: readonly string[]
-  env?: Record<string, string>
+  class: DurabilityClass
+  /** How an execution is started and its end awaited on their side. */
+  startedBy: string
+  matches: readonly Match[]
 }
 
-/** Of our ways of doing W10. */
-export const classOf: Record<Work, DurabilityClass> = { w10: 'D2', inline: 'D2b', effects: 'D2' }
+export const classOf = { inline: 'D2b', effects: 'D2' } as const satisfies Record<string, DurabilityClass>
+export const startOf = { ours: 'in process', 'ours-http': 'by HTTP' } as const satisfies Record<Ours, string>
 
-const durable: readonly Match[] = [
-  { measure: 'executions/s', ours: 'inline', inFlight: 'best', atLeast: 30 },
-  { measure: 'node runs/s', ours: 'effects', inFlight: 64, atLeast: 5 },
-  { measure: 'p50 ms per node run', ours: 'effects', inFlight: 1, atMost: 0.5 },
-]
+const inline = { program: 'ours', work: 'inline' } as const
+const inlineByHttp = { program: 'ours-http', work: 'inline' } as const
+const effects = { program: 'ours', work: 'effects' } as const
 
 export const peers: readonly Peer[] = [
   {
@@ -51,7 +48,22 @@ export const peers: readonly Peer[] = [
     packages: { '@dbos-inc/dbos-sdk': '5.3.0' },
     class: 'D2',
     startedBy: 'in process',
-    against: 'ours',
-    matches: durable,
+    matches: [
+      { measure: 'executions', ours: inline, inFlight: 'best', bar: 'inline.dbos' },
+      { measure: 'node runs', ours: effects, inFlight: 64, bar: 'effects.dbos' },
+      { measure: 'p50 per node run', ours: effects, inFlight: 1, bar: 'alone.dbos' },
+    ],
+  },
+  {
+    name: 'restate',
+    packages: { '@restatedev/restate-server': '1.7.12', '@restatedev/restate-sdk': '1.17.2' },
+    class: 'D2',
+    startedBy: 'by HTTP',
+    matches: [
+      { measure: 'executions', ours: inline, inFlight: 'best', bar: 'inline.restate' },
+      { measure: 'executions', ours: inlineByHttp, inFlight: 'best' },
+      { measure: 'node runs', ours: effects, inFlight: 64, bar: 'effects.restate' },
+      { measure: 'p50 per node run', ours: effects, inFlight: 1, bar: 'alone.restate' },
+    ],
   },
 ]

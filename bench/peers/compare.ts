@@ -1,61 +1,61 @@
 // Pairs of loads, ours and theirs in turns, and what their paired ratios say.
-import { median } from '../print.ts'
-import type { Match, Peer } from './catalogue.ts'
+import { median } from '../run/median.ts'
+import type { BenchOptions } from '../run/workload.ts'
+import type { Match } from './catalogue.ts'
 import type { Child } from './child.ts'
 import type { LoadResult, Work } from './protocol.ts'
 
 export interface Sides {
-  peer: Peer
   theirs: Child
   ours: Child
   /** Before each load, so that none pays for the writes of the one before. */
   settle(): Promise<void>
 }
 
-export interface Effort {
-  seconds: number
-  pairs: number
+export interface Pair {
+  theirs: LoadResult
+  ours: LoadResult
 }
 
 export interface Verdict {
-  match: Match
   inFlight: { theirs: number; ours: number }
+  /** Medians, in executions or node runs per second or in ms. */
   theirs: number
   ours: number
   /** Median of the paired ratios ours ÷ theirs, and the median of how far each is from it. */
   ratio: number
   deviation: number
-  /** Undefined without a bar. */
-  met: boolean | undefined
-  pairs: readonly { theirs: LoadResult; ours: LoadResult }[]
+  pairs: readonly Pair[]
 }
 
 const candidates = [8, 64, 256]
 
-export async function compare(sides: Sides, match: Match, { seconds, pairs }: Effort): Promise<Verdict> {
-  const loads = {
-    theirs: { child: sides.theirs, work: 'w10' },
-    ours: { child: sides.ours, work: match.ours },
-  } as const
-  const inFlight = { theirs: 0, ours: 0 }
-  for (const side of ['theirs', 'ours'] as const) inFlight[side] = await chooseInFlight(loads[side], match)
-  const run = async (side: 'theirs' | 'ours'): Promise<LoadResult> => {
-    await sides.settle()
-    const { child, work } = loads[side]
-    return child.load({ work, inFlight: inFlight[side], ms: seconds * 1000 })
+export async function compare(sides: Sides, match: Match, options: BenchOptions): Promise<Verdict> {
+  const theirs = { child: sides.theirs, work: 'w10' } as const
+  const ours = { child: sides.ours, work: match.ours.work }
+  const inFlight = { theirs: await chooseInFlight(theirs, match), ours: await chooseInFlight(ours, match) }
+  const ms = options.seconds * 1000
+  const run = {
+    async theirs() {
+      await sides.settle()
+      return sides.theirs.load({ work: 'w10', inFlight: inFlight.theirs, ms })
+    },
+    async ours() {
+      await sides.settle()
+      return sides.ours.load({ work: match.ours.work, inFlight: inFlight.ours, ms })
+    },
   }
-  const results: { theirs: LoadResult; ours: LoadResult }[] = []
-  for (let n = 0; n < pairs; n++) results.push(await runPair(run, n % 2 === 0))
-  return { match, inFlight, ...judge(match, results), pairs: results }
+  const pairs: Pair[] = []
+  for (let n = 0; n < options.rounds; n++) pairs.push(await runPair(run, n % 2 === 0))
+  return { inFlight, ...judge(match, pairs), pairs }
 }
 
-type Run = (side: 'theirs' | 'ours') => Promise<LoadResult>
+type Run = { readonly [side in 'theirs' | 'ours']: () => Promise<LoadResult> }
 
 /** The order changes each time: whoever goes second may find warmer caches. */
-async function runPair(run: Run, oursFirst: boolean): Promise<{ theirs: LoadResult; ours: LoadResult }> {
-  const ours = oursFirst ? await run('ours') : undefined
-  const theirs = await run('theirs')
-  return { theirs, ours: ours ?? (await run('ours')) }
+async function runPair(run: Run, oursFirst: boolean): Promise<Pair> {
+  if (oursFirst) return { ours: await run.ours(), theirs: await run.theirs() }
+  return { theirs: await run.theirs(), ours: await run.ours() }
 }
 
 /** Also the warm-up: nothing of these loads is counted. */
@@ -70,26 +70,23 @@ async function chooseInFlight({ child, work }: { child: Child; work: Work }, mat
 
 function judge(
   match: Match,
-  results: Verdict['pairs'],
-): Pick<Verdict, 'theirs' | 'ours' | 'ratio' | 'deviation' | 'met'> {
-  const figures = results.map((pair) => ({
-    theirs: figureOf(pair.theirs, match),
-    ours: figureOf(pair.ours, match),
+  pairs: readonly Pair[],
+): Pick<Verdict, 'theirs' | 'ours' | 'ratio' | 'deviation'> {
+  const figures = pairs.map(({ theirs, ours }) => ({
+    theirs: figureOf(theirs, match),
+    ours: figureOf(ours, match),
   }))
   const ratios = figures.map(({ theirs, ours }) => ours / theirs)
   const ratio = median(ratios)
-  const { atLeast, atMost } = match
-  const hasBar = atLeast !== undefined || atMost !== undefined
   return {
     theirs: median(figures.map(({ theirs }) => theirs)),
     ours: median(figures.map(({ ours }) => ours)),
     ratio,
     deviation: median(ratios.map((each) => Math.abs(each - ratio))),
-    met: hasBar ? ratio >= (atLeast ?? 0) && ratio <= (atMost ?? Number.POSITIVE_INFINITY) : undefined,
   }
 }
 
 function figureOf({ completed, seconds, p50 }: LoadResult, { measure }: Match): number {
-  if (measure === 'p50 ms per node run') return p50 / 10
-  return (completed / seconds) * (measure === 'node runs/s' ? 10 : 1)
+  if (measure === 'p50 per node run') return p50 / 10
+  return (completed / seconds) * (measure === 'node runs' ? 10 : 1)
 }

@@ -1,7 +1,7 @@
 // The child's side: opens the system under test, drives it in a closed loop, checks every result.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { median } from '../print.ts'
+import { median } from '../run/median.ts'
 import type { Answer, LoadOrder, LoadResult, Order, Place, Work } from './protocol.ts'
 
 export interface Program {
@@ -19,8 +19,6 @@ export interface Program {
 export function fromInstall<T>(place: Place, name: string): T {
   return createRequire(join(place.install, 'package.json'))(name) as T
 }
-
-export const pad = 'x'.repeat(100)
 
 export function serve(open: (place: Place) => Promise<Program>): void {
   let program: Program | undefined

@@ -23,9 +23,9 @@ export function printSection({ title, rows, bars: measured = {} }: Section): str
   return [title, ...lines, ...verdicts, ''].join('\n')
 }
 
-function beside({ value, limit, limitIs = 'limit' }: Row): string {
+function beside({ value, limit, limitIs = 'limit', ratio }: Row): string {
   if (limit === undefined) return ''
-  return `  (${limitIs}: ${formatFigure(limit)}; ratio ${(value / limit).toPrecision(3)})`
+  return `  (${limitIs}: ${formatFigure(limit)}; ratio ${formatFigure(ratio ?? value / limit)})`
 }
 
 export interface Judged {

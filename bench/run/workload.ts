@@ -8,6 +8,8 @@ export interface BenchOptions {
   rounds: number
   /** A smoke test: small numbers, whose figures mean little. */
   quick: boolean
+  /** Parts of the workload, where it has any; default: all. */
+  only?: readonly string[]
 }
 
 export interface Workload {
@@ -22,6 +24,8 @@ export interface Section {
   rows: Row[]
   /** What this section says about the bars in `bars.ts`. */
   bars?: Measured
+  /** Every single measurement, kept with the results. */
+  raw?: unknown
 }
 
 /** `limit` and `ratio` belong to a row when the machine itself was measured doing the same. */
@@ -32,6 +36,8 @@ export interface Row {
   /** The same, done by nothing but the machine; what that is. */
   limit?: number
   limitIs?: string
+  /** Where it is not simply value ÷ limit: the median of paired ratios. */
+  ratio?: number
 }
 
 export type Measured = Partial<Record<BarId, number | Noted>>

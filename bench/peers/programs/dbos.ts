@@ -1,5 +1,6 @@
 // DBOS: a workflow of ten steps, started and awaited in process, as its documentation shows.
-import { fromInstall, pad, serve } from '../program.ts'
+import { pad } from '../../run/documents.ts'
+import { fromInstall, serve } from '../program.ts'
 
 interface Value {
   i: number
