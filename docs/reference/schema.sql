@@ -138,13 +138,17 @@ create table fermata.executions (
   dispatched integer not null default 0,
   constraint executions_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
+CREATE INDEX executions_attention ON fermata.executions USING btree (created_at, id, workflow) WHERE attention;
 CREATE INDEX executions_by_parent ON fermata.executions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
-CREATE INDEX executions_by_target ON fermata.executions USING btree (target_collection, target_id, created_at DESC) WHERE (target_id IS NOT NULL);
-CREATE INDEX executions_by_time ON fermata.executions USING btree (created_at DESC, id DESC);
-CREATE INDEX executions_by_workflow ON fermata.executions USING btree (workflow, created_at DESC, id DESC);
+CREATE INDEX executions_by_starter ON fermata.executions USING btree (started_by, created_at, id, trigger);
+CREATE INDEX executions_by_status ON fermata.executions USING btree (status, created_at, id, workflow, trigger, started_by) WHERE (status <> 'completed'::text);
+CREATE INDEX executions_by_target ON fermata.executions USING btree (target_collection, target_id, created_at, id) WHERE (target_id IS NOT NULL);
+CREATE INDEX executions_by_time ON fermata.executions USING btree (created_at, id);
+CREATE INDEX executions_by_trigger ON fermata.executions USING btree (trigger, created_at, id);
+CREATE INDEX executions_by_workflow ON fermata.executions USING btree (workflow, created_at, id, version);
 CREATE INDEX executions_concurrency ON fermata.executions USING btree (concurrency_key, created_at, id) WHERE ((concurrency_key IS NOT NULL) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX executions_dedup ON fermata.executions USING btree (dedup_key) WHERE (dedup_key IS NOT NULL);
-CREATE INDEX executions_live ON fermata.executions USING btree (id) WHERE (ended_at IS NULL);
+CREATE INDEX executions_tests ON fermata.executions USING btree (created_at, id, workflow) WHERE test;
 
 create table fermata.fields (
   collection text not null,
@@ -341,6 +345,15 @@ create table fermata.sign_in_links (
   constraint sign_in_links_pkey PRIMARY KEY (secret_hash),
   constraint sign_in_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES fermata.users(id) ON DELETE CASCADE
 );
+
+create table fermata.targets (
+  collection text not null,
+  id text not null,
+  label text not null,
+  noted_at timestamp with time zone not null default now(),
+  constraint targets_pkey PRIMARY KEY (collection, id, label)
+);
+CREATE INDEX targets_by_label ON fermata.targets USING gin (label fermata.gin_trgm_ops);
 
 create table fermata.tasks (
   id bigint not null generated always as identity,

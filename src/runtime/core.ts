@@ -7,6 +7,7 @@ import type { Hands } from './hands.ts'
 import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Figures } from './metrics/figures.ts'
+import type { NotedTargets } from './noted-targets.ts'
 import type { Services } from './services.ts'
 import type { Versions } from './versions.ts'
 
@@ -16,6 +17,7 @@ export interface Core {
   committer: Committer
   hands: Hands
   versions: Versions
+  targets: NotedTargets
   services: Services
   types: ReadonlyMap<string, NodeType>
   limits: Limits

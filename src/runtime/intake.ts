@@ -122,6 +122,7 @@ interface NewGiven {
 
 async function newExecution(tools: IntakeTools, given: NewGiven): Promise<Live> {
   const { request, version, inputs, target } = given
+  if (target) await tools.core.targets.note(target)
   const live = newLive({
     id: await tools.ids.next(),
     version,

@@ -19,6 +19,7 @@ import { createLanes, type LaneOptions } from './lanes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createFigures } from './metrics/figures.ts'
 import { addEngineGauges, addPoolGauges, addProcessGauges } from './metrics/process-gauges.ts'
+import { createNotedTargets } from './noted-targets.ts'
 import { actOnExecution, answerTask } from './operate.ts'
 import { createPlaces, type Places } from './places.ts'
 import { defaultDeadAfterMs, keepPresence } from './presence.ts'
@@ -218,6 +219,7 @@ function createCore(options: EngineOptions): Core {
     committer: createCommitter(writer, figures),
     hands: createHands(),
     versions: createVersions(pool, types),
+    targets: createNotedTargets(pool),
     services: options.services,
     types,
     limits: { ...defaultLimits, ...options.limits },

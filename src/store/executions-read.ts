@@ -3,9 +3,8 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
 import type { State } from '../core/state.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
-import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
-import { containing, type Visible, type Where, where } from './where.ts'
+import { type Visible, where } from './where.ts'
 
 export interface ExecutionRow {
   id: string
@@ -38,72 +37,12 @@ export interface ExecutionHeadRow extends ExecutionRow {
   error: (Omit<RunError, 'kind'> & Partial<RunError>) | null
 }
 
-const columns = `e.id, e.workflow, w.title as "workflowTitle", e.version, e.status, e.waiting, e.attention, e.test,
+/** Of an `ExecutionRow`, out of `from`. */
+export const columns = `e.id, e.workflow, w.title as "workflowTitle", e.version, e.status, e.waiting, e.attention, e.test,
   e.reason, e.target_collection as "targetCollection", e.target_id as "targetId", e.target_label as "targetLabel",
   e.trigger, e.started_by as "startedBy", e.parent_id as "parentId", e.parent_run as "parentRun",
   e.created_at as "createdAt", e.started_at as "startedAt", e.ended_at as "endedAt", e.seq`
-const from = 'fermata.executions e left join fermata.workflows w on w.key = e.workflow'
-
-export interface ExecutionFilter {
-  visible: Visible
-  status?: readonly ExecutionStatus[]
-  workflow?: string
-  version?: number
-  target?: { collection: string; id: string }
-  startedBy?: string
-  trigger?: string
-  from?: string
-  to?: string
-  q?: string
-  attention?: boolean
-  test?: boolean
-  parent?: string
-  cursor?: string
-  limit: number
-}
-
-/** Newest first. */
-export async function listExecutions(
-  db: Db,
-  filter: ExecutionFilter,
-): Promise<{ items: ExecutionRow[]; next?: string }> {
-  const w = where()
-  if (filter.visible !== 'all') w.and(`e.workflow = any(${w.param(filter.visible)})`)
-  addFilters(w, filter)
-  if (filter.cursor) {
-    const [at, id] = decodeCursor(filter.cursor, 2)
-    w.and(`(e.created_at, e.id) < (${w.param(at)}::timestamptz, ${w.param(id)}::bigint)`)
-  }
-  const rows = await db.query<ExecutionRow & { at: string }>(
-    `select ${columns}, e.created_at::text as at from ${from} ${w.text()}
-     order by e.created_at desc, e.id desc limit ${filter.limit + 1}`,
-    w.values,
-  )
-  return pageOf(rows, filter.limit, (row) => encodeCursor(row.at, row.id))
-}
-
-function addFilters(w: Where, filter: ExecutionFilter): void {
-  w.if(filter.status, (p) => `e.status = any(${p})`)
-  w.if(filter.workflow, (p) => `e.workflow = ${p}`)
-  w.if(filter.version, (p) => `e.version = ${p}`)
-  w.if(filter.target?.collection, (p) => `e.target_collection = ${p}`)
-  w.if(filter.target?.id, (p) => `e.target_id = ${p}`)
-  w.if(filter.startedBy, (p) => `e.started_by = ${p}`)
-  w.if(filter.trigger, (p) => `e.trigger = ${p}`)
-  w.if(filter.from, (p) => `e.created_at >= ${p}::timestamptz`)
-  w.if(filter.to, (p) => `e.created_at < ${p}::timestamptz`)
-  w.if(filter.attention, (p) => `e.attention = ${p}`)
-  w.if(filter.test, (p) => `e.test = ${p}`)
-  w.if(filter.parent, (p) => `e.parent_id = ${p}::bigint`)
-  if (filter.q) addText(w, filter.q)
-}
-
-function addText(w: Where, q: string): void {
-  const like = w.param(containing(q))
-  const anywhere = `e.workflow ilike ${like} or w.title ilike ${like} or e.target_label ilike ${like}`
-  const byId = /^[0-9]{1,18}$/.test(q) ? ` or e.id = ${w.param(q)}::bigint` : ''
-  w.and(`(${anywhere}${byId})`)
-}
+export const from = 'fermata.executions e left join fermata.workflows w on w.key = e.workflow'
 
 export async function findExecution(db: Db, id: string): Promise<ExecutionHeadRow | undefined> {
   const [row] = await db.query<ExecutionHeadRow>(

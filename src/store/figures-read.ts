@@ -34,7 +34,7 @@ export interface DatabaseFigures {
 const list = (rows: string): string => `(select coalesce(json_agg(x), '[]') from (${rows}) x)`
 
 const live = `select status, waiting, attention, count(*)::int from fermata.executions
-  where ended_at is null group by status, waiting, attention order by status, waiting, attention`
+  where status in ('queued', 'running', 'paused') group by status, waiting, attention order by status, waiting, attention`
 const queue = `select workflow, kind, state, count(*)::int,
     case when state in ('due', 'claimed') then extract(epoch from now() - min(due_at))::float8 end as age
   from (select workflow, kind, due_at, case when claimed_by is not null then 'claimed' when due_at = 'infinity' then 'held'

@@ -103,6 +103,7 @@ const sequencesSql = `
 const functionsSql = `
   select '' as owner, p.proname as name, pg_get_functiondef(p.oid) as text
   from pg_proc p where p.pronamespace ${inSchema} and p.prokind in ('f', 'p')
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   order by p.proname collate "C", pg_get_function_identity_arguments(p.oid) collate "C"`
 
 const viewsSql = `

@@ -10,6 +10,7 @@ export interface Where {
   /** `where …`, or nothing. */
   text(): string
   readonly values: readonly unknown[]
+  readonly conditions: readonly string[]
 }
 
 export function where(): Where {
@@ -18,6 +19,7 @@ export function where(): Where {
   const param = (value: unknown) => `$${values.push(value)}`
   return {
     values,
+    conditions,
     param,
     and: (condition) => void conditions.push(condition),
     if(value, make) {
