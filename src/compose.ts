@@ -17,6 +17,7 @@ import { readHosts, readPhase } from './demo/kept-state.ts'
 import { joinDemo, outboundAllow, seedDemo, startDemo } from './demo/start-demo.ts'
 import { type LocalCaller, localCaller } from './local-caller.ts'
 import { loadHelp } from './runtime/load-help.ts'
+import { createFigures, type Figures } from './runtime/metrics/figures.ts'
 import { loadNodeTypes } from './runtime/registry.ts'
 import { type RunningEngine, startEngine } from './runtime/start-engine.ts'
 import { createServices } from './runtime/wiring/create-services.ts'
@@ -83,7 +84,8 @@ async function open(
   options: ComposeOptions,
   onClose: OnClose,
 ): Promise<Omit<House, 'close'>> {
-  const database = await openDatabase(databaseConfig(config, options))
+  const figures = createFigures()
+  const database = await openDatabase(databaseConfig(config, options, figures))
   onClose(database.close)
   const isShared = options.join === true && database.embedded !== undefined && !database.joined
   if (isShared) onClose(() => waitForOthers(database.pool, othersMs))
@@ -102,7 +104,7 @@ async function open(
   const alone = await isAlone(database)
   const roles = [...(options.roles?.(alone) ?? config.roles)]
   const { concurrency, tags, untagged } = config
-  const engineOptions = { roles, concurrency, tags, untagged, services: wired.services }
+  const engineOptions = { roles, concurrency, tags, untagged, services: wired.services, figures }
   const engine = await startEngine({ pool, types, log, ...engineOptions })
   onClose(() => engine.stop())
   const checkDocument = checkDocuments(pool, types)
@@ -110,7 +112,8 @@ async function open(
   onClose(seeding.stop)
   const local = options.actAs === undefined ? undefined : await localCaller(pool, options.actAs)
   const { metrics: metricsAccess } = config
-  const parts = { db: pool, engine, checkDocument, consoleRoot, version, log, metricsAccess }
+  const appLog = log.child({ process: engine.core.worker })
+  const parts = { db: pool, engine, checkDocument, consoleRoot, version, log: appLog, metricsAccess }
   const help = await loadHelp(config.plugins)
   const app = await createApp({ ...parts, help, ...(local ? { localToken: local.byToken } : {}) })
   onClose(() => app.close())
@@ -119,10 +122,20 @@ async function open(
 
 const keySource = ({ dataFolder: folder, secretKey: key }: Config) => ({ folder, ...(key ? { key } : {}) })
 
-function databaseConfig(config: Config, { address, join: joins = false, log }: ComposeOptions) {
-  const { databaseUrl, dataFolder } = config
+function databaseConfig(
+  { databaseUrl, dataFolder, logSlowMs }: Config,
+  { address, join: joins = false, log }: ComposeOptions,
+  figures: Figures,
+) {
   const tell = (line: string) => log.info({}, line)
-  return { databaseUrl, dataFolder, join: joins, log: tell, ...(address ? { address } : {}) }
+  const slow = {
+    ms: logSlowMs,
+    tell(found: { statement: string; ms: number }) {
+      figures.slowStatement()
+      log.warn(found, 'A statement was slow')
+    },
+  }
+  return { databaseUrl, dataFolder, join: joins, log: tell, slow, ...(address ? { address } : {}) }
 }
 
 // Three heartbeats and more.

@@ -33,6 +33,9 @@ describe('readConfig', () => {
       demo: true,
       outboundAllow: [],
       metrics: 'local',
+      logLevel: 'warn',
+      logFormat: 'json',
+      logSlowMs: 1000,
     })
   })
 
@@ -52,6 +55,9 @@ describe('readConfig', () => {
       FERMATA_DEMO: '0',
       FERMATA_OUTBOUND_ALLOW: '10.0.0.0/8, lb.internal,::1, fd00::/8, 127.0.0.1, web:8080, [::1]:22',
       FERMATA_METRICS: 'open',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'text',
+      LOG_SLOW_MS: '250',
     })
     expect(config).toEqual({
       host: '::',
@@ -68,6 +74,9 @@ describe('readConfig', () => {
       demo: false,
       outboundAllow: ['10.0.0.0/8', 'lb.internal', '::1', 'fd00::/8', '127.0.0.1', 'web:8080', '[::1]:22'],
       metrics: 'open',
+      logLevel: 'debug',
+      logFormat: 'text',
+      logSlowMs: 250,
     })
   })
 
@@ -89,6 +98,9 @@ describe('readConfig', () => {
     ['FERMATA_ADMIN_PASSWORD', 'short'],
     ['FERMATA_OUTBOUND_ALLOW', 'http://here'],
     ['FERMATA_METRICS', 'everybody'],
+    ['LOG_LEVEL', 'loud'],
+    ['LOG_FORMAT', 'xml'],
+    ['LOG_SLOW_MS', '0'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^/${name}: ${name} must`)),

@@ -9,6 +9,9 @@ export type ProcessRole = 'api' | 'worker' | 'scheduler'
 /** `local`: this machine, and whoever may see the system; `open`: anyone; `permitted`: only who may see the system. */
 export type MetricsAccess = 'local' | 'open' | 'permitted'
 
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+export type LogFormat = 'json' | 'text'
+
 export interface Config {
   host: string
   port: number
@@ -34,6 +37,10 @@ export interface Config {
   outboundAllow: readonly string[]
   /** Who may read /metrics. */
   metrics: MetricsAccess
+  logLevel: LogLevel
+  logFormat: LogFormat
+  /** Statements that take longer are logged; milliseconds. */
+  logSlowMs: number
 }
 
 interface Setting<T> {
@@ -139,6 +146,25 @@ export const settings: Settings = {
       'Who may read `/metrics`: `local` programs on this machine that ask directly, and users and tokens with the permission `system.view`; `permitted` only these; `open` anyone who can reach the port.',
     parse: (text) => oneOf(['local', 'open', 'permitted'], text),
   },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    default: 'warn',
+    description:
+      'What is logged on the error stream: `error`, `warn`, `info` (executions, failed node runs, requests) or `debug` (every node run). Commands other than `serve` log nothing unless it is set.',
+    parse: (text) => oneOf(['error', 'warn', 'info', 'debug'], text),
+  },
+  logFormat: {
+    name: 'LOG_FORMAT',
+    default: 'json',
+    description: 'How log lines look: `json`, one object per line, or `text` for people.',
+    parse: (text) => oneOf(['json', 'text'], text),
+  },
+  logSlowMs: {
+    name: 'LOG_SLOW_MS',
+    default: '1000',
+    description: 'SQL statements that take longer than so many milliseconds are logged as warnings.',
+    parse: (text) => parseInteger(text, 1, 3_600_000),
+  },
 }
 
 /** Throws `config-invalid` with every problem found; a pointer names the variable, e.g. `/PORT`. */
@@ -173,6 +199,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: read(settings.demo),
     outboundAllow: read(settings.outboundAllow),
     metrics: read(settings.metrics),
+    logLevel: read(settings.logLevel),
+    logFormat: read(settings.logFormat),
+    logSlowMs: read(settings.logSlowMs),
   }
   const [first] = problems
   if (!first) return config

@@ -1,7 +1,12 @@
 // The HTTP application: the contract's routes behind one way in. Nothing is served that declares no permission.
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteOptions } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RouteOptions,
+} from 'fastify'
 import type { MetricsAccess } from '../config.ts'
 import type { Figures } from '../runtime/metrics/figures.ts'
 import type { Db } from '../store/db.ts'
@@ -14,6 +19,7 @@ import { addOpenApi, schemaOf } from './openapi.ts'
 import { handleError } from './problem.ts'
 import { addBodyParsers } from './read-body.ts'
 import { addRequestFigures } from './request-figures.ts'
+import { addRequestLog, requestId } from './request-log.ts'
 import { validatorCompiler } from './validator.ts'
 
 export interface AppOptions {
@@ -42,9 +48,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1200 },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    genReqId: requestId,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     ...(options.log ? { loggerInstance: options.log } : {}),
   }) as unknown as FastifyInstance
   app.setErrorHandler(handleError)
+  addRequestLog(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
   addBodyParsers(app)

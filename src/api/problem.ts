@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type Problem as CoreProblem, type ErrorCode, errorTable } from '../core/errors.ts'
 import { sqlState } from '../store/db.ts'
 import type { Problem, ProblemAnswer } from './contract/shapes.ts'
+import { about } from './request-log.ts'
 
 export function problemFrom(error: AppError): ProblemAnswer {
   const { status, title } = errorTable[error.code]
@@ -60,6 +61,6 @@ export function appErrorFrom(error: unknown): AppError {
 
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = appErrorFrom(error)
-  if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+  if (known.status >= 500) request.log.error({ err: error, ...about(request) }, 'A request failed')
   return sendProblem(reply, known)
 }

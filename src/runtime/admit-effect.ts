@@ -5,6 +5,7 @@ import { type ClaimedRow, removeRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
 import type { Live, Message } from './live.ts'
+import { idsOf } from './log-turn.ts'
 import type { Effect } from './turn.ts'
 
 const maxCrashes = 3
@@ -21,6 +22,12 @@ export async function admitEffect(
   for (let look = 0; look < maxLooks; look++) {
     const live = await gate.open(row.execution)
     const verdict = judge(live, row)
+    if (verdict === 'interrupted') {
+      core.log.warn(
+        { ...idsOf(row), crashes: row.crashes },
+        'A node run was interrupted: its process went away',
+      )
+    }
     if (verdict === 'start') return { live, effect: effectOf(live, row) }
     // Ignored: what is in memory is up to date then, and the next look judges by it.
     const settled = (await gate.send(row.execution, messageFor(verdict, row))) === 'applied'

@@ -167,6 +167,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     do {
       orphans = await releaseOrphans(core.pool, orphansAtOnce)
       core.figures.rescued(orphans)
+      if (orphans > 0) core.log.warn({ rows: orphans }, 'Claims of processes that are gone were freed')
       if (orphans > 0) schedule(0)
     } while (orphans === orphansAtOnce)
     if ((await strays.giveBack()) > 0) schedule(0)

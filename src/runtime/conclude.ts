@@ -3,6 +3,7 @@ import { type ExecutionStatus, isEnded } from '../core/statuses.ts'
 import type { ClaimedRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import type { Live } from './live.ts'
+import { logTurn } from './log-turn.ts'
 import type { Effect, Turn } from './turn.ts'
 
 /** Wired by `start-engine.ts`. None of these throws. */
@@ -22,6 +23,7 @@ export interface Consequences {
 export async function conclude(core: Core, turn: Turn, consequences: Consequences): Promise<void> {
   const { live, save } = turn
   core.figures.turned(turn)
+  logTurn(core, turn)
   live.state = turn.state
   live.seq = save.seq + 1
   live.dispatched += save.header.dispatched ?? 0
@@ -43,7 +45,8 @@ async function workAfter(core: Core, turn: Turn): Promise<void> {
     try {
       await work()
     } catch (error) {
-      core.log.warn({ err: error, execution: turn.live.id }, 'Work after a commit failed')
+      const { id: execution, version } = turn.live
+      core.log.warn({ err: error, execution, workflow: version.workflow }, 'Work after a commit failed')
     }
   }
 }

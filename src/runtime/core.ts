@@ -37,4 +37,8 @@ export interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+  debug?(fields: object, message: string): void
+  isLevelEnabled?(level: string): boolean
+  /** The same log, with these fields in every line. */
+  child?(fields: object): Log
 }

@@ -115,7 +115,10 @@ async function workOff(internals: Internals, live: Live, messages: Message[]): P
     const applied = await turnUntilSaved(internals, live, messages)
     for (const message of messages) message.settle?.(applied.has(message) ? 'applied' : 'ignored')
   } catch (error) {
-    if (!(error instanceof AppError)) core.log.error({ err: error, execution: live.id }, 'A turn failed')
+    if (!(error instanceof AppError)) {
+      const { workflow } = live.version
+      core.log.error({ err: error, execution: live.id, workflow }, 'A turn failed')
+    }
     if (live.insert) lives.delete(live.id)
     // The turn left its traces in memory, and nothing of it was saved.
     live.stale = true

@@ -45,6 +45,7 @@ export async function keepPresence(
   const { roles, tags, untagged } = parts
   const self = { id: core.process, host: placeName(), pid: process.pid, roles, tags, untagged }
   await registerProcess(core.pool, self)
+  core.log.info({ host: self.host, roles: self.roles }, 'This process takes part')
   await removeGone(core)
   const first = await beat(core.pool, self.id)
   core.clock.adjust(first.now)
@@ -55,7 +56,8 @@ export async function keepPresence(
     const { alive, now } = await beat(core.pool, self.id)
     if (!alive) await comeBack()
     core.clock.adjust(now)
-    await removeSilent(core.pool, core.deadAfterMs)
+    const silent = await removeSilent(core.pool, core.deadAfterMs)
+    if (silent > 0) core.log.warn({ processes: silent }, 'Processes fell silent; their work is taken over')
     await parts.upkeep()
     await cleanLocks()
   }

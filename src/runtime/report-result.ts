@@ -4,6 +4,7 @@ import { isTransient } from './committer.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
 import type { Message } from './live.ts'
+import { idsOf } from './log-turn.ts'
 import type { InFlight } from './worker.ts'
 
 const retryMs = 100
@@ -27,18 +28,16 @@ export async function reportResult(
         await new Promise((resolve) => setTimeout(resolve, delay).unref())
         delay = Math.min(delay * 2, maxRetryMs)
       } else if (message === result.message) {
-        core.log.warn({ err: error, ...where(flight) }, 'The result of a node run cannot be saved; it fails')
+        core.log.warn({ err: error, ...idsOf(flight) }, 'The result of a node run cannot be saved; it fails')
         message = unsaved(result, error)
       } else {
-        core.log.error({ err: error, ...where(flight) }, 'The result of a node run was not saved')
+        core.log.error({ err: error, ...idsOf(flight) }, 'The result of a node run was not saved')
         return false
       }
     }
   }
   return true
 }
-
-const where = ({ execution, run, attempt }: InFlight) => ({ execution, run, attempt })
 
 function isTemporary(error: unknown): boolean {
   return isTransient(error) || (error instanceof AppError && error.code === 'conflict')

@@ -17,7 +17,7 @@ import { createIds } from './ids.ts'
 import { startExecution } from './intake.ts'
 import { createLanes, type LaneOptions } from './lanes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { createFigures } from './metrics/figures.ts'
+import { createFigures, type Figures } from './metrics/figures.ts'
 import { addEngineGauges, addPoolGauges, addProcessGauges } from './metrics/process-gauges.ts'
 import { createNotedTargets } from './noted-targets.ts'
 import { actOnExecution, answerTask } from './operate.ts'
@@ -46,6 +46,8 @@ export interface EngineOptions extends LaneOptions {
   deadAfterMs?: number
   /** How long effects under way may go on after `stop`; default 19 s. */
   finishWithinMs?: number
+  /** Counts what happens; default: its own. */
+  figures?: Figures
 }
 
 export interface RunningEngine extends Engine {
@@ -209,7 +211,8 @@ function tell(
 function createCore(options: EngineOptions): Core {
   const { pool, types } = options
   const processId = randomUUID()
-  const figures = createFigures()
+  const worker = `${process.pid}@${processId.slice(0, 8)}`
+  const { figures = createFigures() } = options
   const writer = options.writer ?? openWriter(pool)
   addPoolGauges(figures.registry, { main: pool, writer })
   addProcessGauges(figures.registry)
@@ -225,9 +228,10 @@ function createCore(options: EngineOptions): Core {
     limits: { ...defaultLimits, ...options.limits },
     lanes: createLanes(options),
     process: processId,
-    worker: `${process.pid}@${processId.slice(0, 8)}`,
+    worker,
     deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,
     figures,
-    log: options.log,
+    // Of its own: the names under which node runs tell who ran them.
+    log: options.log.child?.({ process: worker }) ?? options.log,
   }
 }

@@ -9,6 +9,7 @@ import type { Started, StartRequest } from './engine.ts'
 import type { Gate } from './gate.ts'
 import { recordsToLock } from './hold-records.ts'
 import type { Live, Message } from './live.ts'
+import { idsOf } from './log-turn.ts'
 import type { ChildrenAct } from './stop-run.ts'
 
 export interface TakeUpTools {
@@ -50,11 +51,17 @@ async function takeUp(tools: TakeUpTools, row: ClaimedRow): Promise<void> {
   try {
     await handle(tools, row).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'not-found') return removeRow(core.pool, row)
-      core.log.warn({ err: error, row }, 'A queued row could not be taken up; it is put off')
+      core.log.warn(
+        { err: error, ...idsOf(row), kind: row.kind },
+        'A queued row could not be taken up; it is put off',
+      )
       return putOff(core, row, lookAgainMs * (1 + row.crashes))
     })
   } catch (error) {
-    core.log.warn({ err: error, row }, 'A queued row could not be put off; it is given back')
+    core.log.warn(
+      { err: error, ...idsOf(row), kind: row.kind },
+      'A queued row could not be put off; it is given back',
+    )
   }
 }
 

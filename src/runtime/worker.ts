@@ -5,6 +5,7 @@ import { admitEffect } from './admit-effect.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
 import type { Live } from './live.ts'
+import { idsOf } from './log-turn.ts'
 import { perform } from './perform.ts'
 import type { Places } from './places.ts'
 import { reportResult } from './report-result.ts'
@@ -26,6 +27,7 @@ export interface Worker {
 
 export interface InFlight {
   execution: string
+  workflow: string
   run: string
   attempt: number
   abort: AbortController
@@ -56,7 +58,9 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
 
   async function run(live: Live, effect: Effect): Promise<void> {
     const { run: id, attempt } = effect
-    const flight = { execution: live.id, run: id, attempt, abort: new AbortController(), lost: false }
+    const { workflow } = live.version
+    const abort = new AbortController()
+    const flight = { execution: live.id, workflow, run: id, attempt, abort, lost: false }
     const key = `${live.id} ${id} ${attempt}`
     const release = keep(flight)
     inFlight.set(key, flight)
@@ -81,10 +85,7 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
       places.give(row.workflow)
     } catch (error) {
       places.give(row.workflow)
-      core.log.warn(
-        { err: error, execution: row.execution, run: row.run },
-        'A claimed effect could not start',
-      )
+      core.log.warn({ err: error, ...idsOf(row) }, 'A claimed effect could not start')
     } finally {
       release()
     }
@@ -123,12 +124,13 @@ async function performOurs(
 }
 
 /** After a long silence, such as a stopped machine, others may have taken this process for dead. */
-async function isStillOurs(core: Core, { execution, run, attempt }: InFlight): Promise<boolean> {
+async function isStillOurs(core: Core, flight: InFlight): Promise<boolean> {
+  const { execution, run, attempt } = flight
   try {
     return await holdsClaim(core.pool, { process: core.process, execution, run, attempt })
   } catch (error) {
     core.log.warn(
-      { err: error, execution, run },
+      { err: error, ...idsOf(flight) },
       'Whether an effect is still ours is not known; it does not start',
     )
     return false

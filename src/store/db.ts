@@ -15,7 +15,15 @@ export interface Db {
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
 }
 
+/** Told of statements that take long. */
+export interface SlowWatch {
+  ms: number
+  /** `statement`: its name, or its text without what it holds in quotes. */
+  tell(slow: { statement: string; ms: number }): void
+}
+
 export interface Pool extends Db {
+  readonly slow?: SlowWatch
   /** The connection settings, for tools that need a connection of their own (LISTEN). */
   readonly config: pg.PoolConfig
   /** Connections at the moment, and statements that wait for one. */
@@ -35,28 +43,53 @@ interface Statement {
   name: string | undefined
 }
 
-async function runOn(target: Queryable, { text, values, name }: Statement) {
-  return target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
+async function runOn({ target, slow }: Door, { text, values, name }: Statement) {
+  const begun = slow ? performance.now() : 0
+  const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
+  if (slow) {
+    const ms = performance.now() - begun
+    if (ms > slow.ms) slow.tell({ statement: name ?? nameless(text), ms: Math.round(ms) })
+  }
+  return result
 }
 
-function dbOn(target: Queryable, transaction: Db['transaction']): Db {
+/** Texts of SQL nodes may hold data of their own. */
+function nameless(text: string): string {
+  return text
+    .replace(/'(?:[^']|'')*'/g, "'…'")
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
+}
+
+interface Door {
+  target: Queryable
+  slow: SlowWatch | undefined
+}
+
+function dbOn(door: Door, transaction: Db['transaction']): Db {
   return {
     async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
-      return (await runOn(target, { text, values, name })).rows as R[]
+      return (await runOn(door, { text, values, name })).rows as R[]
     },
     async run(text, values, name) {
-      return (await runOn(target, { text, values, name })).rowCount ?? 0
+      return (await runOn(door, { text, values, name })).rowCount ?? 0
     },
     transaction,
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
+interface Opened {
+  pool: pg.Pool
+  slow: SlowWatch | undefined
+}
+
+async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
     await client.query('begin')
-    const db: Db = dbOn(client, (inner) => inner(db))
+    const db: Db = dbOn({ target: client, slow }, (inner) => inner(db))
     const result = await work(db)
     await client.query('commit')
     return result
@@ -71,15 +104,17 @@ async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Pr
 }
 
 /** Opens a pool; nothing connects before the first statement. `config` as for the `pg` package. */
-export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) => void }): Pool {
-  const { onIdleError, ...settings } = config
+export function openPool(
+  config: pg.PoolConfig & { onIdleError?: (error: Error) => void; slow?: SlowWatch },
+): Pool {
+  const { onIdleError, slow, ...settings } = config
   const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...settings })
   pool.on('error', (error) => onIdleError?.(error))
   // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = dbOn(pool, (work) => inTransaction(pool, work))
+  const db = dbOn({ target: pool, slow }, (work) => inTransaction({ pool, slow }, work))
   const use = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-  return { ...db, config: settings, use, close: () => pool.end() }
+  return { ...db, ...(slow ? { slow } : {}), config: settings, use, close: () => pool.end() }
 }
 
 /**
@@ -87,7 +122,8 @@ export function openPool(config: pg.PoolConfig & { onIdleError?: (error: Error) 
  * each flush cost more than executing it.
  */
 export function openWriter(pool: Pool): Pool {
-  return openPool({ ...pool.config, max: 2, options: '-c plan_cache_mode=force_generic_plan' })
+  const slow = pool.slow ? { slow: pool.slow } : {}
+  return openPool({ ...pool.config, ...slow, max: 2, options: '-c plan_cache_mode=force_generic_plan' })
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL. */

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PoolConfig } from 'pg'
 import { AppError } from '../core/errors.ts'
-import { openPool, type Pool, sqlState } from './db.ts'
+import { openPool, type Pool, type SlowWatch, sqlState } from './db.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
 import { joinEmbedded } from './join-embedded.ts'
 import { migrate } from './migrate.ts'
@@ -24,6 +24,7 @@ export interface DatabaseConfig {
   patienceMs?: number
   /** Connections of the pool, default 8. */
   connections?: number
+  slow?: SlowWatch
 }
 
 export interface Database {
@@ -46,6 +47,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     : await startOrJoin(config)
   const pool = openPool({
     ...poolConfig(config, embedded),
+    ...(config.slow ? { slow: config.slow } : {}),
     onIdleError: (error) => config.log?.(error.message),
   })
   const close = async () => {

@@ -1,5 +1,6 @@
 // The whole application on a test database: real engine, real access, four kinds of callers, two workflows.
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import type { Logger } from 'pino'
 import { setGrant } from '../../src/access/grants.ts'
 import { createRole } from '../../src/access/roles.ts'
 import { createToken } from '../../src/access/sign-in/tokens.ts'
@@ -7,6 +8,7 @@ import { createUser } from '../../src/access/users.ts'
 import { createApp } from '../../src/api/create-app.ts'
 import { checkDocuments } from '../../src/check-documents.ts'
 import { type Client, createClient } from '../../src/client/client.ts'
+import type { Log } from '../../src/runtime/core.ts'
 import { loadNodeTypes } from '../../src/runtime/registry.ts'
 import { type RunningEngine, startEngine } from '../../src/runtime/start-engine.ts'
 import { createObjectServices } from '../../src/runtime/wiring/object-services.ts'
@@ -61,21 +63,22 @@ const refuse = () => Promise.reject(new Error('nothing is outside of this test')
 async function openEngine(
   pool: Pool,
   probe: Probe,
+  log: Log,
 ): Promise<{ engine: RunningEngine; types: Awaited<ReturnType<typeof loadNodeTypes>> }> {
   const types = await loadNodeTypes()
   types.set(probe.type.type, probe.type)
   const services = emptyServices(createObjectServices(pool, { connect: refuse, connection: refuse }))
-  return { types, engine: await startEngine({ pool, types, services, log: loudLog }) }
+  return { types, engine: await startEngine({ pool, types, services, log }) }
 }
 
 /** `live` as of `createApp`; heartbeats of a minute by default, so that none comes by chance. */
-export async function openApi(live = { beatMs: 60_000, pollMs: 60_000 }): Promise<TestApi> {
+export async function openApi(live = { beatMs: 60_000, pollMs: 60_000 }, log?: Logger): Promise<TestApi> {
   const database = await createTestDatabase()
   const { pool } = database
   await createDataCenter(pool)
   const tokens = await createUsers(pool)
   const probe = createProbe()
-  const { engine, types } = await openEngine(pool, probe)
+  const { engine, types } = await openEngine(pool, probe, log ?? loudLog)
   const app = await createApp({
     db: pool,
     engine,
@@ -84,6 +87,7 @@ export async function openApi(live = { beatMs: 60_000, pollMs: 60_000 }): Promis
     consoleRoot: '/nowhere',
     version: '0',
     live,
+    ...(log ? { log } : {}),
   })
   await app.ready()
   return {

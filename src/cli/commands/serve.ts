@@ -24,7 +24,9 @@ export function addServe(program: Command, io: Io): void {
 async function serve(io: Io, { empty = false, json = false }: Options): Promise<void> {
   const stopped = waitForStop(io)
   const version = packageVersion()
-  const server = await startServer(readConfig(io.env), { version, log: createLog(io, 'warn'), empty })
+  const config = readConfig(io.env)
+  const log = createLog({ level: config.logLevel, format: config.logFormat })
+  const server = await startServer(config, { version, log, empty })
   if (json) printJson(io, { url: server.url, link: server.link, data: server.data })
   else print(io, welcome(io, server, version))
   await stopped

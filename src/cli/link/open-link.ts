@@ -49,7 +49,8 @@ async function linkInside(io: Io, { works, demo = false, actAs = 'admin' }: Link
   const holder = config.databaseUrl ? undefined : await findHolder(config.dataFolder)
   const house = await compose(config, {
     version: packageVersion(),
-    log: createLog(io, 'silent'),
+    // What went wrong is the command's answer.
+    log: createLog({ level: io.env.LOG_LEVEL ? config.logLevel : 'silent', format: config.logFormat }),
     join: true,
     demo: demo && config.demo,
     wantsLink: false,
