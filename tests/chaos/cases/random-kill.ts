@@ -1,12 +1,23 @@
 // R1: engines are killed at random times, 1.5 s after they were ready on average, while executions keep coming.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Stage } from '../harness/run-chaos.ts'
+import { runChaos, type Stage } from '../harness/run-chaos.ts'
+import type { ChaosCase } from './chaos-case.ts'
+
+/** A unit is one kill, with twenty executions. */
+export const randomKill: ChaosCase = {
+  id: 'R1',
+  title: 'killed at random times',
+  units: { T0: 10, T1: 80, T2: 1000 },
+  perChunk: { one: 50, three: 80 },
+  run: (ground, { seed, processes, units }) =>
+    runChaos(ground, { seed, processes }, (stage) => killAtRandom(stage, units)),
+}
 
 const meanMs = 1500
 const perKill = 20
 const mostUnacknowledged = 24
 
-export async function killAtRandom(stage: Stage, kills: number): Promise<void> {
+async function killAtRandom(stage: Stage, kills: number): Promise<void> {
   const { fleet, random } = stage
   let left = kills
   const places = fleet.members.map(async (_, place) => {
