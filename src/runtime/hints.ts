@@ -28,10 +28,10 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
   let work = false
   let timer: NodeJS.Timeout | undefined
   const listener = await createListener(pool, 'fermata', {
-    onMessage(payload) {
+    onMessage(payload, meet) {
       const hint = parseHint(payload)
       if (!hint || hint.from === core.process) return
-      listener.meet()
+      meet()
       handler(hint)
     },
     onError: (error) => core.log.warn({ err: error }, 'The connection for hints was lost; polling goes on'),

@@ -6,8 +6,6 @@ export interface Listener {
   notify(payload: string): Promise<void>
   /** Whether another process is there that could hear a hint; looked up now and then. */
   hasCompany(): boolean
-  /** Another process was heard. */
-  meet(): void
   /** Looks who is there, and says something whoever is. */
   greet(payload: string): Promise<void>
   close(): Promise<void>
@@ -19,16 +17,24 @@ const companyMs = 2000
 export async function createListener(
   pool: Pool,
   channel: string,
-  on: { onMessage(payload: string): void; onError(error: Error): void },
+  on: {
+    /** May be called before `createListener` has returned. `meet`: it came from another process. */
+    onMessage(payload: string, meet: () => void): void
+    onError(error: Error): void
+  },
 ): Promise<Listener> {
   let client: pg.Client | undefined
   let closed = false
   let company = false
   let timer: NodeJS.Timeout | undefined
 
+  function meet(): void {
+    company = true
+  }
+
   async function connect(): Promise<void> {
     const next = new pg.Client(pool.config)
-    next.on('notification', (message) => message.payload && on.onMessage(message.payload))
+    next.on('notification', (message) => message.payload && on.onMessage(message.payload, meet))
     next.on('error', (error) => lost(next, error))
     next.on('end', () => lost(next, new Error('connection ended')))
     try {
@@ -67,9 +73,6 @@ export async function createListener(
   const watch = setInterval(() => void lookForCompany().catch(() => undefined), companyMs)
   return {
     hasCompany: () => company,
-    meet() {
-      company = true
-    },
     async greet(payload) {
       await lookForCompany()
       await notify(payload)

@@ -12,7 +12,9 @@ export interface Fleet {
   /** Ends it by this signal, and empties its place at once. */
   end(place: number, signal: NodeJS.Signals): Promise<number | string>
   readonly kills: Kill[]
+  /** What engines logged as errors, and those that went away by themselves. */
   readonly complaints: string[]
+  readonly deaths: string[]
   close(): Promise<void>
 }
 
@@ -35,12 +37,15 @@ export function openFleet(options: FleetOptions): Fleet {
   const all = new Set<EngineProcess>()
   const kills: Kill[] = []
   const complaints: string[] = []
+  const deaths: string[] = []
+  const wanted = new Set<EngineProcess>()
   const ready: EngineProcess[] = []
 
   function load(): EngineProcess {
     const made = forkEngine(engine, variables, execArgv)
     all.add(made)
-    void made.ended.then(() => {
+    void made.ended.then((how) => {
+      if (!wanted.has(made)) deaths.push(`process ${made.pid} ended by itself: ${how}`)
       complaints.push(...made.complaints)
       all.delete(made)
     })
@@ -55,6 +60,7 @@ export function openFleet(options: FleetOptions): Fleet {
       members[place] = next
       return next
     }
+    wanted.add(next)
     next.signal('SIGKILL')
     // The database may be away at this moment.
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -65,6 +71,7 @@ export function openFleet(options: FleetOptions): Fleet {
     members,
     kills,
     complaints,
+    deaths,
     fill,
     any(random) {
       const live = members.filter((member) => member?.isAlive)
@@ -74,12 +81,14 @@ export function openFleet(options: FleetOptions): Fleet {
       const member = members[place]
       if (!member) return 'none'
       members[place] = undefined
+      wanted.add(member)
       if (signal === 'SIGKILL') kills.push({ pid: member.pid, at: Date.now() })
       member.signal(signal)
       return member.ended
     },
     async close() {
       for (const member of all) {
+        wanted.add(member)
         member.signal('SIGCONT')
         member.signal('SIGKILL')
       }

@@ -8,7 +8,7 @@ import { checkRows } from './oracle-rows.ts'
 import { countTransitions } from './transitions.ts'
 
 export interface Violation {
-  /** I1 … I12. */
+  /** I1 … I12; R: an engine went away by itself. */
   rule: string
   execution: string
   what: string

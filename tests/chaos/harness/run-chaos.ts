@@ -78,6 +78,7 @@ export async function runChaos(
     const byKey = new Map(documents.map((document) => [document.key, document]))
     const judgement = await judge({ pool: database.pool, lines, documents: byKey, sent: load.sent })
     if (!isQuiet) judgement.violations.push({ rule: 'I10', execution: '', what: 'nothing moves any more' })
+    for (const what of fleet.deaths) judgement.violations.push({ rule: 'R', execution: '', what })
     const outcome = {
       ...judgement,
       seed,
