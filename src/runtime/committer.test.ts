@@ -8,7 +8,7 @@ let database: TestDatabase
 let committer: Committer
 /** What happens to the next statements: sent or not, answered or not. */
 let fates: ('lost before' | 'lost after' | 'fine')[]
-/** Runs when a statement was written and its answer is about to be lost. */
+/** Runs when a statement or its answer is about to be lost. */
 let meanwhile: () => Promise<unknown>
 const process = '00000000-0000-4000-8000-000000000001'
 
@@ -31,8 +31,7 @@ function unreliable(pool: Pool): Pool {
     async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
       const fate = name?.startsWith('save_') ? (fates.shift() ?? 'fine') : 'fine'
       const lost = new Error('Connection terminated unexpectedly')
-      if (fate === 'lost before') throw lost
-      const rows = await pool.query<R>(text, values, name)
+      const rows = fate === 'lost before' ? [] : await pool.query<R>(text, values, name)
       if (fate === 'fine') return rows
       await meanwhile()
       throw lost
@@ -101,6 +100,22 @@ describe('a commit of unknown fate', () => {
 })
 
 describe('a batch', () => {
+  it('is not taken for ours when the release of its claim moved seq in its place', async () => {
+    await committer.save(saveOf('1', 0))
+    const note = { run: 'a', attempt: 1, node: 'a', status: 'running', worker: '7@a' }
+    for (const [n, more] of [{ runs: [note] }, { parked: [{ run: 'a', attempt: 1 }] }].entries()) {
+      fates = ['lost before']
+      const saving = committer.save(saveOf('1', 1 + n, { ...more }))
+      await database.pool.run('update fermata.executions set seq = seq + 1, snapshot = $1', [
+        `{"n":${1 + n}}`,
+      ])
+      expect(await saving).toBe(false)
+    }
+    fates = ['lost after']
+    meanwhile = async () => undefined
+    expect(await committer.save(saveOf('1', 3, { runs: [note] }))).toBe(true)
+  })
+
   it('tells each save its own fate: written, refused by its guard, impossible', async () => {
     await committer.save(saveOf('4', 0))
     const impossible = saveOf('6', 0, {

@@ -116,23 +116,26 @@ export async function readStatus(db: Db, id: string): Promise<{ status: string; 
 
 /**
  * Whether a save whose commit is of unknown fate, and which was refused when repeated, had been written: its snapshot
- * stands, and so does a claim it made. An id is given once, so an execution that is there was inserted by us.
+ * stands, and so do a claim it made and a row it wrote. An id is given once, so an execution that is there was inserted by us.
  */
 export async function wasWritten(db: Db, save: Save): Promise<boolean> {
   const claim = save.queue.find((row) => row.claimedBy !== undefined && row.execution === undefined)
+  const [row] = save.runs
+  // Nothing to know it by: the release of a dead process's claims moves seq and leaves the snapshot as it is.
+  if (save.parked && !claim && !row) return false
   const rows = await db.query(
     `select from fermata.executions e where e.id = $1 and ($2 or (e.seq = $3 and e.snapshot::text = $4
        and ($5::text is null or exists (select from fermata.queue q where q.execution_id = e.id and q.run = $5
-         and q.attempt = $6 and q.kind = $7 and q.claimed_by = $8))))`,
+         and q.attempt = $6 and q.kind = $7 and q.claimed_by = $8))
+       and ($9::text is null or exists (select from fermata.node_runs n where n.execution_id = e.id and n.run = $9
+         and n.attempt = $10 and n.seq = $3 and n.worker is not distinct from $11))))`,
     [
       save.id,
       save.insert !== undefined,
       save.seq + 1,
       save.header.snapshot,
-      claim?.run ?? null,
-      claim?.attempt ?? null,
-      claim?.kind ?? null,
-      claim?.claimedBy ?? null,
+      ...[claim?.run ?? null, claim?.attempt ?? null, claim?.kind ?? null, claim?.claimedBy ?? null],
+      ...[row?.run ?? null, row?.attempt ?? null, row?.worker ?? null],
     ],
   )
   return rows.length > 0

@@ -3,18 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runChaos, type Stage } from '../harness/run-chaos.ts'
 import type { ChaosCase } from './chaos-case.ts'
 
-/** A unit is one kill, with twenty executions. */
+/** A unit is one kill, with ten executions. */
 export const randomKill: ChaosCase = {
   id: 'R1',
   title: 'killed at random times',
   units: { T0: 10, T1: 80, T2: 1000 },
-  perChunk: { one: 50, three: 80 },
+  perChunk: { one: 50, three: 100 },
   run: (ground, { seed, processes, units }) =>
     runChaos(ground, { seed, processes }, (stage) => killAtRandom(stage, units)),
 }
 
 const meanMs = 1500
-const perKill = 20
+const perKill = 10
 const mostUnacknowledged = 24
 
 async function killAtRandom(stage: Stage, kills: number): Promise<void> {

@@ -1,6 +1,7 @@
 // A child process with an engine, as the tests see it.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineChildOptions, Order, Report } from './engine-child.ts'
 
@@ -34,7 +35,8 @@ export function forkEngine(
 ): EngineProcess {
   const child = fork(script, [JSON.stringify(options)], {
     execArgv,
-    env: { ...process.env, ...variables },
+    // Programs are loaded a thousand times in one run.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'fermata-chaos-cache'), ...process.env, ...variables },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const complaints: string[] = []
