@@ -38,6 +38,10 @@ export interface ComposeOptions {
   join?: boolean
   /** Make the demo world in an empty database. */
   demo: boolean
+  /** This process serves others: it makes no administrator and starts no hosts of the demo world. */
+  helps?: boolean
+  /** The application answers how the process is, and nothing else. */
+  healthOnly?: boolean
   /** Whether a new one-time link replaces the last one. */
   wantsLink: boolean
   /** Lets the command line call the application as this user. */
@@ -91,7 +95,7 @@ async function open(
   if (isShared) onClose(() => waitForOthers(database.pool, othersMs))
   const { pool } = database
   const vault = await openVault(pool, keySource(config))
-  const link = await openDoor(database, config, options)
+  const link = options.helps ? undefined : await openDoor(database, config, options)
   const types = await loadNodeTypes(config.plugins)
   const wired = createServices({ pool, vault, outboundAllow: config.outboundAllow })
   onClose(wired.close)
@@ -115,7 +119,8 @@ async function open(
   const appLog = log.child({ process: engine.core.worker })
   const parts = { db: pool, engine, checkDocument, consoleRoot, version, log: appLog, metricsAccess }
   const help = await loadHelp(config.plugins)
-  const app = await createApp({ ...parts, help, ...(local ? { localToken: local.byToken } : {}) })
+  const { healthOnly = false } = options
+  const app = await createApp({ ...parts, help, healthOnly, ...(local ? { localToken: local.byToken } : {}) })
   onClose(() => app.close())
   return { database, alone, engine, app, demo, link, local, seed: seeding.start }
 }
@@ -168,7 +173,7 @@ interface DemoParts {
 async function openDemo({ database, vault, options }: DemoParts): Promise<DemoHosts | undefined> {
   const log = (line: string) => options.log.info({}, line)
   const deps = { db: database.pool, vault, log }
-  if (database.joined) return joinDemo(deps)
+  if (database.joined || options.helps) return joinDemo(deps)
   return inTurn(database.pool, turns.demoMade, () => startDemo(deps, options.demo))
 }
 

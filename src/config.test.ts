@@ -21,6 +21,7 @@ describe('readConfig', () => {
     expect(readConfig({})).toEqual({
       host: '127.0.0.1',
       port: 7070,
+      healthPort: undefined,
       databaseUrl: undefined,
       dataFolder: resolve('.fermata'),
       adminPassword: undefined,
@@ -43,6 +44,7 @@ describe('readConfig', () => {
     const config = readConfig({
       HOST: '::',
       PORT: '0',
+      FERMATA_HEALTH_PORT: '9000',
       DATABASE_URL: 'postgresql://me:secret@db/fermata',
       FERMATA_DATA: '/data',
       FERMATA_ADMIN_PASSWORD: 'long enough',
@@ -62,6 +64,7 @@ describe('readConfig', () => {
     expect(config).toEqual({
       host: '::',
       port: 0,
+      healthPort: 9000,
       databaseUrl: 'postgresql://me:secret@db/fermata',
       dataFolder: '/data',
       adminPassword: 'long enough',

@@ -15,6 +15,8 @@ export type LogFormat = 'json' | 'text'
 export interface Config {
   host: string
   port: number
+  /** Where a process without the role `api` tells how it is; undefined: nowhere. */
+  healthPort: number | undefined
   /** Undefined: the embedded server is started. */
   databaseUrl: string | undefined
   /** Absolute. */
@@ -73,6 +75,13 @@ export const settings: Settings = {
     description:
       'A PostgreSQL server (15 or newer) of your own, `postgres://user:password@host:5432/name`. Several Fermata processes may share it. Unset: an embedded PostgreSQL starts and stops with Fermata.',
     parse: parseDatabaseUrl,
+  },
+  healthPort: {
+    name: 'FERMATA_HEALTH_PORT',
+    default: '',
+    description:
+      'Port where a process without the role `api` answers `/healthz`, `/readyz` and `/metrics`, and nothing else. Unset: it does not listen.',
+    parse: (text) => (text === '' ? undefined : parseInteger(text, 0, 65_535)),
   },
   dataFolder: {
     name: 'FERMATA_DATA',
@@ -187,6 +196,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config: Config = {
     host: read(settings.host),
     port: read(settings.port),
+    healthPort: read(settings.healthPort),
     databaseUrl: read(settings.databaseUrl),
     dataFolder: read(settings.dataFolder),
     adminPassword: read(settings.adminPassword),

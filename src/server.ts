@@ -12,6 +12,8 @@ export interface ServerOptions {
   log: Logger
   /** Leaves an empty database empty. */
   empty?: boolean
+  /** Works on the database of others, never on one of its own. */
+  joins?: boolean
 }
 
 export interface RunningServer {
@@ -35,16 +37,21 @@ export interface RunningServer {
  * anything wrong with the surroundings.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
-  const { log, version, empty = false } = options
+  const { log, version, empty = false, joins = false } = options
   const answers = config.roles.includes('api')
-  await refuseTakenFolder(config)
+  if (joins) await requireOthers(config)
+  else await refuseTakenFolder(config)
+  const helps = joins || (!answers && config.databaseUrl !== undefined)
   if (answers) await refuseTakenPort(config, log)
   const address = answers && config.port !== 0 ? { address: urlOf(config.host, config.port) } : {}
-  const demo = config.demo && !empty
-  const house = await compose(config, { version, log, demo, wantsLink: answers, ...address })
+  const demo = config.demo && !empty && !helps
+  const parts = { version, log, demo, helps, join: joins, wantsLink: answers, healthOnly: !answers }
+  const house = await compose(config, { ...parts, ...address })
   try {
     const url = answers ? await listen(house, config) : undefined
-    const seeded = house.seed().catch((error: unknown) => {
+    if (!answers && config.healthPort !== undefined)
+      await listen(house, { ...config, port: config.healthPort })
+    const seeded = (helps ? Promise.resolve() : house.seed()).catch((error: unknown) => {
       log.error({ err: error }, 'The demo world could not be completed; the next start tries again')
     })
     return {
@@ -60,6 +67,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await house.close()
     throw error
   }
+}
+
+/** A worker without anybody to work for would wait for ever on a database of its own. */
+async function requireOthers({ databaseUrl, dataFolder }: Config): Promise<void> {
+  if (databaseUrl !== undefined || (await findHolder(dataFolder))) return
+  const detail =
+    'A worker shares the database of a server: set DATABASE_URL, or FERMATA_DATA to the folder of one that runs on this machine.'
+  throw new AppError('config-invalid', detail, { pointer: '/DATABASE_URL' })
 }
 
 async function listen(house: House, { host, port }: Config): Promise<string> {

@@ -8,6 +8,7 @@ import Fastify, {
   type RouteOptions,
 } from 'fastify'
 import type { MetricsAccess } from '../config.ts'
+import { AppError } from '../core/errors.ts'
 import type { Figures } from '../runtime/metrics/figures.ts'
 import type { Db } from '../store/db.ts'
 import { type Authenticator, addAuthentication } from './authenticate.ts'
@@ -16,7 +17,7 @@ import { addConsole } from './console.ts'
 import { routes as contract } from './contract/routes.ts'
 import type { BoundRoute } from './handler.ts'
 import { addOpenApi, schemaOf } from './openapi.ts'
-import { handleError } from './problem.ts'
+import { handleError, sendProblem } from './problem.ts'
 import { addBodyParsers } from './read-body.ts'
 import { addRequestFigures } from './request-figures.ts'
 import { addRequestLog, requestId } from './request-log.ts'
@@ -25,10 +26,10 @@ import { validatorCompiler } from './validator.ts'
 export interface AppOptions {
   db: Db
   authenticator: Authenticator
-  /** Handlers of every route of the contract. */
+  /** Handlers of every route of the contract; without a console, of those that are to be served. */
   bound: readonly BoundRoute[]
   /** Folder of the built console. */
-  consoleRoot: string
+  consoleRoot?: string
   version: string
   log?: FastifyBaseLogger
   /** Counts what is answered. */
@@ -66,10 +67,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const rule = request.routeOptions.config.object
     if (rule) await checkObject(options.db, rule, request)
   })
-  await addOpenApi(app, options.version)
+  const { consoleRoot } = options
+  if (consoleRoot !== undefined) await addOpenApi(app, options.version)
   for (const bound of options.bound) addRoute(app, bound)
-  requireHandlers(options.bound)
-  await addConsole(app, options.consoleRoot)
+  if (consoleRoot !== undefined) {
+    requireHandlers(options.bound)
+    await addConsole(app, consoleRoot)
+  } else
+    app.setNotFoundHandler((_request, reply) =>
+      sendProblem(reply, new AppError('not-found', 'A worker tells how it is, and nothing else')),
+    )
   return app
 }
 

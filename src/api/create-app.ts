@@ -31,6 +31,8 @@ export interface AppDeps {
   help: ReadonlyMap<string, string>
   /** Folder of the built console. */
   consoleRoot: string
+  /** No routes but those that tell how the process is. */
+  healthOnly?: boolean
   version: string
   log?: FastifyBaseLogger
   /** Who may read /metrics; default: this machine. */
@@ -43,7 +45,7 @@ export interface AppDeps {
 
 /** Ready to listen or inject. Throws when a route lacks a permission or a handler. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { db, consoleRoot, version, log, metricsAccess } = deps
+  const { db, consoleRoot, healthOnly = false, version, log, metricsAccess } = deps
   const authenticator: Authenticator = {
     bySession: (sid) => callerOfSession(db, sid),
     byToken: async (token) => (await deps.localToken?.(token)) ?? callerOfToken(db, token),
@@ -52,8 +54,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = await buildApp({
     db,
     authenticator,
-    bound: bindAll({ ...deps, authenticator, closing: closing.signal }),
-    consoleRoot,
+    bound: healthOnly ? healthRoutes(deps) : bindAll({ ...deps, authenticator, closing: closing.signal }),
+    ...(healthOnly ? {} : { consoleRoot }),
     version,
     figures: deps.engine.figures,
     ...(log ? { log } : {}),

@@ -11,10 +11,11 @@ import { addTask } from './commands/task.ts'
 import { addTasks } from './commands/tasks.ts'
 import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
+import { addWorker } from './commands/worker.ts'
 import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
-const executions = [addServe, addRun, addExecutions, addShow, addAct, addTasks, addTask]
+const executions = [addServe, addWorker, addRun, addExecutions, addShow, addAct, addTasks, addTask]
 const house = [addImport, addExport, addDoctor, addToken, addUser]
 
 /** The whole command line; `docs/guide/cli.md` is checked against it. */

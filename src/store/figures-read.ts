@@ -1,5 +1,6 @@
 // Figures of the whole database for monitoring: one statement, over live executions and the queue alone.
 import type { Db } from './db.ts'
+import { tagQueues } from './queue-tags.ts'
 
 export type QueueState =
   /** Waits for a process. */
@@ -20,6 +21,14 @@ export interface QueueFigure {
   age: number | null
 }
 
+/** Effects that wait for a process with this tag; see `queue-tags.ts`. */
+export interface TagFigure {
+  tag: string
+  count: number
+  age: number
+  workers: number
+}
+
 export interface DatabaseFigures {
   live: { status: string; waiting: boolean; attention: boolean; count: number }[]
   queue: QueueFigure[]
@@ -29,6 +38,7 @@ export interface DatabaseFigures {
   tasks: number
   /** Effects that were interrupted and wait for their next try. */
   suspects: number
+  tags: TagFigure[]
 }
 
 const list = (rows: string): string => `(select coalesce(json_agg(x), '[]') from (${rows}) x)`
@@ -41,10 +51,12 @@ const queue = `select workflow, kind, state, count(*)::int,
     when due_at <= now() then 'due' else 'later' end as state from fermata.queue) q
   group by workflow, kind, state order by workflow, kind, state`
 const processes = `select roles, extract(epoch from now() - beat_at)::float8 as silent from fermata.processes`
+const tags = `select tag, waiting as count, "oldestMs" / 1000 as age, workers from (${tagQueues}) t`
 
 export async function readFigures(db: Db): Promise<DatabaseFigures> {
   const [row] = await db.query<DatabaseFigures>(
     `select ${list(live)} as live, ${list(queue)} as queue, ${list(processes)} as processes,
+       ${list(tags)} as tags,
        (select count(*)::int from fermata.tasks where status = 'open') as tasks,
        (select count(*)::int from fermata.queue where claimed_by is null and crashes > 0 and kind = 'run') as suspects`,
     [],

@@ -31,14 +31,12 @@ export interface TagQueue {
 }
 
 /** Tags with effects that wait, longest first. */
+export const tagQueues = `select q.tag, count(*)::int as waiting,
+  extract(epoch from now() - min(q.due_at))::float8 * 1000 as "oldestMs",
+  (select count(*)::int from fermata.processes p where ${serves}) as workers
+  from fermata.queue q where q.tag is not null and q.claimed_by is null and q.due_at <= now()
+  group by q.tag order by min(q.due_at)`
+
 export async function listTagQueues(db: Db): Promise<TagQueue[]> {
-  return db.query<TagQueue>(
-    `select q.tag, count(*)::int as waiting,
-       extract(epoch from now() - min(q.due_at))::float8 * 1000 as "oldestMs",
-       (select count(*)::int from fermata.processes p where ${serves}) as workers
-     from fermata.queue q where q.tag is not null and q.claimed_by is null and q.due_at <= now()
-     group by q.tag order by min(q.due_at)`,
-    [],
-    'tag_queues',
-  )
+  return db.query<TagQueue>(tagQueues, [], 'tag_queues')
 }

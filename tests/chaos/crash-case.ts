@@ -11,14 +11,17 @@ import { answerTasks } from './answer-tasks.ts'
 import { type EngineChild, killAll, loadChild, times } from './children.ts'
 import type { KillAt } from './crash-points.ts'
 import { typesWithLedger } from './effect-types.ts'
+import type { ChildOptions } from './engine-child.ts'
 import { executionsOf, isQuiet, keepTransitions } from './oracle.ts'
+
+type ChildWork = Pick<ChildOptions, 'concurrency' | 'tags' | 'untagged'>
 
 export interface Theatre {
   database: TestDatabase
   folder: string
   ledger: string
   /** A child whose engine is not started yet. */
-  child(options?: { concurrency?: number }): Promise<EngineChild>
+  child(options?: ChildWork): Promise<EngineChild>
   /** An engine in this process. */
   engine(log?: typeof loudLog): Promise<RunningEngine>
   crash(workflow: string, killAt: KillAt, inputs?: JsonObject): Promise<Crash>
@@ -43,7 +46,7 @@ export async function openTheatre(): Promise<Theatre> {
   const children: EngineChild[] = []
   const running: (() => Promise<void>)[] = []
 
-  async function child(options: { concurrency?: number } = {}): Promise<EngineChild> {
+  async function child(options: ChildWork = {}): Promise<EngineChild> {
     const made = await loadChild({ url: database.url, ledger, ...options })
     children.push(made)
     return made

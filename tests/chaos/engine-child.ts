@@ -15,6 +15,8 @@ export interface ChildOptions {
   beatMs: number
   deadAfterMs: number
   concurrency?: number
+  tags?: string[]
+  untagged?: boolean
 }
 
 export type Order =

@@ -2,15 +2,14 @@ import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { type RunningServer, startServer } from '../../server.ts'
 import { createLog } from '../create-log.ts'
-import { type Io, note, paint, print, printJson } from '../io.ts'
+import { type Io, paint, print, printJson } from '../io.ts'
 import { packageVersion } from '../package-version.ts'
+import { waitForStop } from '../wait-for-stop.ts'
 
 interface Options {
   empty?: boolean
   json?: boolean
 }
-
-const forceAfterMs = 25_000
 
 export function addServe(program: Command, io: Io): void {
   program
@@ -31,21 +30,6 @@ async function serve(io: Io, { empty = false, json = false }: Options): Promise<
   else print(io, welcome(io, server, version))
   await stopped
   await server.close()
-}
-
-/** Resolves at the first signal. The second one, or 25 s, end the process whatever is left. */
-function waitForStop(io: Io): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false
-    const stop = () => {
-      if (asked) process.exit(1)
-      asked = true
-      note(io, 'Stopping: what runs is finished or handed back. Press Ctrl-C again to stop at once.')
-      setTimeout(() => process.exit(1), forceAfterMs).unref()
-      resolve()
-    }
-    process.on('SIGINT', stop).on('SIGTERM', stop)
-  })
 }
 
 function welcome({ stdout }: Io, server: RunningServer, version: string): string {

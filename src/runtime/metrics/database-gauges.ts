@@ -11,6 +11,7 @@ export function databaseText(figures: DatabaseFigures | undefined): string {
   if (figures) {
     addExecutions(registry, figures)
     addQueue(registry, figures)
+    addTags(registry, figures)
     addProcesses(registry, figures)
   }
   return registry.text()
@@ -36,6 +37,16 @@ function addExecutions(registry: Registry, { live, tasks }: DatabaseFigures): vo
     () => [{ value: sum(live.filter(({ attention }) => attention)) }],
   )
   registry.gauge({ name: 'fermata_tasks_open', help: 'Tasks nobody has done yet.' }, () => [{ value: tasks }])
+}
+
+function addTags(registry: Registry, { tags }: DatabaseFigures): void {
+  const gauge = (name: string, help: string, read: (tag: DatabaseFigures['tags'][number]) => number) =>
+    registry.gauge({ name, help, labels: ['tag'] }, () =>
+      tags.map((tag) => ({ labels: [tag.tag], value: read(tag) })),
+    )
+  gauge('fermata_tag_waiting', 'Effects that wait for a process with the tag.', ({ count }) => count)
+  gauge('fermata_tag_age_seconds', 'How long the first of them has waited.', ({ age }) => age)
+  gauge('fermata_tag_workers', 'Processes that serve the tag; 0: nobody does.', ({ workers }) => workers)
 }
 
 function addQueue(registry: Registry, { queue, suspects }: DatabaseFigures): void {
