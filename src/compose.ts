@@ -16,6 +16,7 @@ import { type DemoHosts, placesOf } from './demo/hosts/start-demo-hosts.ts'
 import { readHosts, readPhase } from './demo/kept-state.ts'
 import { joinDemo, outboundAllow, seedDemo, startDemo } from './demo/start-demo.ts'
 import { type LocalCaller, localCaller } from './local-caller.ts'
+import { keepPruning } from './runtime/keep-pruning.ts'
 import { loadHelp } from './runtime/load-help.ts'
 import { createFigures, type Figures } from './runtime/metrics/figures.ts'
 import { loadNodeTypes } from './runtime/registry.ts'
@@ -111,6 +112,7 @@ async function open(
   const engineOptions = { roles, concurrency, tags, untagged, services: wired.services, figures }
   const engine = await startEngine({ pool, types, log, ...engineOptions })
   onClose(() => engine.stop())
+  if (roles.includes('scheduler')) onClose(keepPruning(pool, config, log))
   const checkDocument = checkDocuments(pool, types)
   const seeding = prepareSeeding({ database, vault, engine, checkDocument, log })
   onClose(seeding.stop)

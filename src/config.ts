@@ -35,6 +35,10 @@ export interface Config {
   plugins: readonly string[]
   /** Whether an empty database gets the demo world. */
   demo: boolean
+  /** Days that ended executions are kept where their workflow does not say; undefined: for ever. */
+  keepDays: number | undefined
+  /** Days that changes of records are kept; undefined: for ever. */
+  keepChangesDays: number | undefined
   /** Host names, addresses and address ranges (CIDR) that outgoing requests may reach although they are private. */
   outboundAllow: readonly string[]
   /** Who may read /metrics. */
@@ -141,6 +145,19 @@ export const settings: Settings = {
     description: '`1` fills an empty database with the demo world; `0` leaves it empty.',
     parse: parseSwitch,
   },
+  keepDays: {
+    name: 'FERMATA_KEEP_DAYS',
+    default: '90',
+    description:
+      'How many days ended executions are kept; `0`: for ever. A workflow may say otherwise (`settings.retention`). Executions that have not ended are never deleted.',
+    parse: parseDays,
+  },
+  keepChangesDays: {
+    name: 'FERMATA_KEEP_CHANGES_DAYS',
+    default: '30',
+    description: 'How many days the log of changes of records is kept; `0`: for ever.',
+    parse: parseDays,
+  },
   outboundAllow: {
     name: 'FERMATA_OUTBOUND_ALLOW',
     default: '',
@@ -193,26 +210,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       return setting.parse(setting.default)
     }
   }
-  const config: Config = {
-    host: read(settings.host),
-    port: read(settings.port),
-    healthPort: read(settings.healthPort),
-    databaseUrl: read(settings.databaseUrl),
-    dataFolder: read(settings.dataFolder),
-    adminPassword: read(settings.adminPassword),
-    secretKey: read(settings.secretKey),
-    roles: read(settings.roles),
-    concurrency: read(settings.concurrency),
-    tags: read(settings.tags),
-    untagged: read(settings.untagged),
-    plugins: read(settings.plugins),
-    demo: read(settings.demo),
-    outboundAllow: read(settings.outboundAllow),
-    metrics: read(settings.metrics),
-    logLevel: read(settings.logLevel),
-    logFormat: read(settings.logFormat),
-    logSlowMs: read(settings.logSlowMs),
-  }
+  const entries = Object.entries(settings as Record<string, Setting<unknown>>)
+  const config = Object.fromEntries(
+    entries.map(([key, setting]) => [key, read(setting)]),
+  ) as unknown as Config
   const [first] = problems
   if (!first) return config
   const detail = problems.map((problem) => problem.message).join('; ')
@@ -255,6 +256,10 @@ function oneOf<T extends string>(choices: readonly T[], text: string): T {
   const found = choices.find((choice) => choice === text)
   if (found) return found
   throw new Error(`must be one of ${choices.join(', ')}, not "${text}"`)
+}
+
+function parseDays(text: string): number | undefined {
+  return parseInteger(text, 0, 36_500) || undefined
 }
 
 function parseSwitch(text: string): boolean {

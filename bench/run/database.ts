@@ -29,6 +29,18 @@ export function makeDataFolder(): string {
 
 export async function openBenchDatabase(connections = 8): Promise<BenchDatabase> {
   const folder = makeDataFolder()
+  const database = await openDatabaseIn(folder, connections)
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** In a folder that stays: what was written there is found again the next time. */
+export async function openDatabaseIn(folder: string, connections = 8): Promise<BenchDatabase> {
   const embedded = await startEmbedded({ dataDir: folder })
   const pool = openPool({ ...embedded.config, max: connections })
   await migrate(pool)
@@ -42,7 +54,6 @@ export async function openBenchDatabase(connections = 8): Promise<BenchDatabase>
     async close() {
       await pool.close()
       await embedded.stop()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

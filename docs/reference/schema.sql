@@ -182,6 +182,11 @@ create table fermata.known_hosts (
   constraint known_hosts_pkey PRIMARY KEY (host, port)
 );
 
+create table fermata.leftovers (
+  execution_id bigint not null,
+  constraint leftovers_pkey PRIMARY KEY (execution_id)
+);
+
 create table fermata.locks (
   collection text not null,
   record_id text not null,

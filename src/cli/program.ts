@@ -4,6 +4,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
+import { addPrune } from './commands/prune.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
 import { addShow } from './commands/show.ts'
@@ -16,7 +17,7 @@ import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
 const executions = [addServe, addWorker, addRun, addExecutions, addShow, addAct, addTasks, addTask]
-const house = [addImport, addExport, addDoctor, addToken, addUser]
+const house = [addImport, addExport, addDoctor, addPrune, addToken, addUser]
 
 /** The whole command line; `docs/guide/cli.md` is checked against it. */
 export function buildProgram(io: Io): Command {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
-import { deleteWorkflows, liveExecutionsOf, moveBack } from './demo-times.ts'
+import { deleteWorkflows } from './delete-executions.ts'
+import { liveExecutionsOf, moveBack } from './demo-times.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

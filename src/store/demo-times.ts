@@ -46,24 +46,6 @@ export async function liveExecutionsOf(db: Db, workflows: readonly string[]): Pr
   return rows.map((row) => row.id)
 }
 
-const owned = ['queue', 'locks', 'tasks', 'acts', 'bindings', 'blobs', 'run_logs', 'node_runs']
-
-/** Deletes workflows with their versions and everything that was run of them. */
-export async function deleteWorkflows(db: Db, workflows: readonly string[]): Promise<void> {
-  await db.transaction(async (tx) => {
-    const rows = await tx.query<{ id: string }>(
-      'select id from fermata.executions where workflow = any($1) for update',
-      [workflows],
-    )
-    const ids = rows.map((row) => row.id)
-    for (const table of owned) {
-      await tx.run(`delete from fermata.${table} where execution_id = any($1::bigint[])`, [ids])
-    }
-    await tx.run('delete from fermata.executions where id = any($1::bigint[])', [ids])
-    await tx.run('delete from fermata.workflows where key = any($1)', [workflows])
-  })
-}
-
 /** How many of its tasks people have answered. */
 export async function countAnswers(db: Db, execution: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(

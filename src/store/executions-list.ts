@@ -77,23 +77,23 @@ interface Entrance {
 }
 
 function entrances(w: Where, filter: ExecutionFilter, text: FoundText | undefined): Entrance[] {
-  if (text) return textEntrances(w, filter, text)
-  const { visible } = filter
-  if (visible === 'all') return [{ conditions: [] }]
-  return [isNarrow(filter) ? visibleOnly(w, visible) : eachWorkflow(w, visible)]
+  return text ? textEntrances(w, filter, text) : visibleEntrances(w, filter)
 }
 
 const mostWays = 100
+const mostPlans = 8
 
-/** Whether a filter leaves little enough that the workflows one may see are but one more condition. */
-function isNarrow({ visible, status, ...filter }: ExecutionFilter): boolean {
-  const { workflow, target, startedBy, trigger, attention, test, parent } = filter
+/** How what one may see is looked at: as one more condition, or workflow by workflow where that would meet too little. */
+function visibleEntrances(w: Where, filter: ExecutionFilter): Entrance[] {
+  const { visible, workflow, target, parent, attention, test, status } = filter
+  if (visible === 'all') return [{ conditions: [] }]
   const isRare = status !== undefined && !status.includes('completed')
-  return (
-    isRare ||
-    visible.length > mostWays ||
-    [workflow, target, startedBy, trigger, attention, test, parent].some((value) => value !== undefined)
-  )
+  const isNarrow = [workflow, target, parent, attention, test].some((value) => value !== undefined)
+  if (isRare || isNarrow || visible.length > mostWays) return [visibleOnly(w, visible)]
+  if (filter.startedBy === undefined && filter.trigger === undefined) return [eachWorkflow(w, visible)]
+  // Both may be rare or frequent: PostgreSQL knows which, for each of a few workflows that it knows when it plans.
+  if (visible.length === 0 || visible.length > mostPlans) return [visibleOnly(w, visible)]
+  return visible.map((key) => ({ conditions: [`e.workflow = ${w.param(key)}`] }))
 }
 
 function visibleOnly(w: Where, visible: readonly string[]): Entrance {
@@ -107,14 +107,16 @@ function eachWorkflow(w: Where, workflows: readonly string[]): Entrance {
   }
 }
 
-function textEntrances(w: Where, { visible }: ExecutionFilter, text: FoundText): Entrance[] {
+function textEntrances(w: Where, filter: ExecutionFilter, text: FoundText): Entrance[] {
+  const { visible } = filter
   const allowed = () => (visible === 'all' ? [] : visibleOnly(w, visible).conditions)
   const all: Entrance[] = []
   if (text.id) all.push({ conditions: [...allowed(), `e.id = ${w.param(text.id)}::bigint`] })
   if (text.often) {
-    const { often } = text
-    const byLabel = `e.target_label ilike ${w.param(often.label)}`
-    all.push({ conditions: [...allowed(), `(e.workflow = any(${w.param(often.workflows)}) or ${byLabel})`] })
+    const { label, workflows } = text.often
+    const either = `(e.workflow = any(${w.param(workflows)}) or e.target_label ilike ${w.param(label)})`
+    for (const seen of visibleEntrances(w, filter))
+      all.push({ ...seen, conditions: [...seen.conditions, either] })
   }
   if (text.workflows.length > 0) all.push(eachWorkflow(w, text.workflows))
   if (text.targets.length > 0) all.push(eachTarget(w, text.targets, allowed()))

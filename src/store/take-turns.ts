@@ -2,7 +2,7 @@
 import type { Db } from './db.ts'
 
 /** Names are numbers to PostgreSQL: any will do, as long as every process uses the same. */
-export const turns = { demoMade: 7_070_010, demoSeeded: 7_070_011 } as const
+export const turns = { demoMade: 7_070_010, demoSeeded: 7_070_011, pruning: 7_070_012 } as const
 
 /** Waits until nobody else does the same. Keep it short: others wait, and one connection is held. */
 export async function inTurn<T>(db: Db, key: number, work: () => Promise<T>): Promise<T> {
