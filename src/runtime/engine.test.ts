@@ -134,6 +134,23 @@ describe('one execution', () => {
     })
   })
 
+  it('asks nobody for what was over before it was asked', async () => {
+    const nodes = [
+      {
+        id: 'any',
+        type: 'parallel',
+        config: { mode: 'any', branches: [{ name: 'slow' }, { name: 'quick' }] },
+      },
+      { id: 'm', type: 'manual', parent: 'any', branch: 'slow', config: { title: 'Fill in' } },
+      { ...set('x'), parent: 'any', branch: 'quick' },
+    ]
+    await publish(database.pool, { key: 'quicker', nodes })
+    const { id, status } = await engine.start({ workflow: 'quicker', by })
+    expect(status).toBe('completed')
+    const tasks = await database.pool.query('select from fermata.tasks where execution_id = $1', [id])
+    expect(tasks).toEqual([])
+  })
+
   it('pauses: what runs ends, nothing new starts; resumes and terminates', async () => {
     let release: () => void = () => undefined
     probe.answer = (ctx) =>

@@ -1,5 +1,17 @@
 // All chaos tests, in the order they are run.
 import type { ChaosCase } from './chaos-case.ts'
+import { connectionCut } from './connection-cut.ts'
+import { crashPoints } from './crash-points.ts'
+import { databaseRestart } from './database-restart.ts'
 import { randomKill } from './random-kill.ts'
+import { rollingRestart } from './rolling-restart.ts'
+import { zombie } from './zombie.ts'
 
-export const allCases: readonly ChaosCase[] = [randomKill]
+export const allCases: readonly ChaosCase[] = [
+  randomKill,
+  crashPoints,
+  zombie,
+  rollingRestart,
+  connectionCut,
+  databaseRestart,
+]

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { runChaos, type Stage } from '../harness/run-chaos.ts'
 import type { ChaosCase } from './chaos-case.ts'
+import { underLoad } from './under-load.ts'
 
 /** A unit is one kill, with ten executions. */
 export const randomKill: ChaosCase = {
@@ -15,9 +16,8 @@ export const randomKill: ChaosCase = {
 
 const meanMs = 1500
 const perKill = 10
-const mostUnacknowledged = 24
 
-async function killAtRandom(stage: Stage, kills: number): Promise<void> {
+async function killAtRandom(stage: Stage, kills: number): Promise<string[]> {
   const { fleet, random } = stage
   let left = kills
   const places = fleet.members.map(async (_, place) => {
@@ -28,18 +28,6 @@ async function killAtRandom(stage: Stage, kills: number): Promise<void> {
       await fleet.fill(place)
     }
   })
-  let isOver = false
-  const loading = keepLoading(stage, () => (isOver ? 0 : perKill * (fleet.kills.length + 1)))
-  await Promise.all(places)
-  isOver = true
-  await loading
-}
-
-/** Starts executions as long as fewer than `wanted` have been; 0 ends it. */
-export async function keepLoading({ load, random }: Stage, wanted: () => number): Promise<void> {
-  const own = random.fork('pace')
-  while (wanted() > 0) {
-    if (load.sent.starts.length < wanted() && load.unacknowledged < mostUnacknowledged) void load.start()
-    await pause(own.int(1, 60))
-  }
+  await underLoad(stage, () => perKill * (fleet.kills.length + 1), Promise.all(places))
+  return []
 }

@@ -2,8 +2,9 @@
 import { AppError } from '../../../src/core/errors.ts'
 import type { Act, StartRequest } from '../../../src/runtime/engine.ts'
 import { type RunningEngine, startEngine } from '../../../src/runtime/start-engine.ts'
-import { openPool } from '../../../src/store/db.ts'
+import { openPool, openWriter } from '../../../src/store/db.ts'
 import { emptyServices } from '../../helpers/engine.ts'
+import { type CrashAt, crashingPool } from './crash-points.ts'
 import { typesWithStubs } from './stub-types.ts'
 
 export interface EngineChildOptions {
@@ -17,7 +18,7 @@ export interface EngineChildOptions {
 }
 
 export type Order =
-  | { do: 'go' }
+  | { do: 'go'; crashAt?: CrashAt }
   | { do: 'start'; request: Omit<StartRequest, 'by'> }
   | { do: 'answer'; task: string; answer: { output?: { n: number }; port?: string } }
   | { do: 'act'; execution: string; act: Act }
@@ -48,15 +49,17 @@ const log = {
   },
 }
 
-async function go(): Promise<string> {
-  const pool = openPool({ connectionString: options.url, application_name: 'chaos' })
+async function go(crashAt: CrashAt | undefined): Promise<string> {
+  const own = openPool({ connectionString: options.url, application_name: 'chaos' })
+  const pool = crashAt ? crashingPool(own, crashAt) : own
+  const writer = crashAt ? { writer: crashingPool(openWriter(own), crashAt) } : {}
   const types = await typesWithStubs(options.ledger)
-  engine = await startEngine({ pool, types, services: emptyServices(), log, ...options })
+  engine = await startEngine({ pool, types, services: emptyServices(), log, ...writer, ...options })
   return String(process.pid)
 }
 
 async function obey(order: Order): Promise<string> {
-  if (order.do === 'go') return go()
+  if (order.do === 'go') return go(order.crashAt)
   if (!engine) throw new AppError('unavailable', 'Not started yet.')
   switch (order.do) {
     case 'start':

@@ -1,4 +1,6 @@
 // Several engine processes at once; one that is gone is replaced by one that is loaded already.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CrashAt } from './crash-points.ts'
 import type { EngineChildOptions } from './engine-child.ts'
 import { type EngineProcess, forkEngine } from './engine-process.ts'
 import type { Random } from './random.ts'
@@ -11,6 +13,16 @@ export interface Fleet {
   fill(place: number): Promise<EngineProcess>
   /** Ends it by this signal, and empties its place at once. */
   end(place: number, signal: NodeJS.Signals): Promise<number | string>
+  /** Puts an engine there that kills itself at this point, and waits until it has: false when it never came to that. */
+  arm(
+    place: number,
+    crashAt: CrashAt,
+    waiting: { ms: number; meanwhile?(member: EngineProcess): void },
+  ): Promise<boolean>
+  /** Stops it as a frozen machine would, for so long. */
+  freeze(place: number, ms: number): Promise<void>
+  /** Puts another in its place, which is up before this one is told to go; how it went. */
+  replace(place: number): Promise<{ exit: number | string; ms: number }>
   readonly kills: Kill[]
   /** What engines logged as errors, and those that went away by themselves. */
   readonly complaints: string[]
@@ -39,6 +51,7 @@ export function openFleet(options: FleetOptions): Fleet {
   const complaints: string[] = []
   const deaths: string[] = []
   const wanted = new Set<EngineProcess>()
+  const frozen = new Set<EngineProcess>()
   const ready: EngineProcess[] = []
 
   function load(): EngineProcess {
@@ -52,9 +65,48 @@ export function openFleet(options: FleetOptions): Fleet {
     return made
   }
 
-  async function fill(place: number): Promise<EngineProcess> {
+  async function arm(...[place, crashAt, { ms, meanwhile }]: Parameters<Fleet['arm']>): Promise<boolean> {
+    const next = take()
+    wanted.add(next)
+    const reply = await next.ask({ do: 'go', crashAt }, 60_000)
+    if (reply && next.isAlive) members[place] = next
+    meanwhile?.(next)
+    const hasDied = await Promise.race([next.ended.then(() => true), pause(ms, false)])
+    members[place] = undefined
+    kills.push({ pid: next.pid, at: Date.now() })
+    next.signal('SIGKILL')
+    await next.ended
+    return hasDied
+  }
+
+  async function freeze(place: number, ms: number): Promise<void> {
+    const member = members[place]
+    if (!member) return
+    frozen.add(member)
+    member.signal('SIGSTOP')
+    await pause(ms)
+    member.signal('SIGCONT')
+    frozen.delete(member)
+  }
+
+  async function replace(place: number): Promise<{ exit: number | string; ms: number }> {
+    const old = members[place]
+    await fill(place)
+    if (!old) return { exit: 0, ms: 0 }
+    wanted.add(old)
+    const at = performance.now()
+    old.signal('SIGTERM')
+    return { exit: await old.ended, ms: Math.round(performance.now() - at) }
+  }
+
+  function take(): EngineProcess {
     const next = ready.shift() ?? load()
     while (ready.length < spares) ready.push(load())
+    return next
+  }
+
+  async function fill(place: number): Promise<EngineProcess> {
+    const next = take()
     const reply = await next.ask({ do: 'go' }, 60_000)
     if (reply && 'done' in reply) {
       members[place] = next
@@ -63,7 +115,7 @@ export function openFleet(options: FleetOptions): Fleet {
     wanted.add(next)
     next.signal('SIGKILL')
     // The database may be away at this moment.
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await pause(100)
     return fill(place)
   }
 
@@ -73,8 +125,11 @@ export function openFleet(options: FleetOptions): Fleet {
     complaints,
     deaths,
     fill,
+    arm,
+    freeze,
+    replace,
     any(random) {
-      const live = members.filter((member) => member?.isAlive)
+      const live = members.filter((member) => member?.isAlive && !frozen.has(member))
       return live.length > 0 ? random.pick(live) : undefined
     },
     async end(place, signal) {

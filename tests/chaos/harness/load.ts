@@ -15,6 +15,8 @@ export interface Load {
   /** Starts one more; resolves when it is acknowledged, however often that takes. */
   start(): Promise<string>
   readonly unacknowledged: number
+  /** Starts that were refused for another reason than that the database was away. */
+  readonly refusals: string[]
   stop(): void
 }
 
@@ -31,6 +33,7 @@ const lookMs = 60
 export function openLoad(options: LoadOptions): Load {
   const { fleet, random, workflows } = options
   const sent: Load['sent'] = { starts: [], answers: [], acts: [] }
+  const refusals: string[] = []
   let count = 0
   let unacknowledged = 0
   let isOver = false
@@ -51,7 +54,7 @@ export function openLoad(options: LoadOptions): Load {
         unacknowledged--
         return reply.done
       }
-      if (reply && reply.refused.code !== 'unavailable') throw new Error(JSON.stringify(reply.refused))
+      if (reply && reply.refused.code !== 'unavailable') refusals.push(`${key}: ${reply.refused.message}`)
       await pause(againMs)
     }
     return ''
@@ -60,6 +63,7 @@ export function openLoad(options: LoadOptions): Load {
   const person = answerTasks(options, sent.answers, () => isOver)
   return {
     sent,
+    refusals,
     start,
     get unacknowledged() {
       return unacknowledged

@@ -99,8 +99,8 @@ function judgeEnd(model: Model, root: ScopeFate): string {
   const end = endOf(model, root)
   const isLive = ['queued', 'running', 'paused'].includes(seen.status)
   if (end === 'held') {
-    if (!isLive || !(seen.attention || seen.status === 'queued'))
-      problems.push(`must be held, is ${seen.status}`)
+    const waits = seen.attention || seen.status === 'queued' || model.waitsForChild
+    if (!isLive || !waits) problems.push(`must be held, is ${seen.status}`)
   } else if (end !== seen.status) problems.push(`must end ${end}, is ${seen.status}`)
   const output = JSON.stringify(seen.output ?? null)
   const isCut = root.is === 'cut' && seen.status === 'canceled'

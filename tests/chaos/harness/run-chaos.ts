@@ -45,11 +45,11 @@ export interface Outcome extends Judgement {
 
 const times = { beatMs: 200, deadAfterMs: 1500 }
 
-/** `faults` starts load and does harm; what it leaves running is let come to rest. */
+/** `faults` starts load and does harm, and says what went wrong by itself; what it leaves running is let come to rest. */
 export async function runChaos(
   ground: Ground,
   options: ChaosOptions,
-  faults: (stage: Stage) => Promise<void>,
+  faults: (stage: Stage) => Promise<readonly string[]>,
 ): Promise<Outcome> {
   const startedAt = performance.now()
   const { seed, processes } = options
@@ -71,7 +71,7 @@ export async function runChaos(
   const load = openLoad({ pool: database.pool, fleet, random: random.fork('load'), workflows: mains })
   try {
     await Promise.all(fleet.members.map((_, place) => fleet.fill(place)))
-    await faults({ ground, database, fleet, load, ledger, random: random.fork('faults') })
+    const problems = await faults({ ground, database, fleet, load, ledger, random: random.fork('faults') })
     const isQuiet = await untilQuiet(database.pool, load)
     load.stop()
     const lines = ledger.read()
@@ -79,6 +79,8 @@ export async function runChaos(
     const judgement = await judge({ pool: database.pool, lines, documents: byKey, sent: load.sent })
     if (!isQuiet) judgement.violations.push({ rule: 'I10', execution: '', what: 'nothing moves any more' })
     for (const what of fleet.deaths) judgement.violations.push({ rule: 'R', execution: '', what })
+    for (const what of [...load.refusals, ...problems])
+      judgement.violations.push({ rule: 'R', execution: '', what })
     const outcome = {
       ...judgement,
       seed,
