@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { KillAt } from './crash-points.ts'
-import type { Answer, ChildOptions, Order } from './engine-child.ts'
+import type { Answer, ChildAct, ChildOptions, Order } from './engine-child.ts'
 
 export interface EngineChild {
   readonly pid: number
@@ -11,6 +11,8 @@ export interface EngineChild {
   go(killAt?: KillAt): Promise<void>
   /** Undefined when it died before it could answer. */
   start(requests: Extract<Order, { do: 'start' }>['requests']): Promise<string[] | undefined>
+  /** Tasks answered and acts done, all at once; of each the code of the error it was refused with. */
+  act(acts: readonly ChildAct[]): Promise<(string | null)[] | undefined>
   /** How many there were; undefined when it is dead. */
   commits(): Promise<number | undefined>
   signal(signal: NodeJS.Signals): void
@@ -23,12 +25,20 @@ export interface EngineChild {
 const script = join(import.meta.dirname, 'engine-child.ts')
 export const times = { beatMs: 100, deadAfterMs: 400 }
 
+/** What is wrong with a child from the start: modules loaded before all others, told what to do by `env`. */
+export interface Flaw {
+  preload: readonly string[]
+  env: Readonly<Record<string, string>>
+}
+
 /** Loaded, its engine not started yet. */
 export async function loadChild(
   options: Omit<ChildOptions, 'beatMs' | 'deadAfterMs'> & Partial<ChildOptions>,
+  flaw: Flaw = { preload: [], env: {} },
 ): Promise<EngineChild> {
   const child = fork(script, [JSON.stringify({ ...times, ...options })], {
-    execArgv: [],
+    execArgv: flaw.preload.flatMap((file) => ['--import', file]),
+    env: { ...process.env, ...flaw.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const complaints: string[] = []
@@ -53,6 +63,10 @@ export async function loadChild(
     async start(requests) {
       tell({ do: 'start', requests })
       return (await nextAnswer(child, ended, 'started'))?.ids
+    },
+    async act(acts) {
+      tell({ do: 'act', acts })
+      return (await nextAnswer(child, ended, 'acted'))?.codes
     },
     async commits() {
       tell({ do: 'count' })

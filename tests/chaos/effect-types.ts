@@ -24,16 +24,21 @@ function effectType(type: string, ledger: string, extra: Partial<NodeType>): Nod
   } as NodeType<JsonObject>
 }
 
-/** `ms`: how long it lasts. `until`: it lasts until this file is there. `kill`: it takes its process with it. */
+/**
+ * `ms`: how long it lasts. `until`: it lasts until this file is there, `{pid}` being its process. `kill`: it takes
+ * its process with it. `failing`: so many attempts fail.
+ */
 async function runEffect(ledger: string, ctx: RunContext<JsonObject>) {
   const { config, run, execution, idempotencyKey: key } = ctx
   const { pid } = process
   appendToLedger(ledger, { execution: execution.id, run: run.id, attempt: run.attempt, key, pid })
   if (config.kill === true) process.kill(pid, 'SIGKILL')
   if (typeof config.ms === 'number') await pause(config.ms, undefined, { signal: ctx.signal })
-  while (typeof config.until === 'string' && !existsSync(config.until)) {
+  const file = typeof config.until === 'string' ? config.until.replace('{pid}', String(pid)) : undefined
+  while (file !== undefined && !existsSync(file)) {
     await pause(5, undefined, { signal: ctx.signal })
   }
+  if (run.attempt <= Number(config.failing ?? 0)) throw new Error('as asked')
   return { type: 'done' as const, output: { pid } }
 }
 

@@ -1,9 +1,13 @@
 // An engine in a process of its own, to be killed. Told what to do by messages; argv = ChildOptions as JSON.
 import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '../../src/core/errors.ts'
-import type { StartRequest } from '../../src/runtime/engine.ts'
+import type { Json } from '../../src/core/json.ts'
+import { releaseLocks, takeChildLocks } from '../../src/objects/locks.ts'
+import type { Act, StartRequest } from '../../src/runtime/engine.ts'
+import type { Limits } from '../../src/runtime/limits.ts'
+import type { Services } from '../../src/runtime/services.ts'
 import { type RunningEngine, startEngine } from '../../src/runtime/start-engine.ts'
-import { openPool, openWriter } from '../../src/store/db.ts'
+import { openPool, openWriter, type Pool } from '../../src/store/db.ts'
 import { emptyServices } from '../helpers/engine.ts'
 import { answerTasks } from './answer-tasks.ts'
 import { type KillAt, watchCommits } from './crash-points.ts'
@@ -17,17 +21,25 @@ export interface ChildOptions {
   concurrency?: number
   tags?: string[]
   untagged?: boolean
+  limits?: Partial<Limits>
+  /** Whether somebody answers all tasks; default true. */
+  person?: boolean
 }
+
+/** Something a person does; without `act` the answer to a task. */
+export type ChildAct = { id: string; act: Act } | { task: string; output: Json }
 
 export type Order =
   | { do: 'go'; killAt?: KillAt }
   | { do: 'start'; requests: Omit<StartRequest, 'by'>[] }
+  | { do: 'act'; acts: readonly ChildAct[] }
   | { do: 'count' }
 
 export type Answer =
   | { is: 'loaded' }
   | { is: 'ready' }
   | { is: 'started'; ids: string[] }
+  | { is: 'acted'; codes: (string | null)[] }
   | { is: 'count'; commits: number }
   | { is: 'failed'; message: string }
 
@@ -56,13 +68,24 @@ async function go(killAt: KillAt | undefined): Promise<void> {
     pool: commits.watch(pool),
     writer: commits.watch(openWriter(pool)),
     types,
-    services: emptyServices(),
+    services: emptyServices(locksOf(pool)),
     log,
     ...options,
   })
   engine = started
-  sendPersonHome = answerTasks(pool, started)
+  if (options.person !== false) sendPersonHome = answerTasks(pool, started)
   tell({ is: 'ready' })
+}
+
+/** Those of records are real. */
+function locksOf(pool: Pool): Pick<Services, 'takeLocks' | 'releaseLocks'> {
+  return {
+    async takeLocks(id, records, parent) {
+      const { taken, held = [] } = await takeChildLocks(pool, { id, ...(parent ? { parent } : {}) }, records)
+      return { taken, held: held.map((record) => `${record.collection}/${record.id}`) }
+    },
+    releaseLocks: async (execution) => void (await releaseLocks(pool, execution)),
+  }
 }
 
 /** As a client does: asks again when the answer was that the database is away. */
@@ -78,8 +101,21 @@ async function start(request: Omit<StartRequest, 'by'>): Promise<string> {
   }
 }
 
+async function doAct(act: ChildAct): Promise<string | null> {
+  const by = { name: `person at ${process.pid}` }
+  const running = engine as RunningEngine
+  try {
+    if ('act' in act) await running.act(act.id, act.act, by)
+    else await running.answerTask(act.task, { output: act.output }, by)
+    return null
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error)
+  }
+}
+
 async function obey(order: Order): Promise<void> {
   if (order.do === 'go') await go(order.killAt)
+  else if (order.do === 'act') tell({ is: 'acted', codes: await Promise.all(order.acts.map(doAct)) })
   else if (order.do === 'count') tell({ is: 'count', commits: commits.count })
   else {
     tell({ is: 'started', ids: await Promise.all(order.requests.map(start)) })

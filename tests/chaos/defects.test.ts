@@ -1,0 +1,32 @@
+// Proof that these tests can fail: seeded defects are found, by the drill that is there for them. Here the first one of
+// each drill; `npm run test:chaos` tries them all.
+import { describe, expect, it } from 'vitest'
+import { createTestDatabase } from '../helpers/postgres.ts'
+import { allDefects } from './defects/all-defects.ts'
+import { type Defect, readTarget, seedDefect } from './defects/defect.ts'
+import { findDefect } from './defects/find-defect.ts'
+import { keepTransitions } from './oracle.ts'
+
+const byName = (defects: readonly Defect[]) => defects.map((defect) => [defect.name, defect] as const)
+const firstOfEachDrill = allDefects.filter(
+  ({ foundBy }, n) => allDefects.findIndex((other) => other.foundBy === foundBy) === n,
+)
+
+describe.concurrent('seeded defects are found', { timeout: 90_000 }, () => {
+  it.each(byName(firstOfEachDrill))('%s', async (_name, defect) => {
+    const database = await createTestDatabase()
+    await keepTransitions(database.pool)
+    expect(await findDefect(defect, database)).toMatch(defect.finding)
+  })
+})
+
+describe('seeded defects', () => {
+  it.each(byName(allDefects))('follow the code: %s', (_name, defect) => {
+    expect(seedDefect(defect, readTarget(defect))).toContain(defect.replace)
+  })
+
+  it('have names of their own', () => {
+    expect(new Set(allDefects.map(({ name }) => name)).size).toBe(allDefects.length)
+    expect(allDefects.length).toBeGreaterThanOrEqual(20)
+  })
+})

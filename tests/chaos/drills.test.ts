@@ -1,0 +1,21 @@
+// What the product does when things go wrong: no drill finds anything to complain about.
+import { describe, expect, it } from 'vitest'
+import { createTestDatabase } from '../helpers/postgres.ts'
+import { allDrills } from './drills/all-drills.ts'
+import { openStage } from './drills/stage.ts'
+import { keepTransitions } from './oracle.ts'
+
+const patienceMs = 20_000
+
+describe.concurrent('drills', { timeout: 120_000 }, () => {
+  it.each(Object.entries(allDrills))('%s', async (_name, drill) => {
+    const database = await createTestDatabase()
+    await keepTransitions(database.pool)
+    const stage = await openStage({ database, patienceMs })
+    try {
+      expect(await drill(stage)).toEqual([])
+    } finally {
+      await stage.close()
+    }
+  })
+})

@@ -1,0 +1,35 @@
+// Every drill by name: what a test plays on the product, and what the seeded defects are found by.
+import { calm } from './calm.ts'
+import { endless, tidy } from './ends.ts'
+import { family } from './family.ts'
+import { killed } from './killed.ts'
+import { killedAtCommit } from './killed-at-commit.ts'
+import { laws } from './laws.ts'
+import { paused, tooLate, twoAnswers } from './people.ts'
+import { poison } from './poison.ts'
+import { shared } from './shared.ts'
+import { sameKey, sameRecord } from './starts.ts'
+import { stopped } from './stopped.ts'
+import { timers, wrongClock } from './timers.ts'
+
+export const allDrills = {
+  calm,
+  endless,
+  family,
+  killed,
+  killedAtCommit,
+  laws,
+  paused,
+  poison,
+  sameKey,
+  sameRecord,
+  shared,
+  stopped,
+  tidy,
+  timers,
+  tooLate,
+  twoAnswers,
+  wrongClock,
+}
+
+export type DrillName = keyof typeof allDrills
