@@ -3,7 +3,7 @@ import { coreLaws } from '../helpers/core-laws.ts'
 
 const broken = Object.entries(coreLaws).flatMap(([name, law]) => {
   try {
-    law({ numRuns: 600, seed: 1, endOnFailure: true })
+    law({ numRuns: 300, seed: 1, endOnFailure: true })
     return []
   } catch (error) {
     return [`law broken: ${name}: ${String(error).split('\n')[0]}`]
