@@ -149,8 +149,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'only hints lead to the queue',
     file: 'src/runtime/claimer.ts',
-    find: 'return Math.min(poll, next === undefined ? poll : next > 0 ? next : contendedPollMs)',
-    replace: 'return next === undefined ? poll : 60_000',
+    find: 'return Math.min(poll, next > 0 ? next : contendedPollMs)',
+    replace: 'return 60_000',
     why: 'A wake-up that is not told is slept through.',
     foundBy: 'timers',
     finding: /nothing moves any more/,

@@ -41,8 +41,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers fire early',
     file: 'src/store/queue.ts',
-    find: `where q.workflow = names.workflow and q.claimed_by is null and q.due_at <= now() and`,
-    replace: `where q.workflow = names.workflow and q.claimed_by is null and q.due_at <= now() + interval '400 ms' and`,
+    find: `q.due_at <= now() and (q.kind = 'run') = $3`,
+    replace: `q.due_at <= now() + interval '400 ms' and (q.kind = 'run') = $3`,
     why: 'What was to wait does not wait.',
     foundBy: 'timers',
     finding: /a timer fired early/,
@@ -50,9 +50,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers overdue at a restart are lost',
     file: 'src/store/queue.ts',
-    find: `where q.workflow = names.workflow and q.claimed_by is null and q.due_at <= now() and`,
-    replace: `where q.workflow = names.workflow and q.claimed_by is null
-         and q.due_at between now() - interval '500 ms' and now() and`,
+    find: `q.due_at <= now() and (q.kind = 'run') = $3`,
+    replace: `q.due_at between now() - interval '500 ms' and now() and (q.kind = 'run') = $3`,
     why: 'What should have happened while the server was down never happens.',
     foundBy: 'timers',
     finding: /nothing moves any more/,
