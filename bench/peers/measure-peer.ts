@@ -1,7 +1,8 @@
 // One peer: installed, started beside ours on one PostgreSQL server, compared line by line, cleared away.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { familyCpu, machineCpu } from '../run/proc.ts'
 import type { BenchOptions, Measured, Row, Section } from '../run/workload.ts'
 import { classOf, type Match, type Ours, type Peer, startOf } from './catalogue.ts'
 import { type Child, openChild } from './child.ts'
@@ -14,8 +15,10 @@ export async function measurePeer(peer: Peer, options: BenchOptions): Promise<Se
   const [version] = Object.values(peer.packages)
   const title = `${peer.name} ${version} (${peer.class}), started ${peer.startedBy}`
   try {
+    const others = watchOthers()
     const verdicts = await runPeer(peer, options)
     const rows = verdicts.map(({ match, verdict }) => describe(peer, match, verdict))
+    rows.push({ name: 'taken by other programs meanwhile', value: others(), unit: '% of the processors' })
     return { title, rows, bars: barsFrom(verdicts), raw: verdicts }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -23,6 +26,18 @@ export async function measurePeer(peer: Peer, options: BenchOptions): Promise<Se
     const note = `not measured: ${reason.split('\n')[0]?.slice(0, 100)}`
     const bars = peer.matches.flatMap(({ bar }) => (bar ? [[bar, { note }]] : []))
     return { title, rows: [], bars: Object.fromEntries(bars) as Measured }
+  }
+}
+
+/** How much of the machine was not ours to use: with more than a few percent, measure again. */
+function watchOthers(): () => number {
+  const machine = machineCpu()
+  const family = familyCpu(process.pid)
+  const started = performance.now()
+  return () => {
+    const taken = machineCpu() - machine - (familyCpu(process.pid) - family)
+    const had = ((performance.now() - started) / 1000) * availableParallelism()
+    return Math.max(0, (taken / had) * 100)
   }
 }
 

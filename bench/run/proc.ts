@@ -32,3 +32,10 @@ function statOf(pid: number): string[] | undefined {
     return undefined
   }
 }
+
+/** Seconds all processors have been busy with anything, whoever for. */
+export function machineCpu(): number {
+  const [, user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').split(/\s+/)
+  const busy = [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0)
+  return busy / ticksPerSecond
+}
