@@ -66,4 +66,38 @@ export const peers: readonly Peer[] = [
       { measure: 'p50 per node run', ours: effects, inFlight: 1, bar: 'alone.restate' },
     ],
   },
+  {
+    name: 'node-red',
+    packages: { 'node-red': '5.0.7' },
+    class: 'D0',
+    startedBy: 'by HTTP',
+    matches: [{ measure: 'executions', ours: inlineByHttp, inFlight: 'best' }],
+  },
+  {
+    name: 'bpmn-engine',
+    packages: { 'bpmn-engine': '25.0.1' },
+    class: 'D0',
+    startedBy: 'in process',
+    matches: [{ measure: 'executions', ours: inline, inFlight: 'best' }],
+  },
+  {
+    name: 'graphile-worker',
+    packages: { 'graphile-worker': '0.18.0' },
+    class: 'D2',
+    startedBy: 'in process, each job adding the next',
+    matches: [
+      { measure: 'node runs', ours: effects, inFlight: 'best' },
+      { measure: 'p50 per node run', ours: effects, inFlight: 1 },
+    ],
+  },
+  {
+    name: 'pg-boss',
+    packages: { 'pg-boss': '12.35.0' },
+    class: 'D2',
+    startedBy: 'in process, each job adding the next',
+    matches: [
+      { measure: 'node runs', ours: effects, inFlight: 'best' },
+      { measure: 'p50 per node run', ours: effects, inFlight: 1 },
+    ],
+  },
 ]

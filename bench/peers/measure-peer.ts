@@ -15,8 +15,9 @@ export async function measurePeer(peer: Peer, options: BenchOptions): Promise<Se
   const [version] = Object.values(peer.packages)
   const title = `${peer.name} ${version} (${peer.class}), started ${peer.startedBy}`
   try {
+    const install = installPeer(peer)
     const others = watchOthers()
-    const verdicts = await runPeer(peer, options)
+    const verdicts = await runPeer(peer, { install, ...options })
     const rows = verdicts.map(({ match, verdict }) => describe(peer, match, verdict))
     rows.push({ name: 'taken by other programs meanwhile', value: others(), unit: '% of the processors' })
     return { title, rows, bars: barsFrom(verdicts), raw: verdicts }
@@ -46,10 +47,9 @@ interface Line {
   verdict: Verdict
 }
 
-async function runPeer(peer: Peer, options: BenchOptions): Promise<Line[]> {
-  const install = installPeer(peer)
+async function runPeer(peer: Peer, options: BenchOptions & { install: string }): Promise<Line[]> {
   const server = await startSharedServer()
-  const crew = assemble(server, install)
+  const crew = assemble(server, options.install)
   try {
     const theirs = await crew.open(peer.name)
     const lines: Line[] = []
