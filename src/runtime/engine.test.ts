@@ -253,11 +253,21 @@ describe('one execution', () => {
 
   it('knows the items of a loop again after it was out of memory', async () => {
     const nodes = [
-      { id: 'each', type: 'loop', config: { over: ['a', 'b'] } },
+      {
+        id: 'each',
+        type: 'loop',
+        config: { over: ['a', 'b'] },
+        policy: { retry: { attempts: 2, on: ['failed' as const] } },
+      },
       { id: 'nap', type: 'delay', parent: 'each', config: { for: '10ms' } },
+      { id: 'flaky', type: 'probe', parent: 'each', config: {} },
+      { id: 'again', type: 'delay', parent: 'each', config: { for: '10ms' } },
       { ...set('name', { x: '{{ item }}' }), parent: 'each' },
     ]
-    await publish(database.pool, { key: 'napping', nodes, edges: [{ from: 'nap', to: 'name' }] })
+    probe.answer = ({ run }) =>
+      run.attempt === 1 ? { type: 'fail', kind: 'failed', code: 'no', message: 'No.' } : { type: 'done' }
+    const edges = nodes.slice(2).map((node, n) => ({ from: nodes[n + 1]?.id as string, to: node.id }))
+    await publish(database.pool, { key: 'napping', nodes, edges })
     const { id } = await engine.start({ workflow: 'napping', by })
     expect(await engine.waitForEnd(id, 5000)).toBe('completed')
     const runs = await runsOf(database.pool, id)

@@ -2,7 +2,7 @@
 import type { GraphNode } from '../core/graph.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { itemId, keyOf, nodeOf, ownerOf, runId, scopeOf } from '../core/run-id.ts'
-import { loadResults, loadRunRow } from '../store/executions.ts'
+import { loadItems, loadResults } from '../store/executions.ts'
 import type { Core } from './core.ts'
 import type { Live, Result } from './live.ts'
 import type { CompiledNode } from './versions.ts'
@@ -90,9 +90,7 @@ async function itemOf(core: Core, live: Live, scope: string): Promise<Json> {
   const loop = ownerOf(scope) as string
   const index = Number(keyOf(scope))
   if (!live.items.has(loop)) {
-    const row = await loadRunRow(core.pool, { execution: live.id, run: loop })
-    const stored = row?.input as { items?: Json[] } | null
-    live.items.set(loop, stored?.items ?? [])
+    live.items.set(loop, await loadItems(core.pool, { execution: live.id, run: loop }))
   }
   const items = live.items.get(loop) ?? []
   return index < items.length ? (items[index] ?? null) : index

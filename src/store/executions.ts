@@ -80,18 +80,15 @@ export async function loadResults(
   )
 }
 
-/** The items a container keeps as its input, and the wait of a waiting run. */
-export async function loadRunRow(
-  db: Db,
-  key: { execution: string; run: string; attempt?: number },
-): Promise<{ attempt: number; input: Json; wait: Json } | undefined> {
-  const [row] = await db.query<{ attempt: number; input: Json; wait: Json }>(
-    `select attempt, input, wait from fermata.node_runs where execution_id = $1 and run = $2
-       and ($3::smallint is null or attempt = $3) order by attempt desc limit 1`,
-    [key.execution, key.run, key.attempt ?? null],
-    'load_run_row',
+/** The items a container keeps with its input. Attempts that repeat some of them have no input of their own. */
+export async function loadItems(db: Db, key: { execution: string; run: string }): Promise<Json[]> {
+  const [row] = await db.query<{ items: Json[] | null }>(
+    `select input -> 'items' as items from fermata.node_runs where execution_id = $1 and run = $2
+       and input is not null order by attempt desc limit 1`,
+    [key.execution, key.run],
+    'load_items',
   )
-  return row
+  return row?.items ?? []
 }
 
 export async function findByDedupKey(
