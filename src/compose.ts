@@ -20,8 +20,11 @@ import { keepPruning } from './runtime/keep-pruning.ts'
 import { loadHelp } from './runtime/load-help.ts'
 import { createFigures, type Figures } from './runtime/metrics/figures.ts'
 import { loadNodeTypes } from './runtime/registry.ts'
+import { type SchedulerParts, startScheduler } from './runtime/schedules/start-scheduler.ts'
+import type { Services } from './runtime/services.ts'
 import { type RunningEngine, startEngine } from './runtime/start-engine.ts'
 import { createServices } from './runtime/wiring/create-services.ts'
+import { createTell } from './runtime/wiring/create-tell.ts'
 import { type Database, openDatabase } from './store/open-database.ts'
 import { listProcesses } from './store/processes.ts'
 import { inTurn, turns, unlessTaken } from './store/take-turns.ts'
@@ -113,6 +116,8 @@ async function open(
   const engine = await startEngine({ pool, types, log, ...engineOptions })
   onClose(() => engine.stop())
   if (roles.includes('scheduler')) onClose(keepPruning(pool, config, log))
+  if (roles.includes('scheduler'))
+    onClose(openScheduler({ pool, engine, log, http: wired.services.http }, config))
   const checkDocument = checkDocuments(pool, types)
   const seeding = prepareSeeding({ database, vault, engine, checkDocument, log })
   onClose(seeding.stop)
@@ -125,6 +130,19 @@ async function open(
   const app = await createApp({ ...parts, help, healthOnly, ...(local ? { localToken: local.byToken } : {}) })
   onClose(() => app.close())
   return { database, alone, engine, app, demo, link, local, seed: seeding.start }
+}
+
+/** Answers what ends it. */
+function openScheduler(
+  { http, ...parts }: Omit<SchedulerParts, 'tell'> & { http: Services['http'] },
+  { smtpUrl, mailFrom, publicUrl }: Config,
+): () => Promise<void> {
+  const tell = createTell({ http, smtpUrl, mailFrom, publicUrl })
+  const scheduler = startScheduler({ ...parts, tell })
+  return async () => {
+    await scheduler.stop()
+    tell.close()
+  }
 }
 
 const keySource = ({ dataFolder: folder, secretKey: key }: Config) => ({ folder, ...(key ? { key } : {}) })

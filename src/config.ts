@@ -1,8 +1,18 @@
 // The configuration: environment variables, read once, typed and checked. This table is also the reference page.
 import { resolve } from 'node:path'
-import { tagPattern } from './core/document.ts'
 import { AppError, type Problem } from './core/errors.ts'
-import { anywhere } from './core/run-on.ts'
+import {
+  oneOf,
+  parseAllowed,
+  parseDays,
+  parseInteger,
+  parsePassword,
+  parseRole,
+  parseSwitch,
+  parseTag,
+  parseUrl,
+  splitList,
+} from './setting-text.ts'
 
 export type ProcessRole = 'api' | 'worker' | 'scheduler'
 
@@ -41,6 +51,11 @@ export interface Config {
   keepChangesDays: number | undefined
   /** Host names, addresses and address ranges (CIDR) that outgoing requests may reach although they are private. */
   outboundAllow: readonly string[]
+  /** Undefined: mail cannot be sent. */
+  smtpUrl: string | undefined
+  mailFrom: string
+  /** Where people reach the console; for links in messages. */
+  publicUrl: string | undefined
   /** Who may read /metrics. */
   metrics: MetricsAccess
   logLevel: LogLevel
@@ -78,7 +93,7 @@ export const settings: Settings = {
     default: '',
     description:
       'A PostgreSQL server (15 or newer) of your own, `postgres://user:password@host:5432/name`. Several Fermata processes may share it. Unset: an embedded PostgreSQL starts and stops with Fermata.',
-    parse: parseDatabaseUrl,
+    parse: (text) => parseUrl(['postgres:', 'postgresql:'], text),
   },
   healthPort: {
     name: 'FERMATA_HEALTH_PORT',
@@ -165,6 +180,25 @@ export const settings: Settings = {
       'Host names or `host:port`, addresses and ranges (`10.0.0.0/8`), separated by commas, that workflows may call although they are private, link-local or on this machine.',
     parse: (text) => splitList(text).map(parseAllowed),
   },
+  smtpUrl: {
+    name: 'SMTP_URL',
+    default: '',
+    description:
+      'The mail server for notifications, `smtp://user:password@host:587` or `smtps://…`. Unset: no mail is sent.',
+    parse: (text) => parseUrl(['smtp:', 'smtps:'], text),
+  },
+  mailFrom: {
+    name: 'MAIL_FROM',
+    default: 'fermata@localhost',
+    description: 'The sender of notifications.',
+    parse: (text) => text,
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    default: '',
+    description: 'Where people reach the console, for links in notifications: `https://fermata.example.org`.',
+    parse: (text) => parseUrl(['http:', 'https:'], text),
+  },
   metrics: {
     name: 'FERMATA_METRICS',
     default: 'local',
@@ -237,60 +271,4 @@ export function describeSettings(): string {
     ...rows,
     '',
   ].join('\n')
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-}
-
-function parseInteger(text: string, least: number, most: number): number {
-  const number = Number(text)
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number
-  throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
-}
-
-function oneOf<T extends string>(choices: readonly T[], text: string): T {
-  const found = choices.find((choice) => choice === text)
-  if (found) return found
-  throw new Error(`must be one of ${choices.join(', ')}, not "${text}"`)
-}
-
-function parseDays(text: string): number | undefined {
-  return parseInteger(text, 0, 36_500) || undefined
-}
-
-function parseSwitch(text: string): boolean {
-  if (text === '1' || text === '0') return text === '1'
-  throw new Error(`must be 1 or 0, not "${text}"`)
-}
-
-function parseDatabaseUrl(text: string): string | undefined {
-  if (text === '') return undefined
-  // The value may hold a password: it is not repeated in the message.
-  if (!/^postgres(ql)?:\/\//.test(text)) throw new Error('must begin with postgres://')
-  return text
-}
-
-function parsePassword(text: string): string | undefined {
-  if (text === '') return undefined
-  if (text.length < 8) throw new Error('must have at least 8 characters')
-  return text
-}
-
-function parseRole(text: string): ProcessRole {
-  if (text === 'api' || text === 'worker' || text === 'scheduler') return text
-  throw new Error(`must be a list of api, worker and scheduler; "${text}" is none of them`)
-}
-
-function parseTag(text: string): string {
-  if (new RegExp(tagPattern).test(text) && text !== anywhere) return text
-  throw new Error(`must be a list of tags: lower case letters, digits, ".", "_" and "-"; "${text}" is none`)
-}
-
-function parseAllowed(text: string): string {
-  if (/^[\w.*-]+(:\d{1,5})?$|^\[?[\da-fA-F:.]+\]?([/:]\d{1,5})?$/.test(text)) return text
-  throw new Error(`must be a list of host names, addresses and ranges; "${text}" is none of them`)
 }

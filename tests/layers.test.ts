@@ -11,7 +11,7 @@ interface Layer {
 }
 
 const layers: Readonly<Record<string, Layer>> = {
-  core: { imports: [], packages: ['typebox', '@marcbachmann/cel-js', 're2js', 'yaml'] },
+  core: { imports: [], packages: ['typebox', '@marcbachmann/cel-js', 're2js', 'yaml', 'croner'] },
   sdk: { imports: ['core'], packages: ['typebox'] },
   nodes: { imports: ['core', 'sdk'] },
   triggers: { imports: ['core', 'sdk'] },
@@ -24,7 +24,8 @@ const layers: Readonly<Record<string, Layer>> = {
   client: { imports: ['core', 'api/contract'], packages: ['typebox'] },
   web: { imports: ['core', 'sdk', 'api/contract', 'client'] },
   demo: { imports: ['core', 'sdk', 'store', 'objects', 'access', 'runtime'] },
-  'config.ts': { imports: ['core'] },
+  'config.ts': { imports: ['core', 'setting-text.ts'] },
+  'setting-text.ts': { imports: ['core'] },
   'local-caller.ts': { imports: ['core', 'store/db.ts', 'access'] },
   'check-documents.ts': { imports: ['core', 'sdk', 'store', 'objects', 'api'] },
   'compose.ts': {

@@ -39,20 +39,3 @@ export function machineCpu(): number {
   const busy = [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0)
   return busy / ticksPerSecond
 }
-
-/**
- * Megabytes a family of processes holds, a page shared by several counted once in all (PSS): the server processes of
- * PostgreSQL share their buffers, and the sum of their RSS would count these many times.
- */
-export function familyMemory(root: number): number {
-  return familyOf(root).reduce((sum, pid) => sum + memoryOf(pid), 0)
-}
-
-function memoryOf(pid: number): number {
-  try {
-    const [, kb] = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m) ?? []
-    return Number(kb ?? 0) / 1024
-  } catch {
-    return 0
-  }
-}

@@ -164,6 +164,24 @@ create table fermata.fields (
 );
 CREATE TRIGGER touch_catalogue AFTER INSERT OR DELETE OR UPDATE ON fermata.fields FOR EACH STATEMENT EXECUTE FUNCTION fermata.touch_catalogue();
 
+create table fermata.firings (
+  schedule_id bigint not null,
+  due_at timestamp with time zone not null,
+  status text not null,
+  reason text,
+  execution_id bigint,
+  taken_at timestamp with time zone not null default now(),
+  told text[] not null default '{}'::text[],
+  told_at timestamp with time zone,
+  settled boolean not null default false,
+  constraint firings_pkey PRIMARY KEY (schedule_id, due_at),
+  constraint firings_status_check CHECK ((status = ANY (ARRAY['starting'::text, 'waiting'::text, 'started'::text, 'skipped'::text, 'missed'::text, 'refused'::text]))),
+  constraint firings_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES fermata.schedules(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX firings_by_execution ON fermata.firings USING btree (execution_id) WHERE (execution_id IS NOT NULL);
+CREATE INDEX firings_open ON fermata.firings USING btree (status, taken_at) WHERE (status = ANY (ARRAY['starting'::text, 'waiting'::text]));
+CREATE INDEX firings_unsettled ON fermata.firings USING btree (schedule_id) WHERE ((status = ANY (ARRAY['started'::text, 'refused'::text])) AND (NOT settled));
+
 create table fermata.grants (
   role text not null,
   workflow text not null,
@@ -303,6 +321,41 @@ create table fermata.run_logs (
   text text not null,
   constraint run_logs_pkey PRIMARY KEY (execution_id, run, attempt, line)
 );
+
+create table fermata.schedules (
+  id bigint not null generated always as identity,
+  name text not null,
+  workflow text not null,
+  version integer not null,
+  execution_id bigint not null,
+  target_collection text,
+  target_id text,
+  target_label text,
+  inputs json not null,
+  bindings json,
+  timing json not null,
+  time_zone text not null,
+  missed text not null,
+  overlap text not null,
+  notify json not null,
+  pause_after smallint,
+  failures smallint not null default 0,
+  role text,
+  state text not null,
+  paused_reason text,
+  owner_id bigint not null,
+  owner text not null,
+  next_fire_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint schedules_pkey PRIMARY KEY (id),
+  constraint schedules_missed_check CHECK ((missed = ANY (ARRAY['skip'::text, 'latest'::text, 'all'::text]))),
+  constraint schedules_overlap_check CHECK ((overlap = ANY (ARRAY['allow'::text, 'skip'::text, 'queue'::text, 'cancel'::text]))),
+  constraint schedules_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+CREATE INDEX schedules_due ON fermata.schedules USING btree (next_fire_at) WHERE ((state = 'active'::text) AND (deleted_at IS NULL));
+CREATE UNIQUE INDEX schedules_name ON fermata.schedules USING btree (name) WHERE (deleted_at IS NULL);
 
 create table fermata.secrets (
   name text not null,

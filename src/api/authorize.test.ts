@@ -6,15 +6,21 @@ import { type Known, sampleOf } from '../../tests/helpers/sample-schema.ts'
 import type { Grant } from '../access/grants.ts'
 import { permissionsOf } from '../access/permissions.ts'
 import { urlOf } from '../client/client.ts'
+import { insertSchedule } from '../store/schedules.ts'
 import type { Route } from './contract/route.ts'
 import { routes } from './contract/routes.ts'
 
 let api: TestApi
 const objects = ['shared', 'watched', 'foreign', 'missing'] as const
 type Which = (typeof objects)[number]
-/** Ids of an ended execution and an open task by workflow. */
-const ids: Record<string, { execution: string; task: string }> = {
-  missing: { execution: '999999999', task: '999999999' },
+interface Traces {
+  execution: string
+  task: string
+  schedule: string
+}
+/** Ids of an ended execution, an open task and a schedule by workflow. */
+const ids: Record<string, Traces> = {
+  missing: { execution: '999999999', task: '999999999', schedule: '999999999' },
 }
 
 beforeAll(async () => {
@@ -29,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 /** One execution that waits in a task, another that has ended: its stream ends at once. */
-async function leaveTraces(workflow: string): Promise<{ execution: string; task: string }> {
+async function leaveTraces(workflow: string): Promise<Traces> {
   const by = { name: 'admin' }
   const { id } = await api.engine.start({ workflow, by })
   const readTask = () =>
@@ -37,12 +43,43 @@ async function leaveTraces(workflow: string): Promise<{ execution: string; task:
   const [task] = await until(readTask, (rows) => rows.length > 0)
   const ended = await api.engine.start({ workflow, by })
   await api.engine.act(ended.id, { type: 'terminate' }, by)
-  return { execution: ended.id, task: task?.id as string }
+  return { execution: ended.id, task: task?.id as string, schedule: await leaveSchedule(workflow, ended.id) }
+}
+
+/** The operator's own; it fires in a thousand years. */
+function leaveSchedule(workflow: string, execution: string): Promise<string> {
+  return insertSchedule(api.pool, {
+    name: workflow,
+    workflow,
+    version: 1,
+    execution,
+    targetCollection: null,
+    targetId: null,
+    targetLabel: null,
+    inputs: {},
+    bindings: null,
+    timing: { mode: 'daily', at: '00:00' },
+    timeZone: 'UTC',
+    missed: 'skip',
+    overlap: 'skip',
+    notify: { on: [] },
+    pauseAfter: null,
+    role: null,
+    state: 'paused',
+    ownerId: '1',
+    owner: 'operator',
+    nextFireAt: null,
+  })
 }
 
 function knownOf(which: Which, { object }: Route): Known {
-  const traces = ids[which] as { execution: string; task: string }
-  const id = object && 'task' in object ? traces.task : traces.execution
+  const traces = ids[which] as Traces
+  const id =
+    object && 'task' in object
+      ? traces.task
+      : object && 'schedule' in object
+        ? traces.schedule
+        : traces.execution
   const workflow = which
   return {
     key: object ? workflow : 'nothing',
@@ -56,6 +93,9 @@ function knownOf(which: Which, { object }: Route): Known {
 
 async function request(actor: Actor, route: Route, which: Which) {
   const known = knownOf(which, route)
+  // Whoever was asked before may have deleted it.
+  if (route.object && 'schedule' in route.object)
+    await api.pool.run('update fermata.schedules set deleted_at = null')
   const url = urlOf(route, { params: known as Record<string, unknown> })
   // A body that fits its schema and does nothing: most name something that does not exist.
   const body = route.body
@@ -82,8 +122,14 @@ function expected(actor: Actor, { permission, object }: Route, which: Which): 'd
   if (permission !== 'signed-in' && !permissions.has(permission)) return 403
   if (!object) return 'done'
   if ('task' in object) return decide(grantOf(actor, which), object.task === 'view' ? 'view' : 'run')
+  if ('schedule' in object) return expectedOfSchedule(actor, object.schedule, which)
   if (which === 'missing') return object.orNew && permissions.has('workflow.create') ? 'done' : 404
   return decide(grantOf(actor, which), object.grant)
+}
+
+function expectedOfSchedule(actor: Actor, needs: 'view' | 'change', which: Which): 'done' | 403 | 404 {
+  const seen = decide(grantOf(actor, which), needs === 'view' || actor === 'admin' ? 'view' : 'run')
+  return needs === 'change' && actor === 'designer' && seen === 'done' ? 403 : seen
 }
 
 function grantOf(actor: Actor, which: Which): Grant | undefined {
@@ -115,7 +161,7 @@ describe.each(table)('$title', ({ route }) => {
 
 /** A wrong password is no denial of the route, and a missing node run none of its execution. */
 function isDenial(status: number, text: string): boolean {
-  if (status === 404) return /There is no (workflow|execution|task) \S+"/.test(text)
+  if (status === 404) return /There is no (workflow|execution|task|schedule) \S+"/.test(text)
   return status === 403 || (status === 401 && !text.includes('wrong-password'))
 }
 
@@ -123,8 +169,11 @@ describe.each(table.filter(({ route }) => route.object))('$title', ({ route }) =
   it('answers foreign as missing', async () => {
     const plain = async (which: Which) => {
       const { status, text } = await request('stranger', route, which)
-      const names = [ids[which]?.execution, ids[which]?.task, which]
-      return { status, text: names.reduce<string>((all, name) => all.replaceAll(name as string, '?'), text) }
+      const names = [ids[which]?.execution, ids[which]?.task, ids[which]?.schedule, which]
+      return {
+        status,
+        text: names.reduce<string>((all, name) => all.replace(new RegExp(`\\b${name}\\b`, 'g'), '?'), text),
+      }
     }
     expect(await plain('foreign')).toEqual(await plain('missing'))
   })

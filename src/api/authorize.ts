@@ -4,6 +4,7 @@ import { type Caller, grantOn, implies, isAdministrator, mayOnWorkflow } from '.
 import { AppError } from '../core/errors.ts'
 import type { Db } from '../store/db.ts'
 import { findExecutionWorkflow } from '../store/executions-read.ts'
+import { findSchedule, type ScheduleRow } from '../store/schedules.ts'
 import { findTask, type TaskRow } from '../store/tasks-read.ts'
 import { findWorkflow } from '../store/workflows.ts'
 import type { Grant, ObjectRule, Permission } from './contract/route.ts'
@@ -24,6 +25,7 @@ export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Pro
   const { caller } = request
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
   if ('task' in rule) return checkTask(db, rule.task, { caller, request })
+  if ('schedule' in rule) return checkSchedule(db, rule.schedule, { caller, request })
   const { key, id } = request.params as { key?: string; id?: string }
   switch (rule.of) {
     case 'workflow':
@@ -70,6 +72,29 @@ async function checkTask(
   if (!task || !mayOnWorkflow(caller, task.workflow, 'view'))
     throw new AppError('not-found', `There is no task ${id}`)
   if (needs === 'answer') throw new AppError('forbidden', 'This task is for others')
+}
+
+async function checkSchedule(
+  db: Db,
+  needs: 'view' | 'change',
+  { caller, request }: { caller: Caller; request: Asked },
+): Promise<void> {
+  const { id } = request.params as { id: string }
+  const row = await findSchedule(db, id)
+  if (!row || !mayOnWorkflow(caller, row.workflow, 'view'))
+    throw new AppError('not-found', `There is no schedule ${id}`)
+  if (needs === 'change' && !mayChangeSchedule(row, caller))
+    throw new AppError('forbidden', 'Only its owner and members of its role may change a schedule')
+}
+
+/** Its owner and the members of its role, as long as they may run the workflow. Administrators may step in. */
+export function mayChangeSchedule(
+  row: Pick<ScheduleRow, 'owner' | 'role' | 'workflow'>,
+  caller: Caller,
+): boolean {
+  if (isAdministrator(caller)) return true
+  if (!caller.permissions.has('schedule.manage') || !mayOnWorkflow(caller, row.workflow, 'run')) return false
+  return row.owner === caller.name || (row.role !== null && caller.roles.includes(row.role))
 }
 
 /** How tasks name this user: `alice`, `role:operator` … */

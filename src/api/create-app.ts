@@ -17,6 +17,7 @@ import { nodeRunRoutes } from './routes/node-runs.ts'
 import { nodeTypeRoutes } from './routes/node-types.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -78,6 +79,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...nodeRunRoutes(deps),
     ...liveRoutes(deps),
     ...taskRoutes(deps),
+    ...scheduleRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...healthRoutes(deps),

@@ -10,6 +10,7 @@ export const errorTable = {
   'invalid-collection': { status: 400, title: 'The definition of a collection is not valid' },
   'invalid-record': { status: 400, title: 'The record does not fit its collection' },
   'invalid-binding': { status: 400, title: 'The binding is not valid' },
+  'invalid-timing': { status: 400, title: 'The times of the schedule are not valid' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   'wrong-password': { status: 401, title: 'User name or password is wrong' },
   'link-expired': { status: 401, title: 'This sign-in link was used or has expired' },

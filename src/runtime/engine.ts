@@ -6,7 +6,7 @@ import type { Figures } from './metrics/figures.ts'
 
 /** Who asks: recorded with everything they do. */
 export interface Principal {
-  /** User name, `schedule:<id>`, `execution:<id>` or `system`. */
+  /** User name, `execution:<id>` or `system`. */
   name: string
   /** Sees and changes records as this user would; the service role of a workflow for triggers. */
   userId?: string

@@ -18,6 +18,8 @@ export type Permission =
   | 'execution.act'
   | 'task.view'
   | 'task.answer'
+  | 'schedule.view'
+  | 'schedule.manage'
   | 'collection.view'
   | 'collection.manage'
   | 'record.view'
@@ -34,10 +36,12 @@ export type Permission =
  *   name one that does not exist yet.
  * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none;
  *   to see it, the grant `view` is enough.
+ * - `{ schedule }`: its owner or a member of its role who may run its workflow; to see it, the grant `view` is enough.
  */
 export type ObjectRule =
   | { grant: Grant; of: 'workflow' | 'body' | 'execution'; orNew?: boolean }
   | { task: 'view' | 'answer' }
+  | { schedule: 'view' | 'change' }
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

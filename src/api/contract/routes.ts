@@ -8,6 +8,7 @@ import * as nodeTypes from './node-types.ts'
 import * as previews from './previews.ts'
 import * as records from './records.ts'
 import type { Route } from './route.ts'
+import * as schedules from './schedules.ts'
 import * as session from './session.ts'
 import * as tasks from './tasks.ts'
 import * as tokens from './tokens.ts'
@@ -29,6 +30,7 @@ export const resources = {
   'node-runs': nodeRuns,
   live,
   tasks,
+  schedules,
   users,
   tokens,
   health,

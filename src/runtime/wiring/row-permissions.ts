@@ -21,11 +21,11 @@ const noRows: RowPermissions = () => 'none'
 const keptMs = 3000
 const mostKept = 1000
 
-/** By principal: a user's own rows, all for the system itself and for schedules, none for whoever is gone or disabled. */
+/** By principal: a user's own rows, all for the system itself, none for whoever is gone or disabled. */
 export function principalRows(db: Db): (principal: string) => Promise<RowPermissions> {
   const kept = new Map<string, { rows: Promise<RowPermissions>; until: number }>()
   return (principal) => {
-    if (principal === 'system' || principal.startsWith('schedule:')) return Promise.resolve(allRows)
+    if (principal === 'system') return Promise.resolve(allRows)
     const known = kept.get(principal)
     if (known && known.until > Date.now()) return known.rows
     if (kept.size >= mostKept) kept.clear()

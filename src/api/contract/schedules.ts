@@ -1,0 +1,193 @@
+import Type, { type Static } from 'typebox'
+import { Missed, Notify, Overlap } from '../../core/schedule/schedule.ts'
+import { Timing } from '../../core/schedule/timing.ts'
+import { executionStatuses } from '../../core/statuses.ts'
+import { defineRoute } from './route.ts'
+import {
+  BigId,
+  Cursor,
+  JsonMap,
+  LabeledRecord,
+  Limit,
+  Name,
+  Nothing,
+  page,
+  strict,
+  Time,
+  WorkflowKey,
+} from './shapes.ts'
+
+const TimeZone = Type.String({ minLength: 1, maxLength: 100 })
+const ScheduleName = Type.String({ minLength: 1, maxLength: 50 })
+const Kept = Type.Enum(['kept', 'fresh'])
+
+export const Schedule = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  workflow: Type.String(),
+  workflowTitle: Type.String(),
+  version: Type.Integer(),
+  /** The execution it was made from. */
+  execution: Type.String(),
+  target: Type.Optional(Type.Object({ collection: Type.String(), ...LabeledRecord.properties })),
+  inputs: JsonMap,
+  /** `kept`: the records of the execution it was made from, and no others; `fresh`: found anew at each firing. */
+  bindings: Kept,
+  timing: Timing,
+  /** IANA name. */
+  timeZone: Type.String(),
+  missed: Missed,
+  overlap: Overlap,
+  notify: Notify,
+  /** Pauses itself after so many failures in a row. */
+  pauseAfter: Type.Optional(Type.Integer()),
+  role: Type.Optional(Type.String()),
+  state: Type.Enum(['active', 'paused']),
+  /** `failures`: it paused itself. */
+  pausedReason: Type.Optional(Type.String()),
+  owner: Type.String(),
+  nextFireAt: Type.Optional(Time),
+  createdAt: Time,
+  updatedAt: Time,
+  /** Its executions by how they stand. */
+  counts: Type.Object({
+    completed: Type.Integer(),
+    failed: Type.Integer(),
+    canceled: Type.Integer(),
+    running: Type.Integer(),
+  }),
+  /** What the caller may do with it now. */
+  acts: Type.Array(Type.Enum(['start', 'pause', 'edit', 'delete'])),
+})
+export type Schedule = Static<typeof Schedule>
+
+export const Firing = Type.Object({
+  due: Time,
+  /** `started`: see the execution; the others started none. */
+  status: Type.Enum(['starting', 'waiting', 'started', 'skipped', 'missed', 'refused']),
+  reason: Type.Optional(Type.String()),
+  execution: Type.Optional(Type.String()),
+  executionStatus: Type.Optional(Type.Enum([...executionStatuses])),
+  startedAt: Type.Optional(Time),
+  endedAt: Type.Optional(Time),
+})
+export type Firing = Static<typeof Firing>
+
+const bySchedule = Type.Object({ id: BigId }, strict)
+
+export const listSchedules = defineRoute({
+  method: 'GET',
+  path: '/api/v1/schedules',
+  permission: 'schedule.view',
+  summary: 'Schedules, newest first',
+  query: Type.Object(
+    {
+      workflow: Type.Optional(WorkflowKey),
+      state: Type.Optional(Type.Enum(['active', 'paused'])),
+      owner: Type.Optional(Name),
+      mode: Type.Optional(Type.Enum(['hourly', 'daily', 'weekly', 'monthly', 'cron'])),
+      q: Type.Optional(Type.String({ maxLength: 100 })),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    strict,
+  ),
+  answer: page(Schedule),
+})
+
+export const getSchedule = defineRoute({
+  method: 'GET',
+  path: '/api/v1/schedules/:id',
+  permission: 'schedule.view',
+  object: { schedule: 'view' },
+  summary: 'One schedule',
+  params: bySchedule,
+  answer: Schedule,
+})
+
+const settings = {
+  timing: Timing,
+  timeZone: TimeZone,
+  /** Default `latest`. */
+  missed: Type.Optional(Missed),
+  /** Default `skip`. */
+  overlap: Type.Optional(Overlap),
+  notify: Type.Optional(Notify),
+  pauseAfter: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 1000 }), Type.Null()])),
+  /** One of the caller's roles; its members may change the schedule too. */
+  role: Type.Optional(Type.Union([Name, Type.Null()])),
+}
+
+/** Only an execution that completed can be scheduled; its version, target, inputs and bindings are kept. */
+export const createSchedule = defineRoute({
+  method: 'POST',
+  path: '/api/v1/schedules',
+  permission: 'schedule.manage',
+  summary: 'Schedule an execution that completed',
+  body: Type.Object(
+    { name: ScheduleName, execution: BigId, bindings: Type.Optional(Kept), ...settings },
+    strict,
+  ),
+  answer: Schedule,
+  status: 201,
+})
+
+export const changeSchedule = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/schedules/:id',
+  permission: 'schedule.manage',
+  object: { schedule: 'change' },
+  summary: 'Change the times and settings of a schedule',
+  params: bySchedule,
+  body: Type.Partial(Type.Object({ name: ScheduleName, bindings: Kept, ...settings }, strict)),
+  answer: Schedule,
+})
+
+const act = (path: 'start' | 'pause', summary: string) =>
+  defineRoute({
+    method: 'POST',
+    path: `/api/v1/schedules/:id/${path}`,
+    permission: 'schedule.manage',
+    object: { schedule: 'change' },
+    summary,
+    params: bySchedule,
+    body: Type.Object({}, strict),
+    answer: Schedule,
+  })
+
+export const startSchedule = act('start', 'Let a paused schedule fire again')
+export const pauseSchedule = act('pause', 'Keep a schedule from firing')
+
+/** Its past executions stay. */
+export const deleteSchedule = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/schedules/:id',
+  permission: 'schedule.manage',
+  object: { schedule: 'change' },
+  summary: 'Delete a schedule',
+  params: bySchedule,
+  answer: Nothing,
+})
+
+export const listFirings = defineRoute({
+  method: 'GET',
+  path: '/api/v1/schedules/:id/firings',
+  permission: 'schedule.view',
+  object: { schedule: 'view' },
+  summary: 'What became of each time it was due, latest first',
+  params: bySchedule,
+  query: Type.Object({ cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, strict),
+  answer: page(Firing),
+})
+
+export const previewTimes = defineRoute({
+  method: 'POST',
+  path: '/api/v1/schedules/times',
+  permission: 'schedule.view',
+  summary: 'The next times at which a schedule would fire',
+  body: Type.Object(
+    { timing: Timing, timeZone: TimeZone, count: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) },
+    strict,
+  ),
+  answer: Type.Object({ times: Type.Array(Time) }),
+})

@@ -1,0 +1,165 @@
+import { audit } from '../../access/audit.ts'
+import { type Caller, mayOnWorkflow, visibleWorkflows } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import { nextFires } from '../../core/schedule/next-fire.ts'
+import { isTimeZone } from '../../core/schedule/time-zone.ts'
+import type { Timing } from '../../core/schedule/timing.ts'
+import { keptBindings, makeSchedule } from '../../runtime/schedules/make-schedule.ts'
+import { type Db, sqlState } from '../../store/db.ts'
+import { listFirings } from '../../store/firings.ts'
+import {
+  findSchedule,
+  listSchedules,
+  readNow,
+  removeSchedule,
+  type ScheduleChange,
+  type ScheduleRow,
+  updateSchedule,
+} from '../../store/schedules.ts'
+import * as contract from '../contract/schedules.ts'
+import { type BoundRoute, type Call, handle } from '../handler.ts'
+import { iso, isoOrNull, present } from '../views/present.ts'
+import { scheduleView } from '../views/schedule.ts'
+
+export function scheduleRoutes({ db }: { db: Db }): BoundRoute[] {
+  return [
+    handle(contract.listSchedules, async ({ query: { limit, ...query }, caller }) => {
+      const visible = visibleWorkflows(caller)
+      const { items, ...rest } = await listSchedules(db, { ...query, visible, limit: limit ?? 50 })
+      return { items: items.map((row) => scheduleView(row, caller)), ...rest }
+    }),
+    handle(contract.previewTimes, async ({ body }) => {
+      const { timing, timeZone, count = 10 } = body
+      return {
+        times: (await timesOf(db, timing, { timeZone, count })).map((at) => new Date(at).toISOString()),
+      }
+    }),
+    handle(contract.createSchedule, (call) => create(db, call)),
+    handle(contract.getSchedule, ({ params, caller }) => view(db, params.id, caller)),
+    handle(contract.changeSchedule, (call) => change(db, call)),
+    handle(contract.startSchedule, (call) => start(db, call)),
+    handle(contract.pauseSchedule, ({ params, caller }) =>
+      write(db, { id: params.id, caller, action: 'schedule.pause' }, { state: 'paused' }),
+    ),
+    handle(contract.deleteSchedule, ({ params, caller }) =>
+      db.transaction(async (tx) => {
+        await removeSchedule(tx, params.id)
+        await audit(tx, { by: caller.name, action: 'schedule.delete', object: `schedule:${params.id}` })
+        return {}
+      }),
+    ),
+    handle(contract.listFirings, async ({ params, query: { cursor, limit } }) => {
+      const filter = { schedule: params.id, limit: limit ?? 50, ...(cursor ? { cursor } : {}) }
+      const { items, ...rest } = await listFirings(db, filter)
+      return { items: items.map(firingView), ...rest }
+    }),
+  ]
+}
+
+const firingView = (row: Awaited<ReturnType<typeof listFirings>>['items'][number]): contract.Firing =>
+  present({
+    due: iso(row.due),
+    status: row.status,
+    reason: row.reason,
+    execution: row.execution,
+    executionStatus: row.executionStatus as contract.Firing['executionStatus'] | null,
+    startedAt: isoOrNull(row.startedAt),
+    endedAt: isoOrNull(row.endedAt),
+  })
+
+async function requireSchedule(db: Db, id: string): Promise<ScheduleRow> {
+  const row = await findSchedule(db, id)
+  if (!row) throw new AppError('not-found', `There is no schedule ${id}`)
+  return row
+}
+
+const view = async (db: Db, id: string, caller: Caller) => scheduleView(await requireSchedule(db, id), caller)
+
+/** Throws `invalid-timing` for a zone that does not exist, or times that never come. */
+async function timesOf(
+  db: Db,
+  timing: Timing,
+  given: { timeZone: string; count: number },
+): Promise<number[]> {
+  if (!isTimeZone(given.timeZone)) {
+    const detail = `There is no time zone ${given.timeZone}; names are like Europe/Berlin.`
+    throw new AppError('invalid-timing', detail, { pointer: '/timeZone' })
+  }
+  const times = nextFires(timing, given.timeZone, { after: await readNow(db), count: given.count })
+  if (times.length > 0) return times
+  throw new AppError('invalid-timing', 'These times never come.', { pointer: '/timing' })
+}
+
+const nextOf = async (db: Db, timing: Timing, timeZone: string): Promise<number | null> =>
+  (await timesOf(db, timing, { timeZone, count: 1 }))[0] ?? null
+
+async function create(db: Db, { body, caller }: Call<typeof contract.createSchedule>) {
+  const { execution, bindings = 'kept', ...settings } = body
+  checkRole(caller, settings.role)
+  const nextFireAt = await nextOf(db, settings.timing, settings.timeZone)
+  const id = await named(() =>
+    db.transaction(async (tx) => {
+      const made = await makeSchedule(tx, {
+        execution,
+        bindings,
+        caller,
+        settings: { ...settings, nextFireAt },
+      })
+      await audit(tx, { by: caller.name, action: 'schedule.create', object: `schedule:${made}` })
+      return made
+    }),
+  )
+  return view(db, id, caller)
+}
+
+async function change(db: Db, { params, body, caller }: Call<typeof contract.changeSchedule>) {
+  const row = await requireSchedule(db, params.id)
+  const { bindings, ...settings } = body
+  checkRole(caller, settings.role)
+  const { timing = row.timing, timeZone = row.timeZone } = settings
+  const isTimed = settings.timing !== undefined || settings.timeZone !== undefined
+  const changed: ScheduleChange = {
+    ...settings,
+    ...(isTimed ? { nextFireAt: await nextOf(db, timing, timeZone) } : {}),
+    ...(bindings ? { bindings: bindings === 'kept' ? await keptBindings(db, row.execution) : null } : {}),
+  }
+  return write(db, { id: params.id, caller, action: 'schedule.change' }, changed)
+}
+
+/** Counts its failures anew and goes on from now: what it missed while it was paused is nobody's wish. */
+async function start(db: Db, { params, caller }: Call<typeof contract.startSchedule>) {
+  const row = await requireSchedule(db, params.id)
+  const nextFireAt = await nextOf(db, row.timing, row.timeZone)
+  const action = 'schedule.start'
+  if (row.state === 'active') return scheduleView(row, caller)
+  const started = { state: 'active', pausedReason: null, failures: 0, nextFireAt } as const
+  return write(db, { id: params.id, caller, action }, started)
+}
+
+async function write(
+  db: Db,
+  what: { id: string; caller: Caller; action: string },
+  changed: ScheduleChange,
+): Promise<contract.Schedule> {
+  await named(() =>
+    db.transaction(async (tx) => {
+      await updateSchedule(tx, what.id, changed)
+      await audit(tx, { by: what.caller.name, action: what.action, object: `schedule:${what.id}` })
+    }),
+  )
+  return view(db, what.id, what.caller)
+}
+
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error
+    throw new AppError('already-exists', 'A schedule has this name already.', { pointer: '/name' })
+  }
+}
+
+function checkRole(caller: Caller, role: string | null | undefined): void {
+  if (!role || caller.roles.includes(role) || mayOnWorkflow(caller, '*', 'manage')) return
+  throw new AppError('forbidden', `You do not have the role ${role}.`, { pointer: '/role' })
+}

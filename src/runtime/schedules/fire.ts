@@ -1,0 +1,81 @@
+// Starts the execution of one firing, with the rights its owner has now.
+import { loadCaller } from '../../access/callers.ts'
+import { mayOnWorkflow, principalOf } from '../../access/permissions.ts'
+import { AppError } from '../../core/errors.ts'
+import { type FiringToStart, markFiring, readOverlap } from '../../store/firings.ts'
+import type { Principal } from '../engine.ts'
+import type { SchedulerParts } from './start-scheduler.ts'
+
+/** With `queue`: more than so many are left out. */
+const mostWaiting = 10
+
+/** Never throws: a firing that cannot start now is taken again by whoever looks next. */
+export async function fire(parts: SchedulerParts, firing: FiringToStart): Promise<void> {
+  try {
+    const by = await ownerOf(parts, firing)
+    if (await isInTheWay(parts, firing, by)) return
+    const { id } = await parts.engine.start({
+      workflow: firing.workflow,
+      version: firing.version,
+      inputs: firing.inputs,
+      trigger: 'schedule',
+      dedupKey: `schedule:${firing.schedule}:${firing.due}`,
+      by,
+      ...(firing.target ? { target: firing.target } : {}),
+      ...(firing.bindings ? { bindings: firing.bindings } : {}),
+    })
+    await markFiring(parts.pool, firing, { status: 'started', execution: id })
+  } catch (error) {
+    await refuse(parts, firing, error)
+  }
+}
+
+async function refuse({ pool, log }: SchedulerParts, firing: FiringToStart, error: unknown): Promise<void> {
+  const about = { err: error, schedule: firing.schedule, workflow: firing.workflow }
+  if (!(error instanceof AppError) || error.code === 'unavailable') {
+    log.warn(about, 'A schedule could not start its execution; trying again')
+    return
+  }
+  log.warn(about, 'A schedule was refused its execution')
+  await markFiring(pool, firing, { status: 'refused', reason: error.message }).catch((failure: unknown) =>
+    log.warn({ ...about, err: failure }, 'That a schedule was refused could not be written; trying again'),
+  )
+}
+
+async function ownerOf(
+  { pool }: SchedulerParts,
+  { ownerId, owner, workflow }: FiringToStart,
+): Promise<Principal> {
+  const caller = await loadCaller(pool, ownerId)
+  if (!caller) throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`)
+  if (!caller.permissions.has('execution.start') || !mayOnWorkflow(caller, workflow, 'run')) {
+    throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`)
+  }
+  return principalOf(caller)
+}
+
+/** Whether an earlier execution of the schedule keeps this one from starting now; what becomes of it is written. */
+async function isInTheWay(
+  { pool, engine }: SchedulerParts,
+  firing: FiringToStart,
+  by: Principal,
+): Promise<boolean> {
+  if (firing.overlap === 'allow') return false
+  const { live, waiting } = await readOverlap(pool, firing.schedule)
+  if (live.length === 0) return false
+  const first = live[0] ?? ''
+  if (firing.overlap === 'cancel') {
+    const reason = `superseded: ${firing.name} started again`
+    for (const id of live) await engine.act(id, { type: 'terminate', reason }, by).catch(ignoreEnded)
+    return false
+  }
+  const isFull = waiting >= mostWaiting
+  const waits = firing.overlap === 'queue' && !isFull
+  const why = isFull ? `${waiting} firings wait already` : `execution ${first} has not ended`
+  await markFiring(pool, firing, { status: waits ? 'waiting' : 'skipped', reason: why })
+  return true
+}
+
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'illegal-act')) throw error
+}

@@ -1,0 +1,102 @@
+// Fires schedules: in any number of processes, each due time once (rule 37). The rows are the truth; the timer here
+// only says when to look.
+
+import { catchUp } from '../../core/schedule/catch-up.ts'
+import type { Db, Pool } from '../../store/db.ts'
+import {
+  lockDue,
+  type NewFiring,
+  takeStarting,
+  takeWaiting,
+  untilNextDue,
+  writeFirings,
+} from '../../store/firings.ts'
+import type { Log } from '../core.ts'
+import type { Engine } from '../engine.ts'
+import { fire } from './fire.ts'
+import { type Tell, tellNews } from './tell-news.ts'
+
+export interface Scheduler {
+  /** Waits for what is under way. */
+  stop(): Promise<void>
+}
+
+const lookMs = 1000
+const newsMs = 2000
+const batch = 500
+/** A firing not touched for so long was lost with its process. */
+const staleMs = 15_000
+
+export interface SchedulerParts {
+  pool: Pool
+  engine: Engine
+  log: Log
+  tell: Tell
+}
+
+export function startScheduler(parts: SchedulerParts): Scheduler {
+  const firing = repeat(parts, () => fireDue(parts))
+  const telling = repeat(parts, async () => {
+    await tellNews(parts)
+    return newsMs
+  })
+  return {
+    async stop() {
+      await Promise.all([firing.stop(), telling.stop()])
+    },
+  }
+}
+
+/** Fires what is due; answers how long to wait. */
+async function fireDue(parts: SchedulerParts): Promise<number> {
+  const { pool } = parts
+  const { fresh, full } = await pool.transaction((tx) => claimDue(tx))
+  const starting = await takeStarting(pool, { fresh, staleMs, limit: batch * 2 })
+  const waiting = await takeWaiting(pool, batch)
+  await Promise.all([...starting, ...waiting].map((one) => fire(parts, one)))
+  if (full) return 0
+  return Math.max(0, Math.min(lookMs, Math.ceil((await untilNextDue(pool)) ?? lookMs)))
+}
+
+async function claimDue(tx: Db): Promise<{ fresh: NewFiring[]; full: boolean }> {
+  const due = await lockDue(tx, batch)
+  if (due.length === 0) return { fresh: [], full: false }
+  const fresh: NewFiring[] = []
+  const missed: NewFiring[] = []
+  const cursors = due.map((schedule) => {
+    const { fires, skippedFrom, next } = catchUp(schedule)
+    for (const at of fires) fresh.push({ schedule: schedule.id, due: at, status: 'starting' })
+    if (skippedFrom !== undefined) missed.push({ schedule: schedule.id, due: skippedFrom, status: 'missed' })
+    return { schedule: schedule.id, next: next ?? null }
+  })
+  await writeFirings(tx, [...fresh, ...missed], cursors)
+  return { fresh, full: due.length === batch }
+}
+
+/** Runs `work` again and again, after the time it answers; never twice at a time. */
+function repeat({ log }: SchedulerParts, work: () => Promise<number>): { stop(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  let stopped = false
+
+  async function once(): Promise<void> {
+    const wait = await work().catch((error: unknown) => {
+      log.warn({ err: error }, 'Schedules could not be looked at; trying again')
+      return lookMs
+    })
+    if (!stopped) timer = setTimeout(run, wait)
+  }
+
+  function run(): void {
+    running = once()
+  }
+
+  run()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,244 @@
+// The firings of schedules: claiming what is due, what became of it, and whom to tell. Set-based; a schedule or a
+// firing another process holds is passed over.
+import type { JsonObject } from '../core/json.ts'
+import type { Missed, Notify, Overlap, ScheduleEvent } from '../core/schedule/schedule.ts'
+import type { Timing } from '../core/schedule/timing.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
+import type { Db } from './db.ts'
+
+export interface DueSchedule {
+  id: string
+  timing: Timing
+  zone: string
+  missed: Missed
+  /** Milliseconds; by the database's clock. */
+  due: number
+  now: number
+}
+
+/** Locks the schedules that are due until the transaction ends. */
+export async function lockDue(tx: Db, limit: number): Promise<DueSchedule[]> {
+  return tx.query<DueSchedule>(
+    `select id, timing, time_zone as zone, missed, extract(epoch from next_fire_at)::float8 * 1000 as due,
+       extract(epoch from now())::float8 * 1000 as now
+     from fermata.schedules where state = 'active' and deleted_at is null and next_fire_at <= now()
+     order by next_fire_at limit $1 for update skip locked`,
+    [limit],
+    'lock_due_schedules',
+  )
+}
+
+export interface NewFiring {
+  schedule: string
+  due: number
+  status: 'starting' | 'missed'
+}
+
+/** Writes the firings and moves the cursors of their schedules. */
+export async function writeFirings(
+  tx: Db,
+  firings: readonly NewFiring[],
+  cursors: readonly { schedule: string; next: number | null }[],
+): Promise<void> {
+  await tx.run(
+    `with moved as (
+       update fermata.schedules s set next_fire_at = to_timestamp(c.next / 1000)
+       from unnest($4::bigint[], $5::float8[]) c(id, next) where s.id = c.id)
+     insert into fermata.firings (schedule_id, due_at, status)
+     select id, to_timestamp(due / 1000), status from unnest($1::bigint[], $2::float8[], $3::text[]) f(id, due, status)
+     on conflict do nothing`,
+    [
+      firings.map(({ schedule }) => schedule),
+      firings.map(({ due }) => due),
+      firings.map(({ status }) => status),
+      cursors.map(({ schedule }) => schedule),
+      cursors.map(({ next }) => next),
+    ],
+  )
+}
+
+/** One firing with all that a start needs. */
+export interface FiringToStart {
+  schedule: string
+  name: string
+  due: number
+  workflow: string
+  version: number
+  target: { collection: string; id: string } | null
+  inputs: JsonObject
+  bindings: Record<string, string[]> | null
+  overlap: Overlap
+  ownerId: string
+  owner: string
+}
+
+const startColumns = `s.id as schedule, s.name, extract(epoch from f.due_at)::float8 * 1000 as due, s.workflow, s.version,
+  case when s.target_id is null then null
+    else json_build_object('collection', s.target_collection, 'id', s.target_id) end as target,
+  s.inputs, s.bindings, s.overlap, s.owner_id as "ownerId", s.owner`
+
+/** Firings to start: those just written, and those a lost process left untouched for `staleMs`. */
+export async function takeStarting(
+  db: Db,
+  given: { fresh: readonly NewFiring[]; staleMs: number; limit: number },
+): Promise<FiringToStart[]> {
+  return db.query<FiringToStart>(
+    `with due as (
+       select f.schedule_id, f.due_at from fermata.firings f
+       where f.status = 'starting' and (f.taken_at < now() - make_interval(secs => $3::float8 / 1000)
+         or (f.schedule_id, f.due_at) in (select id, to_timestamp(at / 1000) from unnest($1::bigint[], $2::float8[]) x(id, at)))
+       order by f.due_at limit $4 for update skip locked)
+     update fermata.firings f set taken_at = now() from due, fermata.schedules s
+     where f.schedule_id = due.schedule_id and f.due_at = due.due_at and s.id = f.schedule_id
+     returning ${startColumns}`,
+    [
+      given.fresh.map(({ schedule }) => schedule),
+      given.fresh.map(({ due }) => due),
+      given.staleMs,
+      given.limit,
+    ],
+    'take_starting_firings',
+  )
+}
+
+/** Of each schedule the first firing that waits, once none of its executions lives. */
+export async function takeWaiting(db: Db, limit: number): Promise<FiringToStart[]> {
+  return db.query<FiringToStart>(
+    `with first as (
+       select distinct on (schedule_id) schedule_id, due_at from fermata.firings where status = 'waiting'
+       order by schedule_id, due_at),
+     free as (
+       select f.schedule_id, f.due_at from first join fermata.firings f using (schedule_id, due_at)
+       where not exists (select from fermata.firings o join fermata.executions e on e.id = o.execution_id
+         where o.schedule_id = f.schedule_id and o.status = 'started' and not o.settled and e.ended_at is null)
+       limit $1 for update of f skip locked)
+     update fermata.firings f set taken_at = now(), status = 'starting' from free, fermata.schedules s
+     where f.schedule_id = free.schedule_id and f.due_at = free.due_at and s.id = f.schedule_id
+     returning ${startColumns}`,
+    [limit],
+    'take_waiting_firings',
+  )
+}
+
+export interface FiringKey {
+  schedule: string
+  due: number
+}
+
+export async function markFiring(
+  db: Db,
+  key: FiringKey,
+  what: { status: 'started' | 'skipped' | 'refused' | 'waiting'; reason?: string; execution?: string },
+): Promise<void> {
+  await db.run(
+    `update fermata.firings set status = $3, reason = $4, execution_id = $5, taken_at = now()
+     where schedule_id = $1 and due_at = to_timestamp($2::float8 / 1000) and status = 'starting'`,
+    [key.schedule, key.due, what.status, what.reason ?? null, what.execution ?? null],
+    'mark_firing',
+  )
+}
+
+/** Executions of the schedule that have not ended, oldest first; and how many firings wait. */
+export async function readOverlap(db: Db, schedule: string): Promise<{ live: string[]; waiting: number }> {
+  const [row] = await db.query<{ live: string[]; waiting: number }>(
+    `select array(select e.id::text from fermata.firings f join fermata.executions e on e.id = f.execution_id
+         where f.schedule_id = $1 and f.status = 'started' and not f.settled and e.ended_at is null
+         order by e.id) as live,
+       (select count(*)::int from fermata.firings where schedule_id = $1 and status = 'waiting') as waiting`,
+    [schedule],
+    'read_overlap',
+  )
+  return row ?? { live: [], waiting: 0 }
+}
+
+/** Milliseconds until the next schedule is due; undefined: none is. */
+export async function untilNextDue(db: Db): Promise<number | undefined> {
+  const [row] = await db.query<{ ms: number | null }>(
+    `select extract(epoch from min(next_fire_at) - now())::float8 * 1000 as ms
+     from fermata.schedules where state = 'active' and deleted_at is null`,
+    [],
+    'until_next_due',
+  )
+  return row?.ms ?? undefined
+}
+
+/** Something of a scheduled execution that its schedule must learn of, or people want to. */
+export interface FiringNews extends FiringKey {
+  name: string
+  workflow: string
+  event: ScheduleEvent
+  execution: string | null
+  status: string | null
+  reason: string | null
+  target: string | null
+  owner: string
+  notify: Notify
+}
+
+/** Ended executions, those that need a person, and firings that were refused; taken for a minute. */
+export async function takeNews(db: Db, limit: number): Promise<FiringNews[]> {
+  return db.query<FiringNews>(
+    `with news as (
+       select f.schedule_id, f.due_at, case
+           when f.status = 'refused' then 'failed'
+           when e.status = 'completed' then 'completed'
+           when e.ended_at is not null or e.id is null then 'failed'
+           else 'waiting' end as event, e.status
+       from fermata.firings f left join fermata.executions e on e.id = f.execution_id
+       where f.status in ('started', 'refused') and not f.settled
+         and (f.told_at is null or f.told_at < now() - interval '1 minute')
+         and (e.ended_at is not null or e.id is null
+           or ('waiting' <> all (f.told) and (e.attention
+             or exists (select from fermata.tasks t where t.execution_id = e.id and t.status = 'open'))))
+       limit $1 for update of f skip locked)
+     update fermata.firings f set told_at = now() from news, fermata.schedules s
+     where f.schedule_id = news.schedule_id and f.due_at = news.due_at and s.id = f.schedule_id
+     returning s.id as schedule, s.name, s.workflow, extract(epoch from f.due_at)::float8 * 1000 as due, news.event,
+       f.execution_id as execution, news.status, f.reason, s.target_label as target, s.owner, s.notify`,
+    [limit],
+    'take_firing_news',
+  )
+}
+
+/** People know; an end also counts for the schedule, which pauses itself after too many failures in a row. */
+export async function settleNews(db: Db, news: FiringNews): Promise<void> {
+  await db.run(
+    `with told as (
+       update fermata.firings set told = array_append(told, $3), settled = $3 <> 'waiting', told_at = null
+       where schedule_id = $1 and due_at = to_timestamp($2::float8 / 1000) and not settled returning schedule_id)
+     update fermata.schedules s set
+       failures = case $3 when 'failed' then failures + 1 when 'completed' then 0 else failures end,
+       state = case when $3 = 'failed' and failures + 1 >= pause_after then 'paused' else state end,
+       paused_reason = case when $3 = 'failed' and failures + 1 >= pause_after then 'failures' else paused_reason end
+     from told where s.id = told.schedule_id and ($3 = 'failed' or ($3 = 'completed' and s.failures > 0))`,
+    [news.schedule, news.due, news.event],
+    'settle_news',
+  )
+}
+
+export interface FiringRow {
+  due: Date
+  status: 'starting' | 'waiting' | 'started' | 'skipped' | 'missed' | 'refused'
+  reason: string | null
+  execution: string | null
+  executionStatus: string | null
+  startedAt: Date | null
+  endedAt: Date | null
+}
+
+/** Latest first. */
+export async function listFirings(
+  db: Db,
+  filter: { schedule: string; cursor?: string; limit: number },
+): Promise<{ items: FiringRow[]; next?: string }> {
+  const before = filter.cursor ? decodeCursor(filter.cursor, 1)[0] : null
+  const rows = await db.query<FiringRow & { at: string }>(
+    `select f.due_at as due, f.status, f.reason, f.execution_id as execution, e.status as "executionStatus",
+       e.started_at as "startedAt", e.ended_at as "endedAt", f.due_at::text as at
+     from fermata.firings f left join fermata.executions e on e.id = f.execution_id
+     where f.schedule_id = $1 and ($2::timestamptz is null or f.due_at < $2::timestamptz)
+     order by f.due_at desc limit $3`,
+    [filter.schedule, before, filter.limit + 1],
+  )
+  return pageOf(rows, filter.limit, (row) => encodeCursor(row.at))
+}
