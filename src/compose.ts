@@ -23,8 +23,11 @@ import { loadNodeTypes } from './runtime/registry.ts'
 import { type SchedulerParts, startScheduler } from './runtime/schedules/start-scheduler.ts'
 import type { Services } from './runtime/services.ts'
 import { type RunningEngine, startEngine } from './runtime/start-engine.ts'
+import { openTraces } from './runtime/traces/open-traces.ts'
+import type { Traces } from './runtime/traces/traces.ts'
 import { createServices } from './runtime/wiring/create-services.ts'
 import { createTell } from './runtime/wiring/create-tell.ts'
+import type { Pool } from './store/db.ts'
 import { type Database, openDatabase } from './store/open-database.ts'
 import { listProcesses } from './store/processes.ts'
 import { inTurn, turns, unlessTaken } from './store/take-turns.ts'
@@ -113,7 +116,9 @@ async function open(
   const roles = [...(options.roles?.(alone) ?? config.roles)]
   const { concurrency, tags, untagged } = config
   const engineOptions = { roles, concurrency, tags, untagged, services: wired.services, figures }
-  const engine = await startEngine({ pool, types, log, ...engineOptions })
+  const traces = await tracesFor(pool, config, version)
+  if (traces) onClose(traces.close)
+  const engine = await startEngine({ pool, types, log, ...engineOptions, ...(traces ? { traces } : {}) })
   onClose(() => engine.stop())
   if (roles.includes('scheduler')) onClose(keepPruning(pool, config, log))
   if (roles.includes('scheduler'))
@@ -143,6 +148,11 @@ function openScheduler(
     await scheduler.stop()
     tell.close()
   }
+}
+
+function tracesFor(pool: Pool, config: Config, version: string): Promise<Traces> | undefined {
+  const { traceEndpoint: endpoint, traceServiceName: serviceName, traceShare: share } = config
+  return endpoint === undefined ? undefined : openTraces(pool, { endpoint, serviceName, share, version })
 }
 
 const keySource = ({ dataFolder: folder, secretKey: key }: Config) => ({ folder, ...(key ? { key } : {}) })

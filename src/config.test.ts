@@ -42,6 +42,9 @@ describe('readConfig', () => {
       logLevel: 'warn',
       logFormat: 'json',
       logSlowMs: 1000,
+      traceEndpoint: undefined,
+      traceServiceName: 'fermata',
+      traceShare: 1,
     })
   })
 
@@ -70,6 +73,9 @@ describe('readConfig', () => {
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'text',
       LOG_SLOW_MS: '250',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_SERVICE_NAME: 'plant-2',
+      OTEL_TRACES_SAMPLER_ARG: '.25',
     })
     expect(config).toEqual({
       host: '::',
@@ -95,6 +101,9 @@ describe('readConfig', () => {
       logLevel: 'debug',
       logFormat: 'text',
       logSlowMs: 250,
+      traceEndpoint: 'http://collector:4318',
+      traceServiceName: 'plant-2',
+      traceShare: 0.25,
     })
   })
 
@@ -119,6 +128,8 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
     ['LOG_SLOW_MS', '0'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^/${name}: ${name} must`)),

@@ -8,6 +8,7 @@ import {
   parseInteger,
   parsePassword,
   parseRole,
+  parseShare,
   parseSwitch,
   parseTag,
   parseUrl,
@@ -62,6 +63,11 @@ export interface Config {
   logFormat: LogFormat
   /** Statements that take longer are logged; milliseconds. */
   logSlowMs: number
+  /** Collector of traces; undefined: none are made. */
+  traceEndpoint: string | undefined
+  traceServiceName: string
+  /** Share of the traces that begin here which are sent, 0 to 1. */
+  traceShare: number
 }
 
 interface Setting<T> {
@@ -224,6 +230,26 @@ export const settings: Settings = {
     default: '1000',
     description: 'SQL statements that take longer than so many milliseconds are logged as warnings.',
     parse: (text) => parseInteger(text, 1, 3_600_000),
+  },
+  traceEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    default: '',
+    description:
+      'Collector that traces are sent to by OTLP over HTTP, `http://127.0.0.1:4318`. Unset: none are made. The other `OTEL_EXPORTER_OTLP_` variables and `OTEL_RESOURCE_ATTRIBUTES` hold too.',
+    parse: (text) => parseUrl(['http:', 'https:'], text),
+  },
+  traceServiceName: {
+    name: 'OTEL_SERVICE_NAME',
+    default: 'fermata',
+    description: 'Name of this installation in traces.',
+    parse: (text) => text,
+  },
+  traceShare: {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    default: '1',
+    description:
+      'Share of the traces that begin here which are sent, from `0` to `1`. For executions started with a `traceparent` it is the caller who decides.',
+    parse: parseShare,
   },
 }
 

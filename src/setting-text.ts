@@ -58,3 +58,9 @@ export function parseAllowed(text: string): string {
   if (/^[\w.*-]+(:\d{1,5})?$|^\[?[\da-fA-F:.]+\]?([/:]\d{1,5})?$/.test(text)) return text
   throw new Error(`must be a list of host names, addresses and ranges; "${text}" is none of them`)
 }
+
+export function parseShare(text: string): number {
+  const share = Number(text)
+  if (/^\d*\.?\d+$/.test(text) && share <= 1) return share
+  throw new Error(`must be a number from 0 to 1, not "${text}"`)
+}

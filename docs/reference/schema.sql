@@ -136,6 +136,7 @@ create table fermata.executions (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   dispatched integer not null default 0,
+  trace text,
   constraint executions_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
 CREATE INDEX executions_attention ON fermata.executions USING btree (created_at, id, workflow) WHERE attention;
@@ -249,6 +250,9 @@ create table fermata.processes (
   beat_at timestamp with time zone not null default now(),
   tags text[] not null default '{}'::text[],
   untagged boolean not null default true,
+  version text not null default ''::text,
+  capacity integer not null default 0,
+  running integer not null default 0,
   constraint processes_pkey PRIMARY KEY (id)
 );
 

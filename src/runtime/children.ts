@@ -6,10 +6,12 @@ import type { ChildRequest } from '../core/outcome.ts'
 import { isEnded } from '../core/statuses.ts'
 import { findChildren, readStatus } from '../store/executions.ts'
 import type { ClaimedRow } from '../store/queue.ts'
+import type { Core } from './core.ts'
 import type { Started } from './engine.ts'
 import { type Live, readLive } from './live.ts'
 import type { ChildrenAct } from './stop-run.ts'
 import type { TakeUpTools } from './take-up.ts'
+import { printTraceparent } from './traces/trace-context.ts'
 
 /** Idempotent by its key: repeated after a crash it finds the child it had started. */
 export async function startChild(tools: TakeUpTools, row: ClaimedRow): Promise<void> {
@@ -33,6 +35,7 @@ async function tryToStart(
   parent: Live,
   { row, child }: { row: ClaimedRow; child: ChildRequest },
 ): Promise<Started | AppError> {
+  const { core } = tools
   const { execution, run, attempt } = row
   try {
     return await tools.startChild({
@@ -43,12 +46,19 @@ async function tryToStart(
       trigger: 'parent',
       dedupKey: `child:${execution}:${run}:${attempt}`,
       by: { name: parent.startedBy },
+      ...traceFor(core, parent, row),
       parent: { execution, run, attempt, depth: parent.depth + 1 },
     })
   } catch (error) {
     if (error instanceof AppError && error.status < 500) return error
     throw error
   }
+}
+
+/** Part of the trace of its parent, below the run that waits for it. */
+function traceFor({ traces }: Core, parent: Live, row: ClaimedRow): { trace?: string } {
+  const trace = traces ? printTraceparent(traces.contextOf(parent, row)) : parent.trace
+  return trace ? { trace } : {}
 }
 
 function refusal({ code, message }: AppError): Json {

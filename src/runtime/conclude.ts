@@ -3,7 +3,7 @@ import { type ExecutionStatus, isEnded } from '../core/statuses.ts'
 import type { ClaimedRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import type { Live } from './live.ts'
-import { logTurn } from './log-turn.ts'
+import { observeTurn } from './observe-turn.ts'
 import type { Effect, Turn } from './turn.ts'
 
 /** Wired by `start-engine.ts`. None of these throws. */
@@ -22,8 +22,7 @@ export interface Consequences {
 
 export async function conclude(core: Core, turn: Turn, consequences: Consequences): Promise<void> {
   const { live, save } = turn
-  core.figures.turned(turn)
-  logTurn(core, turn)
+  observeTurn(core, turn)
   live.state = turn.state
   live.seq = save.seq + 1
   live.dispatched += save.header.dispatched ?? 0

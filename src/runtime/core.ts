@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts'
 import type { Figures } from './metrics/figures.ts'
 import type { NotedTargets } from './noted-targets.ts'
 import type { Services } from './services.ts'
+import type { Traces } from './traces/traces.ts'
 import type { Versions } from './versions.ts'
 
 export interface Core {
@@ -30,6 +31,8 @@ export interface Core {
   /** A process silent for so long is taken for dead. */
   deadAfterMs: number
   figures: Figures
+  /** Absent: nobody asked for traces. */
+  traces?: Traces
   log: Log
 }
 

@@ -24,6 +24,8 @@ export interface StartRequest {
   trigger?: 'manual' | 'api' | 'cli' | 'schedule' | 'event' | 'parent'
   /** A second start with the same key returns the first execution. */
   dedupKey?: string
+  /** W3C traceparent of whoever asks. */
+  trace?: string
   by: Principal
   parent?: { execution: string; run: string; attempt: number; depth: number }
 }

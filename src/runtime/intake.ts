@@ -133,6 +133,7 @@ async function newExecution(tools: IntakeTools, given: NewGiven): Promise<Live> 
     insert: insertOf(tools.core, given),
     ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
     ...(request.parent ? { parent: request.parent } : {}),
+    ...(request.trace ? { trace: request.trace } : {}),
   })
   if (target) live.records.set(`${target.collection}/${target.id}`, target.record)
   const key = concurrencyKey(given)
@@ -157,6 +158,7 @@ function insertOf(core: Core, { request, version, inputs, target }: NewGiven): N
     ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
     ...(request.parent ? { parent: request.parent } : {}),
     ...(request.dedupKey ? { dedupKey: request.dedupKey } : {}),
+    ...(request.trace ? { trace: request.trace } : {}),
   }
 }
 

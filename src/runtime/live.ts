@@ -24,6 +24,8 @@ export interface Live {
   target?: Target
   startedBy: string
   startedAt?: number
+  /** W3C traceparent it was started with. */
+  trace?: string
   parent?: { execution: string; run: string; attempt: number }
   depth: number
   concurrencyKey?: string
@@ -152,6 +154,7 @@ export async function readLive(db: Db, versions: Versions, id: string): Promise<
       ? { parent: { execution: row.parentId, run: row.parentRun, attempt: row.parentAttempt ?? 1 } }
       : {}),
     ...(row.concurrencyKey ? { concurrencyKey: row.concurrencyKey } : {}),
+    ...(row.trace ? { trace: row.trace } : {}),
   })
 }
 

@@ -11,6 +11,8 @@ import type { LogRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { authorityOf, boundRecord, buildScope } from './scope.ts'
+import type { Services } from './services.ts'
+import { traceServices } from './traces/trace-services.ts'
 import type { CompiledNode } from './versions.ts'
 
 export interface Call {
@@ -74,7 +76,7 @@ async function makeContext(
   made: { call: Call; config: JsonObject; scope: JsonObject },
 ): Promise<RunContext> {
   const { call, config, scope } = made
-  const { services } = core
+  const services = servicesFor(core, live, call)
   const authority = authorityOf(live)
   const node = nodeOf(call.run)
   const record = live.version.nodes.get(node)?.document.bind
@@ -103,6 +105,12 @@ async function makeContext(
     sql: (statement, options = {}) => services.sql(authority, statement, { ...options, signal: call.signal }),
     script: (code, args, limits = {}) => services.script(code, args, { ...limits, signal: call.signal }),
   }
+}
+
+function servicesFor({ services, traces }: Core, live: Live, { run, attempt }: Call): Services {
+  if (!traces) return services
+  const { type } = compiledNode(live, run).document
+  return traceServices(services, traces, { live, run, attempt, type })
 }
 
 function addLog(core: Core, call: Call, entry: { line: string; level: string }): void {

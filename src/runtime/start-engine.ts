@@ -26,6 +26,7 @@ import { defaultDeadAfterMs, keepPresence } from './presence.ts'
 import type { Services } from './services.ts'
 import { abandonEngine, type Parts, stopEngine } from './stop-engine.ts'
 import { createTakeUps } from './take-up.ts'
+import type { Traces } from './traces/traces.ts'
 import { createVersions } from './versions.ts'
 import { type Listener, waitForEnd } from './wait-for-end.ts'
 import { createWorker, type Worker } from './worker.ts'
@@ -48,6 +49,7 @@ export interface EngineOptions extends LaneOptions {
   finishWithinMs?: number
   /** Counts what happens; default: its own. */
   figures?: Figures
+  traces?: Traces
 }
 
 export interface RunningEngine extends Engine {
@@ -231,6 +233,7 @@ function createCore(options: EngineOptions): Core {
     worker,
     deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,
     figures,
+    ...(options.traces ? { traces: options.traces } : {}),
     // Of its own: the names under which node runs tell who ran them.
     log: options.log.child?.({ process: worker }) ?? options.log,
   }

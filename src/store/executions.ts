@@ -26,6 +26,7 @@ export interface StoredExecution {
   test: boolean
   dispatched: number
   startedAt: Date | null
+  trace: string | null
   bindings: { run: string; collection: string; records: string[]; mode: string; toOne: boolean }[] | null
 }
 
@@ -46,7 +47,7 @@ export async function loadExecution(db: Db, id: string): Promise<StoredExecution
        e.target_collection as "targetCollection", e.target_id as "targetId", e.target_label as "targetLabel",
        e.started_by as "startedBy", e.parent_id as "parentId", e.parent_run as "parentRun", e.parent_attempt as "parentAttempt",
        e.depth,
-       e.concurrency_key as "concurrencyKey", e.test, e.dispatched, e.started_at as "startedAt",
+       e.concurrency_key as "concurrencyKey", e.test, e.dispatched, e.started_at as "startedAt", e.trace,
        (select json_agg(json_build_object('run', b.run, 'collection', b.collection, 'records', b.records,
          'mode', b.mode, 'toOne', b.to_one)) from fermata.bindings b where b.execution_id = e.id) as bindings
      from fermata.executions e where e.id = $1`,

@@ -77,17 +77,18 @@ export const insertPart: Part = {
     ofInsert('smallint', 'depth', (row) => row.depth),
     ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey)),
     ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey)),
+    ofInsert('text', 'trace', (row) => orNull(row.trace)),
     ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
     ...headerColumns.map(
       ([type, name, value]) => [type, name, (save: Save) => value(save, save.header as never)] as const,
     ),
   ],
   sql: `ins as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,
-    target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth, dedup_key, concurrency_key, created_at,
-    status, waiting, attention, reason, snapshot, dispatched, output, error, started_at, ended_at)
+    target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth, dedup_key, concurrency_key, trace,
+    created_at, status, waiting, attention, reason, snapshot, dispatched, output, error, started_at, ended_at)
     select x.id, x.workflow, x.version, x.test, x.inputs::json, x.target_collection, x.target_id, x.target_label,
     x.trigger, x.started_by, x.parent_id, x.parent_run, x.parent_attempt, x.depth, x.dedup_key, x.concurrency_key,
-    ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.dispatched,
+    x.trace, ${time('created_at')}, x.status, x.waiting, x.attention, x.reason, x.snapshot::json, x.dispatched,
     x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
     where x.pinned or exists (select from fermata.workflows w
       where w.key = x.workflow and w.enabled and w.published_version = x.version)

@@ -41,6 +41,8 @@ export interface NewExecution {
   depth: number
   dedupKey?: string
   concurrencyKey?: string
+  /** W3C traceparent. */
+  trace?: string
   createdAt: number
 }
 

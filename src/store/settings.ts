@@ -15,6 +15,15 @@ export async function writeSetting(db: Db, key: string, value: Json): Promise<vo
   )
 }
 
+/** The value that was there first: of several processes that ask at once, all get the same. */
+export async function keepSetting(db: Db, key: string, value: Json): Promise<Json> {
+  await db.run('insert into fermata.settings (key, value) values ($1, $2) on conflict do nothing', [
+    key,
+    JSON.stringify(value),
+  ])
+  return (await readSetting(db, key)) ?? value
+}
+
 export async function removeSetting(db: Db, key: string): Promise<void> {
   await db.run('delete from fermata.settings where key = $1', [key])
 }

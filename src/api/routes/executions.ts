@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { type Caller, mayOnWorkflow, principalOf, visibleWorkflows } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
 import { type ExecutionStatus, executionStatuses } from '../../core/statuses.ts'
 import type { Engine } from '../../runtime/engine.ts'
+import { parseTraceparent, printTraceparent } from '../../runtime/traces/trace-context.ts'
 import type { Db } from '../../store/db.ts'
 import { type ExecutionFilter, listExecutions } from '../../store/executions-list.ts'
 import { listActs } from '../../store/node-runs-read.ts'
@@ -35,7 +37,10 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
   ]
 }
 
-async function start({ db, engine }: Deps, { body, caller }: Call<typeof contract.startExecution>) {
+async function start(
+  { db, engine }: Deps,
+  { body, caller, request: asked }: Call<typeof contract.startExecution>,
+) {
   const { waitMs, trigger, version, dedupKey, ...request } = body
   const { id } = await engine.start({
     ...request,
@@ -44,9 +49,17 @@ async function start({ db, engine }: Deps, { body, caller }: Call<typeof contrac
     ...(dedupKey === undefined ? {} : { dedupKey: `api:${body.workflow}:${dedupKey}` }),
     trigger: trigger ?? (caller.via === 'session' ? 'manual' : 'api'),
     by: principalOf(caller),
+    ...traceOf(asked),
   })
   if (waitMs) await engine.waitForEnd(id, waitMs)
   return head(db, id, caller)
+}
+
+/** The trace the caller is in: the execution becomes a part of it. */
+function traceOf({ headers }: FastifyRequest): { trace?: string } {
+  const { traceparent } = headers
+  const context = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined
+  return context ? { trace: printTraceparent(context) } : {}
 }
 
 /** A version that was never published is tried as a test, by those who may change the workflow. */

@@ -175,7 +175,7 @@ function runFigures(registry: Registry): (live: Live, row: RunRow) => void {
 }
 
 /** The row of a run that waited tells when it was taken up again, not when it began. */
-function isOneGo({ state, version }: Live, { run, node }: RunRow): boolean {
+export function isOneGo({ state, version }: Live, { run, node }: RunRow): boolean {
   const before = state.runs[run]
   if (before !== undefined && (before.status === 'waiting' || before.body !== undefined)) return false
   const { container, bind } = version.graph.nodes.get(node) ?? {}
