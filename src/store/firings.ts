@@ -128,13 +128,31 @@ export interface FiringKey {
 export async function markFiring(
   db: Db,
   key: FiringKey,
-  what: { status: 'started' | 'skipped' | 'refused' | 'waiting'; reason?: string; execution?: string },
+  what: { status: 'skipped' | 'refused' | 'waiting'; reason: string },
 ): Promise<void> {
   await db.run(
-    `update fermata.firings set status = $3, reason = $4, execution_id = $5, taken_at = now()
+    `update fermata.firings set status = $3, reason = $4, taken_at = now()
      where schedule_id = $1 and due_at = to_timestamp($2::float8 / 1000) and status = 'starting'`,
-    [key.schedule, key.due, what.status, what.reason ?? null, what.execution ?? null],
+    [key.schedule, key.due, what.status, what.reason],
     'mark_firing',
+  )
+}
+
+export interface StartedFiring extends FiringKey {
+  execution: string
+}
+
+export async function markStarted(db: Db, firings: readonly StartedFiring[]): Promise<void> {
+  await db.run(
+    `update fermata.firings f set status = 'started', reason = null, execution_id = x.execution, taken_at = now()
+     from unnest($1::bigint[], $2::float8[], $3::bigint[]) x(id, due, execution)
+     where f.schedule_id = x.id and f.due_at = to_timestamp(x.due / 1000) and f.status = 'starting'`,
+    [
+      firings.map(({ schedule }) => schedule),
+      firings.map(({ due }) => due),
+      firings.map(({ execution }) => execution),
+    ],
+    'mark_started',
   )
 }
 

@@ -1,20 +1,57 @@
 // Starts the execution of one firing, with the rights its owner has now.
 import { loadCaller } from '../../access/callers.ts'
-import { mayOnWorkflow, principalOf } from '../../access/permissions.ts'
+import { type Caller, mayOnWorkflow, principalOf } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
-import { type FiringToStart, markFiring, readOverlap } from '../../store/firings.ts'
+import {
+  type FiringToStart,
+  markFiring,
+  markStarted,
+  readOverlap,
+  type StartedFiring,
+} from '../../store/firings.ts'
 import type { Principal } from '../engine.ts'
 import type { SchedulerParts } from './start-scheduler.ts'
 
 /** With `queue`: more than so many are left out. */
 const mostWaiting = 10
 
+/** What starting the firings of one look shares. */
+interface Round extends SchedulerParts {
+  /** By id of the owner: read once, however many schedules are theirs. */
+  owners: Map<string, Promise<Caller | undefined>>
+  started: StartedFiring[]
+}
+
 /** Never throws: a firing that cannot start now is taken again by whoever looks next. */
-export async function fire(parts: SchedulerParts, firing: FiringToStart): Promise<void> {
+export async function fireAll(parts: SchedulerParts, firings: readonly FiringToStart[]): Promise<void> {
+  const round: Round = { ...parts, owners: new Map(), started: [] }
+  const bySchedule = Map.groupBy(firings, ({ schedule }) => schedule)
+  await Promise.all(
+    [...bySchedule.values()].map(async (own) => {
+      // In their order, each seeing the one before.
+      for (const firing of own.sort((one, other) => one.due - other.due)) {
+        await fire(round, firing)
+        if (own.length > 1 && firing.overlap !== 'allow') await markAll(round)
+      }
+    }),
+  )
+  await markAll(round)
+}
+
+async function markAll(round: Round): Promise<void> {
+  const started = round.started.splice(0)
+  if (started.length === 0) return
+  // Not marked: started again by whoever looks next, under the same key, and found.
+  await markStarted(round.pool, started).catch((error: unknown) =>
+    round.log.warn({ err: error }, 'That schedules started could not be written; trying again'),
+  )
+}
+
+async function fire(round: Round, firing: FiringToStart): Promise<void> {
   try {
-    const by = await ownerOf(parts, firing)
-    if (await isInTheWay(parts, firing, by)) return
-    const { id } = await parts.engine.start({
+    const by = await ownerOf(round, firing)
+    if (await isInTheWay(round, firing, by)) return
+    const { id } = await round.engine.start({
       workflow: firing.workflow,
       version: firing.version,
       inputs: firing.inputs,
@@ -24,9 +61,9 @@ export async function fire(parts: SchedulerParts, firing: FiringToStart): Promis
       ...(firing.target ? { target: firing.target } : {}),
       ...(firing.bindings ? { bindings: firing.bindings } : {}),
     })
-    await markFiring(parts.pool, firing, { status: 'started', execution: id })
+    round.started.push({ schedule: firing.schedule, due: firing.due, execution: id })
   } catch (error) {
-    await refuse(parts, firing, error)
+    await refuse(round, firing, error)
   }
 }
 
@@ -43,10 +80,12 @@ async function refuse({ pool, log }: SchedulerParts, firing: FiringToStart, erro
 }
 
 async function ownerOf(
-  { pool }: SchedulerParts,
+  { pool, owners }: Round,
   { ownerId, owner, workflow }: FiringToStart,
 ): Promise<Principal> {
-  const caller = await loadCaller(pool, ownerId)
+  const known = owners.get(ownerId) ?? loadCaller(pool, ownerId)
+  owners.set(ownerId, known)
+  const caller = await known
   if (!caller) throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`)
   if (!caller.permissions.has('execution.start') || !mayOnWorkflow(caller, workflow, 'run')) {
     throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`)

@@ -13,7 +13,7 @@ import {
 } from '../../store/firings.ts'
 import type { Log } from '../core.ts'
 import type { Engine } from '../engine.ts'
-import { fire } from './fire.ts'
+import { fireAll } from './fire.ts'
 import { type Tell, tellNews } from './tell-news.ts'
 
 export interface Scheduler {
@@ -53,7 +53,7 @@ async function fireDue(parts: SchedulerParts): Promise<number> {
   const { fresh, full } = await pool.transaction((tx) => claimDue(tx))
   const starting = await takeStarting(pool, { fresh, staleMs, limit: batch * 2 })
   const waiting = await takeWaiting(pool, batch)
-  await Promise.all([...starting, ...waiting].map((one) => fire(parts, one)))
+  await fireAll(parts, [...starting, ...waiting])
   if (full) return 0
   return Math.max(0, Math.min(lookMs, Math.ceil((await untilNextDue(pool)) ?? lookMs)))
 }
