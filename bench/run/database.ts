@@ -62,7 +62,7 @@ export function readPostmaster(dataDir: string): number {
   return Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
 }
 
-async function readWal(pool: Pool): Promise<number> {
+export async function readWal(pool: Pool): Promise<number> {
   const [row] = await pool.query<{ wal: string }>(
     `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as wal`,
   )

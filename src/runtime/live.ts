@@ -34,6 +34,8 @@ export interface Live {
   dispatched: number
   /** Settled runs known here. */
   results: Map<string, Result>
+  /** How many results may be held before old ones are forgotten. */
+  mostResults: number
   /** Nothing settled that `results` does not know. */
   complete: boolean
   /** Items of live containers. */
@@ -101,6 +103,9 @@ export interface Message {
   reject?(error: unknown): void
 }
 
+/** Fewer are not worth forgetting. */
+export const fewestResults = 5000
+
 export function newLive(
   base: Pick<Live, 'id' | 'version' | 'state' | 'inputs' | 'startedBy' | 'depth'> & Partial<Live>,
 ): Live {
@@ -111,6 +116,7 @@ export function newLive(
     output: null,
     dispatched: 0,
     results: new Map(),
+    mostResults: fewestResults,
     complete: true,
     items: new Map(),
     records: new Map(),

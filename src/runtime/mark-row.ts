@@ -5,7 +5,7 @@ import type { RunError } from '../core/outcome.ts'
 import { scopeOf } from '../core/run-id.ts'
 import { isSettled } from '../core/statuses.ts'
 import type { QueueRow, RunRow } from '../store/save.ts'
-import type { Facts, Message } from './live.ts'
+import { type Facts, fewestResults, type Message } from './live.ts'
 import { boundItem } from './scope.ts'
 import { queueClaimed, type Turn } from './turn.ts'
 
@@ -165,9 +165,13 @@ function keepResult(turn: Turn, mark: Mark, result: { output: Json; error: RunEr
   const { live } = turn
   const { output, error } = result
   live.results.set(mark.run, { status: mark.status, output, ...(error ? { error } : {}) })
-  if (live.results.size > 5000) forgetOld(turn)
+  if (live.results.size > live.mostResults) forgetOld(turn)
 }
 
+/**
+ * What this turn has not saved yet must stay. The next look is when there are twice as many: looking at each result
+ * made a loop of 10,000 quadratic.
+ */
 function forgetOld(turn: Turn): void {
   const { live } = turn
   for (const run of live.results.keys()) {
@@ -175,6 +179,7 @@ function forgetOld(turn: Turn): void {
     if (!turn.rows.has(`${run}#1`)) live.results.delete(run)
     if (live.results.size < 2000) break
   }
+  live.mostResults = Math.max(fewestResults, 2 * live.results.size)
   live.complete = false
 }
 
