@@ -112,7 +112,7 @@ export const settings: Settings = {
     name: 'FERMATA_DATA',
     default: '.fermata',
     description:
-      'Folder for the embedded database and the files of this installation. Back it up while Fermata is stopped.',
+      'Folder for the embedded database and the files of this installation. Make backups with `fermata backup`, not by copying it while Fermata runs.',
     parse: (text) => resolve(text),
   },
   adminPassword: {

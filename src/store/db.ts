@@ -84,6 +84,12 @@ interface Opened {
   slow: SlowWatch | undefined
 }
 
+/** One connection of its own; whoever opened it minds its transactions. */
+export function dbOf(client: pg.Client): Db {
+  const db: Db = dbOn({ target: client, slow: undefined }, (work) => work(db))
+  return db
+}
+
 async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined

@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Db, Pool } from './db.ts'
 
 // Any number will do, as long as every process uses the same one.
-const lockKey = 7_070_001
+export const migrationLock = 7_070_001
 const ownMigrations = join(import.meta.dirname, 'migrations')
 const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
 
@@ -20,8 +20,13 @@ interface Migration {
  * Several processes may call this at once: they take turns. Throws `config-invalid` when the database was
  * migrated by a newer program or holds another history.
  */
-export async function migrate(db: Pool, folder = ownMigrations): Promise<{ applied: string[] }> {
-  const migrations = await listMigrations(folder)
+export async function migrate(
+  db: Pool,
+  folder = ownMigrations,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<{ applied: string[] }> {
+  const all = await listMigrations(folder)
+  const migrations = all.filter(({ version }) => version <= upTo)
   const applied: string[] = []
   if (await isCurrent(db, migrations)) return { applied }
   for (const migration of migrations) {
@@ -75,7 +80,7 @@ async function applyOnce(
   migration: Migration,
   source: { sql: string; migrations: Migration[] },
 ): Promise<boolean> {
-  await tx.query('select pg_advisory_xact_lock($1)', [lockKey])
+  await tx.query('select pg_advisory_xact_lock($1)', [migrationLock])
   await tx.run('create schema if not exists fermata')
   await tx.run(
     'create table if not exists fermata.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())',

@@ -1,14 +1,12 @@
 // The schema as PostgreSQL itself knows it, as SQL text in a fixed order: for reading and for diffs.
 import type { Db } from './db.ts'
 
-interface Definition {
+export interface Definition {
   /** The table the line belongs to; empty for what stands alone. */
   owner: string
   name: string
   text: string
 }
-
-const inSchema = "= 'fermata'::regnamespace"
 
 /** Everything in the schema `fermata`, however the migrations arrived at it. */
 export function dumpSchema(db: Db): Promise<string> {
@@ -19,15 +17,35 @@ export function dumpSchema(db: Db): Promise<string> {
   })
 }
 
+export interface Definitions {
+  sequences: Definition[]
+  tables: Definition[]
+  columns: Definition[]
+  constraints: Definition[]
+  indexes: Definition[]
+  triggers: Definition[]
+  functions: Definition[]
+  views: Definition[]
+}
+
+/** Run it with nothing but `pg_catalog` on the search path. */
+export async function readDefinitions(db: Db, schema: 'fermata' | 'data'): Promise<Definitions> {
+  const read = (sql: string) => db.query<Definition>(sql.replaceAll('{schema}', `'${schema}'::regnamespace`))
+  return {
+    sequences: await read(sequencesSql),
+    tables: await read(tablesSql),
+    columns: await read(columnsSql),
+    constraints: await read(constraintsSql),
+    indexes: await read(indexesSql),
+    triggers: await read(triggersSql),
+    functions: await read(functionsSql),
+    views: await read(viewsSql),
+  }
+}
+
 async function dumpIn(db: Db): Promise<string> {
-  const sequences = await definitions(db, sequencesSql)
-  const tables = await definitions(db, tablesSql)
-  const columns = await definitions(db, columnsSql)
-  const constraints = await definitions(db, constraintsSql)
-  const indexes = await definitions(db, indexesSql)
-  const triggers = await definitions(db, triggersSql)
-  const functions = await definitions(db, functionsSql)
-  const views = await definitions(db, viewsSql)
+  const { sequences, tables, columns, constraints, indexes, triggers, functions, views } =
+    await readDefinitions(db, 'fermata')
   const of = (owner: string, all: Definition[]) => all.filter((other) => other.owner === owner)
   const blocks = tables.map((table) => {
     const body = [...of(table.name, columns), ...of(table.name, constraints)].map((line) => `  ${line.text}`)
@@ -45,14 +63,11 @@ async function dumpIn(db: Db): Promise<string> {
 const header =
   '-- The schema of the engine after all migrations. Written by `npm run db:dump`; change src/store/migrations instead.'
 
-function definitions(db: Db, sql: string): Promise<Definition[]> {
-  return db.query<Definition>(sql)
-}
-
+/** `{schema}`: which one. */
 const tablesSql = `
   select '' as owner, relname as name,
     case when reloptions is null then '' else ' with (' || array_to_string(reloptions, ', ') || ')' end as text
-  from pg_class where relnamespace ${inSchema} and relkind in ('r', 'p')
+  from pg_class where relnamespace = {schema} and relkind in ('r', 'p')
   order by relname collate "C"`
 
 const columnsSql = `
@@ -67,7 +82,7 @@ const columnsSql = `
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-  where c.relnamespace ${inSchema} and c.relkind in ('r', 'p')
+  where c.relnamespace = {schema} and c.relkind in ('r', 'p')
   order by c.relname collate "C", a.attnum`
 
 // From version 18 on, not-null is a constraint too; the columns say it already.
@@ -75,40 +90,40 @@ const constraintsSql = `
   select c.relname as owner, k.conname as name,
     'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) as text
   from pg_constraint k join pg_class c on c.oid = k.conrelid
-  where c.relnamespace ${inSchema} and k.contype in ('p', 'u', 'f', 'c', 'x')
+  where c.relnamespace = {schema} and k.contype in ('p', 'u', 'f', 'c', 'x')
   order by c.relname collate "C", array_position(array['p', 'u', 'c', 'f', 'x'], k.contype::text), k.conname collate "C"`
 
 const indexesSql = `
   select c.relname as owner, i.relname as name, pg_get_indexdef(x.indexrelid) as text
   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid
-  where c.relnamespace ${inSchema}
+  where c.relnamespace = {schema}
     and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))
   order by c.relname collate "C", i.relname collate "C"`
 
 const triggersSql = `
   select c.relname as owner, t.tgname as name, pg_get_triggerdef(t.oid) as text
   from pg_trigger t join pg_class c on c.oid = t.tgrelid
-  where c.relnamespace ${inSchema} and not t.tgisinternal
+  where c.relnamespace = {schema} and not t.tgisinternal
   order by c.relname collate "C", t.tgname collate "C"`
 
 const sequencesSql = `
   select '' as owner, c.relname as name,
-    'create sequence fermata.' || quote_ident(c.relname) || ' increment by ' || s.seqincrement
+    'create sequence ' || c.relnamespace::regnamespace || '.' || quote_ident(c.relname) || ' increment by ' || s.seqincrement
       || case when s.seqstart = 1 then '' else ' start with ' || s.seqstart end as text
   from pg_sequence s join pg_class c on c.oid = s.seqrelid
-  where c.relnamespace ${inSchema}
+  where c.relnamespace = {schema}
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
   order by c.relname collate "C"`
 
 const functionsSql = `
   select '' as owner, p.proname as name, pg_get_functiondef(p.oid) as text
-  from pg_proc p where p.pronamespace ${inSchema} and p.prokind in ('f', 'p')
+  from pg_proc p where p.pronamespace = {schema} and p.prokind in ('f', 'p')
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   order by p.proname collate "C", pg_get_function_identity_arguments(p.oid) collate "C"`
 
 const viewsSql = `
   select '' as owner, c.relname as name,
-    'create ' || case c.relkind when 'm' then 'materialized ' else '' end || 'view fermata.'
-      || quote_ident(c.relname) || E' as\\n' || pg_get_viewdef(c.oid) as text
-  from pg_class c where c.relnamespace ${inSchema} and c.relkind in ('v', 'm')
+    'create ' || case c.relkind when 'm' then 'materialized ' else '' end || 'view '
+      || c.relnamespace::regnamespace || '.' || quote_ident(c.relname) || E' as\\n' || pg_get_viewdef(c.oid) as text
+  from pg_class c where c.relnamespace = {schema} and c.relkind in ('v', 'm')
   order by c.relname collate "C"`
