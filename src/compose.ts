@@ -118,7 +118,14 @@ async function open(
   const engineOptions = { roles, concurrency, tags, untagged, services: wired.services, figures }
   const traces = await tracesFor(pool, config, version)
   if (traces) onClose(traces.close)
-  const engine = await startEngine({ pool, types, log, ...engineOptions, ...(traces ? { traces } : {}) })
+  const engine = await startEngine({
+    pool,
+    types,
+    log,
+    version,
+    ...engineOptions,
+    ...(traces ? { traces } : {}),
+  })
   onClose(() => engine.stop())
   if (roles.includes('scheduler')) onClose(keepPruning(pool, config, log))
   if (roles.includes('scheduler'))

@@ -19,6 +19,7 @@ import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { systemRoutes } from './routes/system.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
@@ -82,6 +83,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...scheduleRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
+    ...systemRoutes(deps),
     ...healthRoutes(deps),
   ]
 }

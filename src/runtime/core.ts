@@ -45,3 +45,6 @@ export interface Log {
   /** The same log, with these fields in every line. */
   child?(fields: object): Log
 }
+
+/** How a process is named in node runs, log and console. */
+export const nameOfProcess = (pid: number, id: string): string => `${pid}@${id.slice(0, 8)}`

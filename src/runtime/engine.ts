@@ -62,6 +62,8 @@ export interface Engine {
   readonly nodeTypes: ReadonlyMap<string, NodeType>
   /** What this process counts. */
   readonly figures: Figures
+  /** Id of this process, as heartbeats and claims name it. */
+  readonly process: string
   /** Answers after the commit. Throws AppError for anything wrong with the request. */
   start(request: StartRequest): Promise<Started>
   /** Throws `illegal-act` when the status does not allow it, `not-found` for an unknown execution or run. */

@@ -37,23 +37,29 @@ export async function keepPresence(
     roles: string[]
     tags: string[]
     untagged: boolean
+    version: string
+    capacity: number
+    /** Effects under way. */
+    running(): number
     beatMs?: number
     /** After each beat: see to what dead processes held and what got lost in this one. */
     upkeep(): Promise<void>
   },
 ): Promise<Presence> {
-  const { roles, tags, untagged } = parts
-  const self = { id: core.process, host: placeName(), pid: process.pid, roles, tags, untagged }
+  const { roles, tags, untagged, version, capacity } = parts
+  const what = { roles, tags, untagged, version, capacity }
+  const self = { id: core.process, host: placeName(), pid: process.pid, ...what }
+  const tell = () => beat(core.pool, { id: self.id, running: parts.running() })
   await registerProcess(core.pool, self)
   core.log.info({ host: self.host, roles: self.roles }, 'This process takes part')
   await removeGone(core)
-  const first = await beat(core.pool, self.id)
+  const first = await tell()
   core.clock.adjust(first.now)
   await parts.upkeep()
   let locksCleanedAt = Number.NEGATIVE_INFINITY
 
   async function round(): Promise<void> {
-    const { alive, now } = await beat(core.pool, self.id)
+    const { alive, now } = await tell()
     if (!alive) await comeBack()
     core.clock.adjust(now)
     const silent = await removeSilent(core.pool, core.deadAfterMs)

@@ -8,7 +8,7 @@ import { createClaimer } from './claimer.ts'
 import { createClock } from './clock.ts'
 import { createCommitter, isTransient } from './committer.ts'
 import type { Consequences } from './conclude.ts'
-import type { Core, Log } from './core.ts'
+import { type Core, type Log, nameOfProcess } from './core.ts'
 import type { Engine } from './engine.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHands } from './hands.ts'
@@ -50,6 +50,8 @@ export interface EngineOptions extends LaneOptions {
   /** Counts what happens; default: its own. */
   figures?: Figures
   traces?: Traces
+  /** Of the program; shown with the process. */
+  version?: string
 }
 
 export interface RunningEngine extends Engine {
@@ -101,6 +103,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     roles,
     tags: [...(options.tags ?? [])],
     untagged: options.untagged ?? true,
+    version: options.version ?? '',
+    capacity: places.capacity,
+    running: () => worker.inFlight.size,
     upkeep: claimer.upkeep,
     ...(beatMs === undefined ? {} : { beatMs }),
   })
@@ -131,6 +136,7 @@ function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine,
     core,
     gate,
     figures: core.figures,
+    process: core.process,
     start: (request) => available(startExecution(intake, request)),
     act: (id, act, by) => available(actOnExecution({ core, gate }, id, { act, by })),
     answerTask: (taskId, answer, by) => available(answerTask({ core, gate }, taskId, { answer, by })),
@@ -213,7 +219,7 @@ function tell(
 function createCore(options: EngineOptions): Core {
   const { pool, types } = options
   const processId = randomUUID()
-  const worker = `${process.pid}@${processId.slice(0, 8)}`
+  const worker = nameOfProcess(process.pid, processId)
   const { figures = createFigures() } = options
   const writer = options.writer ?? openWriter(pool)
   addPoolGauges(figures.registry, { main: pool, writer })

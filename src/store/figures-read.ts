@@ -30,6 +30,8 @@ export interface TagFigure {
 }
 
 export interface DatabaseFigures {
+  /** The database's clock, ms since 1970. */
+  now: number
   live: { status: string; waiting: boolean; attention: boolean; count: number }[]
   queue: QueueFigure[]
   /** `silent`: seconds since the last heartbeat. */
@@ -55,7 +57,7 @@ const tags = `select tag, waiting as count, "oldestMs" / 1000 as age, workers fr
 
 export async function readFigures(db: Db): Promise<DatabaseFigures> {
   const [row] = await db.query<DatabaseFigures>(
-    `select ${list(live)} as live, ${list(queue)} as queue, ${list(processes)} as processes,
+    `select extract(epoch from now())::float8 * 1000 as now, ${list(live)} as live, ${list(queue)} as queue, ${list(processes)} as processes,
        ${list(tags)} as tags,
        (select count(*)::int from fermata.tasks where status = 'open') as tasks,
        (select count(*)::int from fermata.queue where claimed_by is null and crashes > 0 and kind = 'run') as suspects`,

@@ -10,22 +10,41 @@ export interface ProcessRow {
   tags: string[]
   /** So do those that ask for none. */
   untagged: boolean
+  /** Of the program. */
+  version: string
+  /** Effects it runs at the same time. */
+  capacity: number
 }
 
 export async function registerProcess(db: Db, process: ProcessRow): Promise<void> {
   await db.run(
-    `insert into fermata.processes (id, host, pid, roles, tags, untagged) values ($1, $2, $3, $4, $5, $6)
-     on conflict do nothing`,
-    [process.id, process.host, process.pid, process.roles, process.tags, process.untagged],
+    `insert into fermata.processes (id, host, pid, roles, tags, untagged, version, capacity)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [
+      process.id,
+      process.host,
+      process.pid,
+      process.roles,
+      process.tags,
+      process.untagged,
+      process.version,
+      process.capacity,
+    ],
   )
 }
 
-/** Beats, and tells the database's clock (ms since 1970); `alive` is false when others declared us dead. */
-export async function beat(db: Db, id: string): Promise<{ alive: boolean; now: number }> {
+/**
+ * Beats, telling how many effects run, and answers the database's clock (ms since 1970); `alive` is false when others
+ * declared us dead.
+ */
+export async function beat(
+  db: Db,
+  { id, running }: { id: string; running: number },
+): Promise<{ alive: boolean; now: number }> {
   const [row] = await db.query<{ alive: boolean; now: number }>(
-    `with b as (update fermata.processes set beat_at = now() where id = $1 returning id)
+    `with b as (update fermata.processes set beat_at = now(), running = $2 where id = $1 returning id)
      select exists (select from b) as alive, extract(epoch from clock_timestamp())::float8 * 1000 as now`,
-    [id],
+    [id, running],
     'beat',
   )
   return row ?? { alive: false, now: Date.now() }
@@ -44,10 +63,17 @@ export async function removeSilent(db: Db, afterMs: number): Promise<number> {
   )
 }
 
-export async function listProcesses(db: Db): Promise<(ProcessRow & { beatAt: Date; startedAt: Date })[]> {
+export interface LiveProcess extends ProcessRow {
+  /** Effects under way at the last heartbeat. */
+  running: number
+  beatAt: Date
+  startedAt: Date
+}
+
+export async function listProcesses(db: Db): Promise<LiveProcess[]> {
   return db.query(
-    `select id, host, pid, roles, tags, untagged, beat_at as "beatAt", started_at as "startedAt" from fermata.processes
-     order by started_at`,
+    `select id, host, pid, roles, tags, untagged, version, capacity, running, beat_at as "beatAt",
+       started_at as "startedAt" from fermata.processes order by started_at, id`,
   )
 }
 

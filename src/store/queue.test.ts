@@ -27,7 +27,16 @@ afterAll(() => database.drop())
 beforeEach(async () => {
   await database.pool.run('truncate fermata.queue, fermata.processes, fermata.executions')
   for (const id of [me, other])
-    await registerProcess(database.pool, { id, host: 'h', pid: 1, roles: [], tags: [], untagged: true })
+    await registerProcess(database.pool, {
+      id,
+      host: 'h',
+      pid: 1,
+      roles: [],
+      tags: [],
+      untagged: true,
+      version: '',
+      capacity: 1,
+    })
 })
 
 interface Row {
@@ -222,6 +231,8 @@ describe('claims', () => {
       roles: [],
       tags: [],
       untagged: true,
+      version: '',
+      capacity: 1,
     })
     expect(await listProcesses(database.pool)).toHaveLength(1)
   })

@@ -1,5 +1,11 @@
 // Every page has a URL; what a page shows is in its search parameters, typed here.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from '@tanstack/react-router'
 import {
   readDataSearch,
   readExecutionSearch,
@@ -86,6 +92,23 @@ const data = createRoute({
   component: lazyRouteComponent(() => import('./pages/data/data.tsx'), 'Data'),
 })
 
+const adminSection = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  staticData: { crumb: 'nav.admin' },
+})
+const admin = createRoute({
+  getParentRoute: () => adminSection,
+  path: '/',
+  component: () => <Navigate to="/admin/workers" replace />,
+})
+const workers = createRoute({
+  getParentRoute: () => adminSection,
+  path: 'workers',
+  staticData: { crumb: 'admin.title' },
+  component: lazyRouteComponent(() => import('./pages/admin/workers.tsx'), 'WorkersPage'),
+})
+
 const tree = root.addChildren([
   home,
   runSection.addChildren([run, preview]),
@@ -93,6 +116,7 @@ const tree = root.addChildren([
   tasks,
   workflowsSection.addChildren([workflows, workflow]),
   data,
+  adminSection.addChildren([admin, workers]),
 ])
 
 export const createConsoleRouter = () =>

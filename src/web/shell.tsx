@@ -41,7 +41,10 @@ function SignedIn({ me }: { me: Me }) {
       <a className="f-skip" href="#main">
         {t('nav.skip')}
       </a>
-      <Rail taskCount={tasks.data?.pages.flatMap((page) => page.items).length ?? 0} />
+      <Rail
+        taskCount={tasks.data?.pages.flatMap((page) => page.items).length ?? 0}
+        permissions={me.permissions}
+      />
       <TopBar
         crumbs={<Crumbs />}
         userName={me.displayName}

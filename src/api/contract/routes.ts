@@ -10,6 +10,7 @@ import * as records from './records.ts'
 import type { Route } from './route.ts'
 import * as schedules from './schedules.ts'
 import * as session from './session.ts'
+import * as system from './system.ts'
 import * as tasks from './tasks.ts'
 import * as tokens from './tokens.ts'
 import * as users from './users.ts'
@@ -33,6 +34,7 @@ export const resources = {
   schedules,
   users,
   tokens,
+  system,
   health,
 }
 

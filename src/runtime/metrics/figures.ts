@@ -5,7 +5,7 @@ import type { ClaimedRow } from '../../store/queue.ts'
 import type { RunRow } from '../../store/save.ts'
 import type { Live } from '../live.ts'
 import type { Turn } from '../turn.ts'
-import { createRegistry, type Distribution, type Registry, type Series } from './registry.ts'
+import { createRegistry, type Distribution, quantile, type Registry, type Series } from './registry.ts'
 
 export interface Figures {
   readonly registry: Registry
@@ -13,6 +13,8 @@ export interface Figures {
   flushed(flush: { saves: number; refused: number; ms: number }): void
   /** A flush was refused by the database, or did not reach it. */
   flushFailed(): void
+  /** What the commits of this process were like since it started. */
+  commits(): CommitFigures
   /** A turn is committed, and not concluded yet. */
   turned(turn: Turn): void
   claimed(rows: readonly ClaimedRow[]): void
@@ -21,6 +23,17 @@ export interface Figures {
   answered(request: { method: string; route: string; status: number; ms: number }): void
   /** A statement took longer than it should. */
   slowStatement(): void
+}
+
+export interface CommitFigures {
+  commits: number
+  saves: number
+  /** Saves that another process's made stale. */
+  refused: number
+  failures: number
+  /** Times from sending to answer. */
+  p50Ms: number
+  p95Ms: number
 }
 
 const batchBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500]
@@ -35,7 +48,7 @@ export function createFigures(): Figures {
   return { registry, ...commitFigures(registry), ...workFigures(registry), ...requestFigures(registry) }
 }
 
-function commitFigures(registry: Registry): Pick<Figures, 'flushed' | 'flushFailed'> {
+function commitFigures(registry: Registry): Pick<Figures, 'flushed' | 'flushFailed' | 'commits'> {
   const help = 'Saves of executions written by one commit.'
   const sizes = registry.histogram({ name: 'fermata_commit_batch_size', help, bounds: batchBounds })
   const times = registry.histogram({
@@ -61,6 +74,14 @@ function commitFigures(registry: Registry): Pick<Figures, 'flushed' | 'flushFail
     flushFailed() {
       failures.value++
     },
+    commits: () => ({
+      commits: time.count,
+      saves: size.sum,
+      refused: refusals.value,
+      failures: failures.value,
+      p50Ms: quantile(commitBounds, time, 0.5) * 1000,
+      p95Ms: quantile(commitBounds, time, 0.95) * 1000,
+    }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRegistry } from './registry.ts'
+import { createRegistry, quantile } from './registry.ts'
 
 describe('a registry', () => {
   it('prints counters by their labels, escaped', () => {
@@ -30,6 +30,19 @@ describe('a registry', () => {
       'seconds_sum{by="x"} 3.65',
       'seconds_count{by="x"} 4',
     ])
+  })
+
+  it('tells below what most observations stay', () => {
+    const bounds = [1, 2, 4]
+    const histogram = createRegistry().histogram({ name: 'x', help: 'X.', bounds })
+    const point = histogram.at()
+    expect(quantile(bounds, point, 0.5)).toBe(0)
+    for (const value of [0.5, 1.5, 1.5, 3]) histogram.observe(point, value)
+    expect(quantile(bounds, point, 0.25)).toBe(1)
+    expect(quantile(bounds, point, 0.5)).toBe(1.5)
+    expect(quantile(bounds, point, 1)).toBe(4)
+    histogram.observe(point, 100)
+    expect(quantile(bounds, point, 1)).toBe(4)
   })
 
   it('reads gauges when asked', () => {

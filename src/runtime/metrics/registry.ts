@@ -81,6 +81,18 @@ function observe(bounds: readonly number[], point: Distribution, value: number):
   point.count++
 }
 
+/** The value that this share of the observations stays below, as well as the buckets tell. */
+export function quantile(bounds: readonly number[], { counts, count }: Distribution, share: number): number {
+  let left = share * count
+  for (const [n, upper] of bounds.entries()) {
+    const here = counts[n] as number
+    const lower = bounds[n - 1] ?? 0
+    if (here > 0 && left <= here) return lower + ((upper - lower) * left) / here
+    left -= here
+  }
+  return count === 0 ? 0 : (bounds.at(-1) ?? 0)
+}
+
 interface Branch<T> {
   next: Map<string, Branch<T>>
   point?: T

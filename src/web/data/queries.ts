@@ -8,6 +8,7 @@ import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import { getRecord, listRecords } from '../../api/contract/records.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
 import { getMe } from '../../api/contract/session.ts'
+import { getWorkers } from '../../api/contract/system.ts'
 import { getTask, listTasks } from '../../api/contract/tasks.ts'
 import { getWorkflow, listWorkflows } from '../../api/contract/workflows.ts'
 import { api } from './client.ts'
@@ -143,3 +144,10 @@ export const recordQuery = (key: string, id: string) =>
     queryKey: ['record', key, id],
     queryFn: ({ signal }) => api.call(getRecord, { params: { key, id } }, { signal }),
   })
+
+/** Asked again every few seconds while the page is open. */
+export const workersQuery = queryOptions({
+  queryKey: ['system', 'workers'],
+  queryFn: ({ signal }) => api.call(getWorkers, {}, { signal }),
+  refetchInterval: 3000,
+})

@@ -1,5 +1,15 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { Database, Home, Inbox, ListTree, type LucideIcon, PanelLeft, Play, Workflow } from 'lucide-react'
+import {
+  Database,
+  Home,
+  Inbox,
+  ListTree,
+  type LucideIcon,
+  PanelLeft,
+  Play,
+  Server,
+  Workflow,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import brand from './fermata.svg'
 import { usePreference } from './preferences.ts'
@@ -8,6 +18,8 @@ interface Item {
   to: NonNullable<LinkProps['to']>
   icon: LucideIcon
   text: string
+  /** Shown to those who have it. */
+  permission?: string
 }
 
 const items: Item[] = [
@@ -17,13 +29,21 @@ const items: Item[] = [
   { to: '/tasks', icon: Inbox, text: 'nav.tasks' },
   { to: '/workflows', icon: Workflow, text: 'nav.workflows' },
   { to: '/data', icon: Database, text: 'nav.data' },
+  { to: '/admin', icon: Server, text: 'nav.admin', permission: 'system.view' },
 ]
 
+interface RailProps {
+  taskCount: number
+  /** Of the user. */
+  permissions: readonly string[]
+}
+
 /** 56 px of icons; labels on hover and focus, or pinned open. */
-export function Rail({ taskCount }: { taskCount: number }) {
+export function Rail({ taskCount, permissions }: RailProps) {
   const { t } = useTranslation()
   const [rail, setRail] = usePreference('rail', 'folded')
   const pinned = rail === 'pinned'
+  const shown = items.filter(({ permission }) => permission === undefined || permissions.includes(permission))
   return (
     <nav className="f-rail" data-pinned={pinned || undefined} aria-label={t('nav.label')}>
       <div className="f-rail-body">
@@ -31,7 +51,7 @@ export function Rail({ taskCount }: { taskCount: number }) {
           <img src={brand} alt="" />
           Fermata
         </Link>
-        {items.map(({ to, icon: Icon, text }) => (
+        {shown.map(({ to, icon: Icon, text }) => (
           <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
             <Icon size={16} aria-hidden />
             {t(text)}
