@@ -1,4 +1,5 @@
-// `npm run bench -- <workload> [seconds] [rounds] [part…]` measures one, `all` everything, `list` tells what there is.
+// `npm run bench -- <workload> [seconds] [rounds] [part…]` measures one, `all` everything, `list` tells what there is;
+// `--record` keeps the results and writes the pages about them, `pages` only writes these.
 import { parseArgs } from 'node:util'
 import type { BarId } from './run/bars.ts'
 import { listWorkloads, loadWorkload } from './run/find-workloads.ts'
@@ -6,6 +7,7 @@ import { isFailed, judge } from './run/print.ts'
 import { barsOf, resultsFile } from './run/results.ts'
 import { runAll } from './run/run-all.ts'
 import { runOne } from './run/run-one.ts'
+import { writePages } from './run/write-pages.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,7 +31,9 @@ const options = {
 }
 const file = values.results ?? (values.record ? resultsFile : undefined)
 
-if (name === 'all') {
+if (name === 'pages') {
+  writePages()
+} else if (name === 'all') {
   process.exitCode = await runAll(options, file)
 } else if (listWorkloads().includes(name)) {
   const session = values.session ?? new Date().toISOString()
@@ -42,3 +46,4 @@ if (name === 'all') {
     process.stdout.write(`${each.padEnd(10)}${(await loadWorkload(each)).summary}\n`)
   }
 }
+if (values.record) writePages()

@@ -44,12 +44,14 @@ export function judge(id: BarId, figure: Measured[BarId]): Judged {
   const bar = bars[id]
   const { measure, what, unit, atLeast, atMost } = bar
   const { value, note } = typeof figure === 'number' ? { value: figure, note: '' } : { note: '', ...figure }
+  // A figure that could not be computed has become null in the results.
+  const isMissing = figure === undefined || figure === null || value === null
   const wanted = atLeast === undefined ? `≤ ${withUnit(atMost ?? 0, unit)}` : `≥ ${withUnit(atLeast, unit)}`
-  const missing = figure === undefined ? 'NOT MEASURED' : 'left out'
-  const verdict = value === undefined ? missing : isMet(bar, value) ? 'pass' : 'FAIL'
+  const missing = isMissing ? 'NOT MEASURED' : 'left out'
+  const verdict = isMissing || value === undefined ? missing : isMet(bar, value) ? 'pass' : 'FAIL'
   return {
     ...{ id, measure, what, wanted, verdict, note },
-    value: value === undefined ? '' : withUnit(value, unit),
+    value: value === undefined || value === null ? '' : withUnit(value, unit),
   }
 }
 

@@ -1,7 +1,7 @@
 // Results as JSON lines: one line per run of a workload, with what kind of machine it ran on.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findPackage } from '../../src/store/embedded/binaries.ts'
 import type { Measured, Section } from './workload.ts'
 
@@ -42,6 +42,7 @@ export async function describeMachine(): Promise<Machine> {
 }
 
 export function appendResult(file: string, result: Result): void {
+  mkdirSync(dirname(file), { recursive: true })
   appendFileSync(file, `${JSON.stringify(result)}\n`)
 }
 
