@@ -12,6 +12,7 @@ export default defineConfig({
             'tests/*.test.ts',
             'tests/scenarios/**/*.test.ts',
             'tests/chaos/**/*.test.ts',
+            'tests/upgrade/**/*.test.ts',
           ],
           testTimeout: 30_000,
           hookTimeout: 60_000,

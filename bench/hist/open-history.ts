@@ -26,8 +26,11 @@ export interface History {
   close(): Promise<void>
 }
 
+export const historyFolder = (executions: number): string =>
+  join(tmpdir(), `fermata-bench-history-${executions}`)
+
 export async function openHistory(executions: number): Promise<History> {
-  const folder = join(tmpdir(), `fermata-bench-history-${executions}`)
+  const folder = historyFolder(executions)
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o755)
   const database = await openDatabaseIn(folder)

@@ -70,6 +70,13 @@ const table = {
   'history.page': { ...list, what: 'any page, p95', atMost: 20 },
   'history.filter': { ...list, what: 'any indexed filter, p95', atMost: 20 },
   'history.open': { ...list, what: 'open an execution of 1,000 node runs', atMost: 100 },
+  'retention.longest': {
+    measure: 'retention of 1,000,000 executions',
+    workload: 'retention',
+    what: 'longest transaction',
+    unit: 's',
+    atMost: 2,
+  },
   'storage.bytes': {
     measure: 'storage',
     workload: 'storage',

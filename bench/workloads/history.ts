@@ -3,12 +3,11 @@
 import type { WorkflowDocument } from '../../src/core/document.ts'
 import { type History, openHistory, type Reader } from '../hist/open-history.ts'
 import { depths, type PageGroup, pageGroups, type Query } from '../hist/pages.ts'
+import { startLoad } from '../hist/steady-load.ts'
 import { chain, input } from '../run/documents.ts'
 import { complete, publish } from '../run/engine.ts'
 import { median, percentile } from '../run/median.ts'
 import type { BenchOptions, Row, Section, Workload } from '../run/workload.ts'
-
-const perSecond = 100
 
 export const workload: Workload = {
   summary: '1,000,000 executions: p95 of each page of the list by each filter; open one with 1,000 node runs',
@@ -20,12 +19,12 @@ export const workload: Workload = {
       await publish(pool, thousand)
       const open = await measureOpen(history, options)
       const alone = await measureGroups(history, options)
-      const load = startLoad(history)
+      const load = startLoad(history.bench)
       const busy = await measureGroups(history, { ...options, rounds: 1 })
-      const rate = await load.stop()
+      const { perSecond } = await load.stop()
       return [
         pageSection('List of executions, nothing else runs', alone, true),
-        pageSection(`List of executions, W10 at ${rate.toFixed(0)} executions/s beside it`, busy, false),
+        pageSection(`List of executions, W10 at ${perSecond.toFixed(0)} executions/s beside it`, busy, false),
         open,
       ]
     } finally {
@@ -140,28 +139,4 @@ async function openOnce(history: History, id: string): Promise<{ ms: number; run
     cursor = page.body.next
   }
   return { ms, runs }
-}
-
-/** Starts executions at an even pace until stopped. */
-function startLoad({ bench: { engine } }: History): { stop(): Promise<number> } {
-  const started = performance.now()
-  let done = 0
-  const running = new Set<Promise<unknown>>()
-  const timer = setInterval(() => {
-    const due = ((performance.now() - started) / 1000) * perSecond
-    for (let n = done + running.size; n < due; n++) {
-      const one = complete(engine, { workflow: 'w10', inputs: input }).then(() => {
-        done++
-        running.delete(one)
-      })
-      running.add(one)
-    }
-  }, 10)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await Promise.all(running)
-      return done / ((performance.now() - started) / 1000)
-    },
-  }
 }
