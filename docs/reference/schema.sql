@@ -271,9 +271,10 @@ create table fermata.queue (
   constraint queue_kind_check CHECK ((kind = ANY (ARRAY['run'::text, 'resume'::text, 'wake'::text, 'timeout'::text, 'start'::text, 'deadline'::text, 'act'::text])))
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_cost_delay=0);
 CREATE INDEX queue_claimed ON fermata.queue USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
-CREATE INDEX queue_due ON fermata.queue USING btree (workflow, due_at) WHERE ((claimed_by IS NULL) AND (tag IS NULL));
+CREATE INDEX queue_effects ON fermata.queue USING btree (workflow, due_at) WHERE ((claimed_by IS NULL) AND (kind = 'run'::text) AND (tag IS NULL));
 CREATE INDEX queue_suspects ON fermata.queue USING btree (due_at) WHERE ((claimed_by IS NULL) AND (crashes > 0) AND (kind = 'run'::text));
 CREATE INDEX queue_tagged ON fermata.queue USING btree (tag, workflow, due_at) WHERE ((claimed_by IS NULL) AND (tag IS NOT NULL));
+CREATE INDEX queue_timers ON fermata.queue USING btree (workflow, due_at) WHERE ((claimed_by IS NULL) AND (kind <> 'run'::text));
 
 create table fermata.relations (
   collection text not null,

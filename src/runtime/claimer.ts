@@ -1,5 +1,12 @@
 // Looks for due rows: at once when told, else after a pause that is short while there is work (rule 24).
-import { type ClaimedRow, claimDue, nextDueMs, releaseOrphans, waitingWorkflows } from '../store/queue.ts'
+import {
+  type ClaimedRow,
+  claimDue,
+  nextDueMs,
+  releaseOrphans,
+  releaseRows,
+  waitingWorkflows,
+} from '../store/queue.ts'
 import { isTransient } from './committer.ts'
 import type { Core } from './core.ts'
 import type { Lane } from './lanes.ts'
@@ -34,18 +41,21 @@ const busyPollMs = 1000
 const idlePollMs = 5000
 /** A row that is due and could not be claimed is in somebody's hands: no reason to ask without a pause. */
 const contendedPollMs = 50
+/** While all places are taken by what runs here, places that become free are taken again at once. */
+const barrenPollMs = 20
+const bookEveryMs = 50
+const bookedShare = 1 / 8
 const timersAtOnce = 500
 const effectsAtOnce = 200
 const orphansAtOnce = 1000
 const checkAfterMs = 250
 const probationMs = 1000
 
-/** Milliseconds until something is due that this process would take up. Timers and untagged effects share a look. */
+/** Milliseconds until something is due that this process would take up. */
 async function soonestDue(core: Core, { effects, timers }: Pick<ClaimerParts, 'effects' | 'timers'>) {
-  const tags = effects ? core.lanes.inTurn().filter((lane) => lane !== undefined) : []
   const looks = [
-    { effects: effects && core.lanes.has(undefined), timers },
-    ...tags.map((tag) => ({ effects, timers: false, tag })),
+    ...(timers ? [{ effects: false }] : []),
+    ...(effects ? core.lanes.inTurn().map((tag) => ({ effects: true, tag })) : []),
   ]
   const due = await Promise.all(looks.map((look) => nextDueMs(core.pool, look)))
   return Math.min(...due.map((ms) => ms ?? Number.POSITIVE_INFINITY))
@@ -59,6 +69,9 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   let timerAt = Number.POSITIVE_INFINITY
   /** Effects are due that found no place here. */
   let hungry = false
+  /** … and the last look has not found a place either. */
+  let barren = false
+  let bookedAt = 0
   /** When the next effect that was interrupted before may be tried. */
   let suspectAt = 0
   let check: NodeJS.Timeout | undefined
@@ -72,7 +85,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   }
 
   function schedule(afterMs: number): void {
-    const ms = Math.min(Math.max(0, afterMs), idlePollMs)
+    const ms = Math.min(Math.max(barren ? barrenPollMs : 0, afterMs), idlePollMs)
     const at = Date.now() + ms
     if (stopped || at >= timerAt) return
     clearTimeout(timer)
@@ -117,23 +130,20 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
       isFull ||= found.isFull
     }
     await countWaiting(isFull)
+    barren = hungry && claimed === 0
+    bookPlaces()
     return claimed
   }
 
+  /** What this process dispatches meanwhile goes first: what is claimed in vain goes back. */
   async function claimLane(lane: Lane): Promise<{ claimed: number; isFull: boolean }> {
-    const aside = places.setAside(effectsAtOnce)
-    let rows: ClaimedRow[] = []
-    try {
-      if (aside > 0) rows = await claimFairly(aside, lane)
-    } finally {
-      places.fill(
-        aside,
-        rows.map(({ workflow }) => workflow),
-      )
-    }
-    core.figures.claimed(rows)
-    for (const row of rows) startEffect(row)
-    return { claimed: rows.length, isFull: rows.length === aside }
+    const free = Math.min(places.free, effectsAtOnce)
+    const rows = free > 0 ? await claimFairly(free, lane) : []
+    const fitting = places.fill(rows.map(({ workflow }) => workflow))
+    core.figures.claimed(rows.slice(0, fitting))
+    for (const row of rows.slice(0, fitting)) startEffect(row)
+    if (fitting < rows.length) await releaseRows(core.pool, core.process, rows.slice(fitting))
+    return { claimed: fitting, isFull: rows.length === free }
   }
 
   function claimFairly(limit: number, tag: Lane): Promise<ClaimedRow[]> {
@@ -151,6 +161,13 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
       suspectAt = 0
       schedule(0)
     })
+  }
+
+  /** What runs here keeps its places while it goes on; so that nobody waits for ever, the queue gets some at times. */
+  function bookPlaces(): void {
+    const isTime = hungry && Date.now() - bookedAt >= bookEveryMs
+    places.book(isTime ? Math.ceil(places.capacity * bookedShare) : 0)
+    if (isTime) bookedAt = Date.now()
   }
 
   /** Only a process whose places were all taken can leave somebody waiting. */

@@ -12,13 +12,28 @@ describe('places', () => {
     expect([freed, places.free, places.take('b'), places.free]).toEqual([1, 1, true, 0])
   })
 
-  it('that were set aside are nobody else’s, and free again when nothing was claimed', () => {
+  it('for what was claimed are as many as are left', () => {
     const places = createPlaces(3, nothing)
-    expect(places.setAside(2)).toBe(2)
-    expect([places.free, places.setAside(5), places.take('a')]).toEqual([1, 1, false])
-    places.fill(2, ['b'])
-    places.fill(1, [])
-    expect([places.free, [...places.taken]]).toEqual([2, [['b', 1]]])
+    expect(places.take('a')).toBe(true)
+    expect(places.fill(['b', 'b', 'b'])).toBe(2)
+    expect([places.free, [...places.taken]]).toEqual([
+      0,
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ])
+  })
+
+  it('that are booked go to the queue', () => {
+    const places = createPlaces(3, nothing)
+    for (let n = 0; n < 3; n++) places.take('a')
+    places.book(1)
+    places.give('a')
+    expect([places.take('a'), places.free, places.fill(['b'])]).toEqual([false, 1, 1])
+    places.give('a')
+    places.book(0)
+    expect(places.take('a')).toBe(true)
   })
 
   it('a workflow takes all of them while nobody waits, and its share while others do', () => {
@@ -42,6 +57,6 @@ describe('places', () => {
   it('are not given out after closing', () => {
     const places = createPlaces(2, nothing)
     places.close()
-    expect([places.take('a'), places.setAside(1), places.free]).toEqual([false, 0, 0])
+    expect([places.take('a'), places.fill(['a']), places.free]).toEqual([false, 0, 0])
   })
 })

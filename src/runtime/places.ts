@@ -4,10 +4,10 @@ export interface Places {
   /** Takes a place for an effect of this workflow: false when none is free, or its share is used up. */
   take(workflow: string): boolean
   give(workflow: string): void
-  /** Sets up to `max` free places aside for effects about to be claimed, whose workflows are not known yet. */
-  setAside(max: number): number
-  /** What was set aside becomes places of these workflows; the rest is free again. */
-  fill(setAside: number, workflows: readonly string[]): void
+  /** Places for effects just claimed, as far as there still are any. Returns for how many. */
+  fill(workflows: readonly string[]): number
+  /** So many places are not taken by what this process dispatches when they become free: the queue has them. */
+  book(places: number): void
   readonly free: number
   readonly capacity: number
   /** Places taken, by workflow. */
@@ -21,11 +21,11 @@ export interface Places {
 export function createPlaces(capacity: number, onFree: () => void): Places {
   const taken = new Map<string, number>()
   let total = 0
-  let aside = 0
+  let booked = 0
   let closed = false
   let waiting = new Set<string>()
 
-  const free = (): number => (closed ? 0 : Math.max(0, capacity - total - aside))
+  const free = (): number => (closed ? 0 : Math.max(0, capacity - total))
 
   function count(workflow: string, by: number): void {
     total += by
@@ -43,7 +43,7 @@ export function createPlaces(capacity: number, onFree: () => void): Places {
   return {
     capacity,
     take(workflow) {
-      if (free() === 0 || !hasShare(workflow)) return false
+      if (free() <= booked || !hasShare(workflow)) return false
       count(workflow, 1)
       return true
     },
@@ -51,14 +51,13 @@ export function createPlaces(capacity: number, onFree: () => void): Places {
       count(workflow, -1)
       onFree()
     },
-    setAside(max) {
-      const places = Math.min(max, free())
-      aside += places
-      return places
+    fill(workflows) {
+      const fitting = workflows.slice(0, free())
+      for (const workflow of fitting) count(workflow, 1)
+      return fitting.length
     },
-    fill(places, workflows) {
-      aside -= places
-      for (const workflow of workflows) count(workflow, 1)
+    book(places) {
+      booked = places
     },
     get free() {
       return free()

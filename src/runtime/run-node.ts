@@ -2,7 +2,6 @@
 import { AppError } from '../core/errors.ts'
 import type { RunEvent } from '../core/event.ts'
 import { resolveConfig } from '../core/expression/config.ts'
-import { evaluateExpression, parseExpression } from '../core/expression/expression.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { nodeOf } from '../core/run-id.ts'
@@ -10,9 +9,8 @@ import type { RecordValue, RunContext } from '../sdk/node-type.ts'
 import type { LogRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
-import { authorityOf, boundRecord, buildScope } from './scope.ts'
-import type { Services } from './services.ts'
-import { traceServices } from './traces/trace-services.ts'
+import { makeContext } from './run-context.ts'
+import { boundRecord, buildScope, scopeAtHand } from './scope.ts'
 import type { CompiledNode } from './versions.ts'
 
 export interface Call {
@@ -32,24 +30,60 @@ export interface Call {
   onInput?(input: string): void
 }
 
-/** Never throws: what a node type or its config throws becomes the failure of the run. */
-export async function callNode(core: Core, live: Live, call: Call): Promise<Message> {
+/** Never throws: what a node type or its config throws becomes the failure of the run. At once when nothing is waited for. */
+export function callNode(core: Core, live: Live, call: Call): Message | Promise<Message> {
   const facts: Facts = { startedAt: core.clock.now(), logs: call.logs }
+  try {
+    const scope = scopeAtHand(core, live, call.run)
+    if (!scope) return callLater(core, live, { call, facts })
+    const outcome = callWith(core, live, { call, facts, scope, record: null })
+    if (!isPromise(outcome)) return translate(core, call, { outcome, facts })
+    return outcome
+      .then((settled) => translate(core, call, { outcome: settled, facts }))
+      .catch((error) => failure(call, facts, error))
+  } catch (error) {
+    return failure(call, facts, error)
+  }
+}
+
+async function callLater(
+  core: Core,
+  live: Live,
+  { call, facts }: { call: Call; facts: Facts },
+): Promise<Message> {
   try {
     const node = compiledNode(live, call.run)
     const scope = await buildScope(core, live, call.run)
-    const config = call.config ? { ...node.config, ...call.config } : node.config
-    const resolved = resolveConfig(typeOf(node).config, config, scope)
-    if (call.kind !== 'resume') {
-      facts.input = JSON.stringify(resolved)
-      call.onInput?.(facts.input)
-    }
-    const context = await makeContext(core, live, { call, config: resolved, scope })
-    const outcome = await invoke(node, call, context)
+    const record = node.document.bind ? await boundRecord(core, live, call.run) : null
+    const outcome = await callWith(core, live, { call, facts, scope, record: record as RecordValue | null })
     return translate(core, call, { outcome, facts })
   } catch (error) {
     return failure(call, facts, error)
   }
+}
+
+interface Prepared {
+  call: Call
+  facts: Facts
+  scope: JsonObject
+  record: RecordValue | null
+}
+
+function callWith(core: Core, live: Live, prepared: Prepared): Outcome | Promise<Outcome> {
+  const { call, facts, scope, record } = prepared
+  const node = compiledNode(live, call.run)
+  const config = call.config ? { ...node.config, ...call.config } : node.config
+  const resolved = resolveConfig(typeOf(node).config, config, scope)
+  if (call.kind !== 'resume') {
+    facts.input = JSON.stringify(resolved)
+    call.onInput?.(facts.input)
+  }
+  const now = core.clock.now()
+  return invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record, now }))
+}
+
+function isPromise(outcome: Outcome | Promise<Outcome>): outcome is Promise<Outcome> {
+  return 'then' in outcome && typeof outcome.then === 'function'
 }
 
 function compiledNode(live: Live, run: string): CompiledNode {
@@ -68,64 +102,6 @@ function invoke(node: CompiledNode, call: Call, context: RunContext): Outcome | 
   if (call.kind === 'run') return type.run(context)
   if (type.resume) return type.resume(context, call.answer ?? null)
   return { type: 'done', output: call.answer ?? null }
-}
-
-async function makeContext(
-  core: Core,
-  live: Live,
-  made: { call: Call; config: JsonObject; scope: JsonObject },
-): Promise<RunContext> {
-  const { call, config, scope } = made
-  const services = servicesFor(core, live, call)
-  const authority = authorityOf(live)
-  const node = nodeOf(call.run)
-  const record = live.version.nodes.get(node)?.document.bind
-    ? ((await boundRecord(core, live, call.run)) as RecordValue | null)
-    : null
-  return {
-    config,
-    ...(record ? { record } : {}),
-    evaluate: (source, extra) =>
-      evaluateExpression(parseExpression(source), extra ? { ...scope, ...extra } : scope),
-    execution: { id: live.id, workflow: live.version.workflow, version: live.version.version },
-    run: { id: call.run, node, attempt: call.attempt },
-    idempotencyKey: `${live.id}:${call.run}:${call.group}`,
-    signal: call.signal,
-    now: new Date(core.clock.now()),
-    log: (line, level = 'info') => addLog(core, call, { line, level }),
-    progress: (fraction, text = '') =>
-      addLog(core, call, { line: `${Math.round(fraction * 100)} % ${text}`.trim(), level: 'debug' }),
-    http: (url, options = {}) => services.http(url, options, call.signal),
-    connect: (host, port) => services.connect(host, port, call.signal),
-    connection: (name) => services.connection(name),
-    knownHosts: services.knownHosts,
-    get records() {
-      return services.records(authority)
-    },
-    sql: (statement, options = {}) => services.sql(authority, statement, { ...options, signal: call.signal }),
-    script: (code, args, limits = {}) => services.script(code, args, { ...limits, signal: call.signal }),
-  }
-}
-
-function servicesFor({ services, traces }: Core, live: Live, { run, attempt }: Call): Services {
-  if (!traces) return services
-  const { type } = compiledNode(live, run).document
-  return traceServices(services, traces, { live, run, attempt, type })
-}
-
-function addLog(core: Core, call: Call, entry: { line: string; level: string }): void {
-  const { logs, firstLine = 1 } = call
-  for (const text of entry.line.replaceAll('\0', '').split('\n')) {
-    if (logs.length >= core.limits.logLines) return
-    logs.push({
-      run: call.run,
-      attempt: call.attempt,
-      line: firstLine + logs.length,
-      at: Math.round(core.clock.now()),
-      level: entry.level,
-      text: text.slice(0, core.limits.logLineLength),
-    })
-  }
 }
 
 function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Facts }): Message {

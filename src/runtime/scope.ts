@@ -22,6 +22,48 @@ export async function buildScope(core: Core, live: Live, run: string): Promise<J
   return scope
 }
 
+/** The same scope without waiting, when everything it needs is in memory: so it is for most nodes. */
+export function scopeAtHand(core: Core, live: Live, run: string): JsonObject | undefined {
+  const node = live.version.nodes.get(nodeOf(run))
+  if (!live.complete || !node || node.document.bind) return undefined
+  const scope: JsonObject = { inputs: live.inputs }
+  for (const root of node.roots) {
+    if (root === 'inputs') continue
+    const value = rootAtHand(core, live, { root, run })
+    if (value === undefined) return undefined
+    scope[root] = value
+  }
+  return scope
+}
+
+function rootAtHand(core: Core, live: Live, of: { root: string; run: string }): Json | undefined {
+  if (of.root === 'nodes') return resultsAtHand(live, of.run)
+  if (of.root === 'execution') return describe(live)
+  return of.root === 'now' ? new Date(core.clock.now()).toISOString() : undefined
+}
+
+/** Undefined when a container or bound node is read: its result is put together from many. */
+function resultsAtHand(live: Live, run: string): JsonObject | undefined {
+  const nodes: JsonObject = {}
+  for (const id of live.version.nodes.get(nodeOf(run))?.reads ?? []) {
+    const other = visibleRun(live, scopeOf(run), id)
+    const node = live.version.graph.nodes.get(id)
+    if (other === undefined || !node) continue
+    if (node.bind || node.container) return undefined
+    nodes[id] = plainResult(live, other)
+  }
+  return nodes
+}
+
+function plainResult(live: Live, run: string): JsonObject {
+  const own = live.results.get(run)
+  return {
+    status: own?.status ?? 'not-started',
+    output: own?.output ?? null,
+    error: (own?.error ?? null) as Json,
+  }
+}
+
 function describe(live: Live): JsonObject {
   return {
     id: live.id,
@@ -123,16 +165,11 @@ export function visibleRun(live: Live, scope: string, id: string): string | unde
 
 async function resultOf(core: Core, live: Live, of: { run: string; node: GraphNode }): Promise<JsonObject> {
   await loadMissing(core, live, { nodes: [of.node.id], run: of.run })
-  const own = live.results.get(of.run)
-  const result = {
-    status: own?.status ?? 'not-started',
-    output: own?.output ?? null,
-    error: (own?.error ?? null) as Json,
-  }
+  const result = plainResult(live, of.run)
   const { bind, container } = of.node
   if (!bind && !container) return result
   const output = bind ? await recordOutputs(core, live, of) : await bodyOutputs(core, live, of)
-  return own?.error && !output ? result : { ...result, output }
+  return result.error && !output ? result : { ...result, output }
 }
 
 /** Reads from the database what this process has not seen, once per run or group of items. */

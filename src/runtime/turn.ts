@@ -219,9 +219,10 @@ interface InlineCall {
   config?: Facts['config']
 }
 
-async function callInline(turn: Turn, call: InlineCall): Promise<void> {
+/** Nothing to wait for, mostly: the next node follows at once. */
+function callInline(turn: Turn, call: InlineCall): Promise<void> | undefined {
   const { run, attempt, kind, answer, config } = call
-  const message = await callNode(turn.core, turn.live, {
+  const message = callNode(turn.core, turn.live, {
     run,
     attempt,
     group: call.group ?? attempt,
@@ -231,7 +232,13 @@ async function callInline(turn: Turn, call: InlineCall): Promise<void> {
     ...(answer === undefined ? {} : { answer }),
     ...(config ? { config } : {}),
   })
-  turn.inbox.push(message)
+  if (!(message instanceof Promise)) {
+    turn.inbox.push(message)
+    return undefined
+  }
+  return message.then((known) => {
+    turn.inbox.push(known)
+  })
 }
 
 /**

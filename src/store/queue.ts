@@ -29,12 +29,17 @@ export interface DueClaim {
 
 export type QueueKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
-/**
- * Rows anybody may claim who serves this tag, or rows without one; each kind has an index of its own, so that effects
- * nobody serves cost the others nothing.
- */
-const unclaimed = (tag: string | undefined, parameter: number): string =>
-  `q.claimed_by is null and ${tag === undefined ? 'q.tag is null' : `q.tag = $${parameter}`}`
+/** What is looked for together: timers and the like, effects without a tag, or those that ask for one. */
+interface Kind {
+  effects: boolean
+  tag?: string | undefined
+}
+
+/** Rows of this kind that nobody has claimed; each kind has an index of its own, so that none is in another's way. */
+function unclaimed({ effects, tag }: Kind, parameter: number): string {
+  if (!effects) return `q.claimed_by is null and q.kind <> 'run'`
+  return `q.claimed_by is null and q.kind = 'run' and ${tag === undefined ? 'q.tag is null' : `q.tag = $${parameter}`}`
+}
 
 /** Workflows with such rows, found by a loose scan over the index (workflow, due_at). */
 const workflows = (free: string): string => `w as (
@@ -43,8 +48,12 @@ const workflows = (free: string): string => `w as (
        select (select q.workflow from fermata.queue q where ${free} and q.workflow > w.workflow
          order by q.workflow limit 1) from w where w.workflow is not null)`
 
-const named = (name: string, tag: string | undefined): string => (tag === undefined ? name : `${name}_tagged`)
-const tagged = (tag: string | undefined): string[] => (tag === undefined ? [] : [tag])
+/** Each kind is a statement of its own. */
+function named(name: string, { effects, tag }: Kind): string {
+  if (!effects) return `${name}_timers`
+  return tag === undefined ? name : `${name}_tagged`
+}
+const tagged = ({ tag }: Kind): string[] => (tag === undefined ? [] : [tag])
 
 const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload,
   extract(epoch from now() - q.due_at)::float8 * 1000 as "lateMs"`
@@ -56,53 +65,51 @@ const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.work
  * declared dead claims nothing.
  */
 export async function claimDue(db: Db, claim: DueClaim): Promise<ClaimedRow[]> {
-  const { process, limit, effects, taken = new Map<string, number>(), suspect = false, tag } = claim
-  const free = unclaimed(tag, 7)
+  const { process, limit, effects, taken = new Map<string, number>(), suspect = false } = claim
+  const free = unclaimed(claim, 6)
   return db.query<ClaimedRow>(
     `with recursive ${workflows(free)},
      names as (select w.workflow, count(*) over () as n, coalesce(t.taken, 0) as taken
-       from w left join unnest($4::text[], $5::int[]) as t (workflow, taken) on t.workflow = w.workflow
+       from w left join unnest($3::text[], $4::int[]) as t (workflow, taken) on t.workflow = w.workflow
        where w.workflow is not null),
      due as (select l.*, names.workflow, names.taken from names cross join lateral (
        select q.ctid, q.due_at from fermata.queue q
-       where q.workflow = names.workflow and ${free} and q.due_at <= now() and (q.kind = 'run') = $3
-         and (q.crashes = 0 or not $3)
+       where q.workflow = names.workflow and ${free} and q.due_at <= now() ${effects ? 'and q.crashes = 0' : ''}
        order by q.due_at limit greatest(1, ceil($2::numeric / names.n)) for update skip locked) l),
      chosen as (select ctid from due order by
        taken + row_number() over (partition by workflow order by due_at), due_at limit $2),
-     suspect as (select q.ctid from fermata.queue q where $6 and ${free} and q.crashes > 0
+     suspect as (select q.ctid from fermata.queue q where $5 and ${free} and q.crashes > 0
        and q.kind = 'run' and q.due_at <= now() order by q.due_at limit 1 for update skip locked)
      update fermata.queue q set claimed_by = $1 from (table chosen union all table suspect) c
      where q.ctid = c.ctid and exists (select from fermata.processes p where p.id = $1) returning ${returning}`,
-    [process, limit, effects, [...taken.keys()], [...taken.values()], suspect, ...tagged(tag)],
-    named('claim_due', tag),
+    [process, limit, [...taken.keys()], [...taken.values()], suspect, ...tagged(claim)],
+    named('claim_due', claim),
   )
 }
 
 /** Workflows with effects that are due and claimed by nobody. */
 export async function waitingWorkflows(db: Db, tag?: string): Promise<string[]> {
-  const free = unclaimed(tag, 1)
+  const kind = { effects: true, tag }
+  const free = unclaimed(kind, 1)
   const rows = await db.query<{ workflow: string }>(
     `with recursive ${workflows(free)} select w.workflow from w where exists (select from fermata.queue q
-       where q.workflow = w.workflow and ${free} and q.due_at <= now() and q.kind = 'run')`,
-    tagged(tag),
-    named('waiting_workflows', tag),
+       where q.workflow = w.workflow and ${free} and q.due_at <= now())`,
+    tagged(kind),
+    named('waiting_workflows', kind),
   )
   return rows.map(({ workflow }) => workflow)
 }
 
-/** Milliseconds until the next unclaimed row of these kinds is due; undefined when there is none. */
-export async function nextDueMs(
-  db: Db,
-  kinds: { effects: boolean; timers: boolean; tag?: string | undefined },
-): Promise<number | undefined> {
-  const { effects, timers, tag } = kinds
+/** Milliseconds until the next unclaimed row of this kind is due; undefined when there is none. */
+export async function nextDueMs(db: Db, kind: Kind): Promise<number | undefined> {
+  const free = unclaimed(kind, 1)
   const [row] = await db.query<{ ms: number | null }>(
-    `select extract(epoch from min(q.due_at) - now())::float8 * 1000 as ms from fermata.queue q
-     where ${unclaimed(tag, 3)} and q.due_at <> 'infinity'
-       and case when q.kind = 'run' then $1::boolean else $2::boolean end`,
-    [effects, timers, ...tagged(tag)],
-    named('next_due', tag),
+    `with recursive ${workflows(free)}
+     select extract(epoch from min(l.due_at) - now())::float8 * 1000 as ms from w cross join lateral (
+       select q.due_at from fermata.queue q where q.workflow = w.workflow and ${free} and q.due_at <> 'infinity'
+       order by q.due_at limit 1) l`,
+    tagged(kind),
+    named('next_due', kind),
   )
   return row?.ms ?? undefined
 }

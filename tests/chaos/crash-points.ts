@@ -45,7 +45,7 @@ export function watchCommits(killAt: KillAt | undefined): Commits {
       ...pool,
       async query<R extends object>(...call: Parameters<Db['query']>) {
         const work = () => pool.query<R>(...call)
-        if (call[2] === 'claim_due') return claim(work)
+        if (call[2]?.startsWith('claim_due')) return claim(work)
         return isMoving(call[2]) ? move(work) : work()
       },
       run: (...call) => (isMoving(call[2]) ? move(() => pool.run(...call)) : pool.run(...call)),

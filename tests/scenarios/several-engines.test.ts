@@ -305,10 +305,11 @@ describe('waits', () => {
     await stage.gates.untilWaiting(2)
     stage.gates.open('k', { type: 'fail', kind: 'rejected', code: 'no', message: 'No.' })
     expect(await engine.waitForEnd(asker.id, 5000)).toBe('rejected')
-    const children = await stage.pool.query(
-      `select status from fermata.executions where workflow = 'lone' and ended_at is not null`,
+    const children = await stage.pool.query<{ id: string }>(
+      `select id from fermata.executions where workflow = 'lone'`,
     )
-    expect(children).toEqual([{ status: 'rejected' }, { status: 'rejected' }])
+    const ends = await Promise.all(children.map((child) => engine.waitForEnd(child.id, 5000)))
+    expect(ends).toEqual(['rejected', 'rejected'])
   })
 
   it('a child whose parent run was stopped while it was being started is stopped too', async () => {
