@@ -43,8 +43,6 @@ const idlePollMs = 5000
 const contendedPollMs = 50
 /** While all places are taken by what runs here, places that become free are taken again at once. */
 const barrenPollMs = 20
-const bookEveryMs = 50
-const bookedShare = 1 / 8
 const timersAtOnce = 500
 const effectsAtOnce = 200
 const orphansAtOnce = 1000
@@ -61,28 +59,29 @@ async function soonestDue(core: Core, { effects, timers }: Pick<ClaimerParts, 'e
   return Math.min(...due.map((ms) => ms ?? Number.POSITIVE_INFINITY))
 }
 
+/** What a claim has just brought is in hand before anybody counts what is. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
 export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   const { worker, places } = parts
   const strays = createStrays(core, worker)
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let timerAt = Number.POSITIVE_INFINITY
-  /** Effects are due that found no place here. */
+  /** Effects are due that found no place here; `barren`: the last look found a place for none of them. */
   let hungry = false
-  /** … and the last look has not found a place either. */
   let barren = false
-  let bookedAt = 0
   /** When the next effect that was interrupted before may be tried. */
   let suspectAt = 0
   let check: NodeJS.Timeout | undefined
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** One at a time: what a claim has just brought is in hand before anybody counts what is. */
-  function alone<T>(work: () => Promise<T>): Promise<T> {
-    const next = last.then(work, work)
-    last = next.catch(() => undefined)
-    return next
-  }
+  const alone = oneAtATime()
 
   function schedule(afterMs: number): void {
     const ms = Math.min(Math.max(barren ? barrenPollMs : 0, afterMs), idlePollMs)
@@ -131,7 +130,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     }
     await countWaiting(isFull)
     barren = hungry && claimed === 0
-    bookPlaces()
+    places.book(hungry)
     return claimed
   }
 
@@ -161,13 +160,6 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
       suspectAt = 0
       schedule(0)
     })
-  }
-
-  /** What runs here keeps its places while it goes on; so that nobody waits for ever, the queue gets some at times. */
-  function bookPlaces(): void {
-    const isTime = hungry && Date.now() - bookedAt >= bookEveryMs
-    places.book(isTime ? Math.ceil(places.capacity * bookedShare) : 0)
-    if (isTime) bookedAt = Date.now()
   }
 
   /** Only a process whose places were all taken can leave somebody waiting. */
@@ -208,7 +200,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
       stopped = true
       clearTimeout(timer)
       clearTimeout(check)
-      await last
+      await alone(() => Promise.resolve())
     },
   }
 }

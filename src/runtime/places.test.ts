@@ -28,11 +28,11 @@ describe('places', () => {
   it('that are booked go to the queue', () => {
     const places = createPlaces(3, nothing)
     for (let n = 0; n < 3; n++) places.take('a')
-    places.book(1)
+    places.book(true)
     places.give('a')
     expect([places.take('a'), places.free, places.fill(['b'])]).toEqual([false, 1, 1])
     places.give('a')
-    places.book(0)
+    places.book(false)
     expect(places.take('a')).toBe(true)
   })
 

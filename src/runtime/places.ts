@@ -6,8 +6,11 @@ export interface Places {
   give(workflow: string): void
   /** Places for effects just claimed, as far as there still are any. Returns for how many. */
   fill(workflows: readonly string[]): number
-  /** So many places are not taken by what this process dispatches when they become free: the queue has them. */
-  book(places: number): void
+  /**
+   * What runs here takes its places again while it goes on. While effects in the queue wait for one they get some at
+   * times, when these become free.
+   */
+  book(isWanted: boolean): void
   readonly free: number
   readonly capacity: number
   /** Places taken, by workflow. */
@@ -18,10 +21,14 @@ export interface Places {
   close(): void
 }
 
+const bookEveryMs = 50
+const bookedShare = 1 / 8
+
 export function createPlaces(capacity: number, onFree: () => void): Places {
   const taken = new Map<string, number>()
   let total = 0
   let booked = 0
+  let bookedAt = 0
   let closed = false
   let waiting = new Set<string>()
 
@@ -56,8 +63,10 @@ export function createPlaces(capacity: number, onFree: () => void): Places {
       for (const workflow of fitting) count(workflow, 1)
       return fitting.length
     },
-    book(places) {
-      booked = places
+    book(isWanted) {
+      const isTime = isWanted && Date.now() - bookedAt >= bookEveryMs
+      booked = isTime ? Math.ceil(capacity * bookedShare) : 0
+      if (isTime) bookedAt = Date.now()
     },
     get free() {
       return free()
