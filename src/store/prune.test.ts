@@ -78,7 +78,9 @@ describe('retention (rule 38)', () => {
   it('knows every table with rows of an execution', async () => {
     const tables = await database.pool.query<{ name: string }>(
       `select table_name as name from information_schema.columns
-       where table_schema = 'fermata' and column_name = 'execution_id' and table_name <> 'leftovers' order by 1`,
+       where table_schema = 'fermata' and column_name = 'execution_id' and not table_name = any($1) order by 1`,
+      // Schedules and their firings are kept on their own account.
+      [['leftovers', 'schedules', 'firings']],
     )
     expect(tables.map(({ name }) => name)).toEqual([...ownedTables].sort())
   })
@@ -184,6 +186,31 @@ describe('retention (rule 38)', () => {
     await pool.run(`update fermata.targets set noted_at = now() - interval '3 days' where id = '1'`)
     expect(await prune(pool, { keeping: { ...forEver, keepChangesDays: 4 } })).toMatchObject({ changes: 7 })
     expect(await rowsLeft('targets')).toBe(1)
+  })
+
+  it('deletes old firings of schedules, and no execution of which people are still to be told', async () => {
+    const { pool } = database
+    const [schedule] = await pool.query<{ id: string }>(
+      `insert into fermata.schedules (name, workflow, version, execution_id, inputs, timing, time_zone, missed, overlap, notify,
+         state, owner_id, owner) values ('s', 'week', 1, 1, '{}', '{}', 'UTC', 'skip', 'allow', '[]', 'active', 1, 'ann')
+       returning id`,
+    )
+    const told = await make({ workflow: 'week', days: 9 })
+    const untold = await make({ workflow: 'week', days: 9 })
+    await pool.run(
+      `insert into fermata.firings (schedule_id, due_at, status, execution_id, settled)
+       select $1, now() - n * interval '1 day', status, execution, settled from (values
+         (9, 'started', $2::bigint, true), (10, 'started', $3, false), (11, 'skipped', null, false), (1, 'missed', null, false))
+         as f (n, status, execution, settled)`,
+      [schedule?.id, told, untold],
+    )
+    await prune(pool, { keeping: { ...forEver, keepDays: 7 } })
+    expect(await left()).toEqual([untold])
+    expect(await pool.query('select status, settled from fermata.firings order by due_at')).toEqual([
+      { status: 'started', settled: false },
+      { status: 'missed', settled: false },
+    ])
+    await pool.run('delete from fermata.schedules')
   })
 
   it('is the work of one process at a time', async () => {

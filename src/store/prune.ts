@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Db } from './db.ts'
 import { clearLeftovers, type Doomed, deleteExecutions, largeExecution } from './delete-executions.ts'
-import { deleteChanges, findExpired, type RetentionRule, readRules } from './retention.ts'
+import { deleteChanges, deleteFirings, findExpired, type RetentionRule, readRules } from './retention.ts'
 import { inTurn, turns, unlessTaken } from './take-turns.ts'
 import { forgetTargets } from './targets.ts'
 
@@ -74,9 +74,10 @@ async function pruneAlone(db: Db, options: PruneOptions): Promise<Pruned> {
     })
     await pieces((limit) => clearLeftovers(db, limit))
   }
-  const { keepChangesDays: changeDays } = options.keeping
+  const { keepDays, keepChangesDays: changeDays } = options.keeping
   if (options.workflow !== undefined) return pruned
   await pieces((limit) => forgetTargets(db, { days: targetDays, limit }))
+  if (keepDays !== undefined) await pieces((limit) => deleteFirings(db, { days: keepDays, limit }))
   if (changeDays !== undefined)
     await pieces(async (limit) => {
       const rows = await deleteChanges(db, { days: changeDays, limit })

@@ -30,9 +30,10 @@ export async function readRules(db: Db): Promise<RetentionRule[]> {
 }
 
 const ended = `e.status not in ('queued', 'running', 'paused')`
-/** What a live execution has started is kept with it. */
+/** What a live execution has started is kept with it, and what people are still to be told of until they were. */
 const unneeded = `not exists (select from fermata.executions p
-  where p.id = e.parent_id and p.status in ('queued', 'running', 'paused'))`
+    where p.id = e.parent_id and p.status in ('queued', 'running', 'paused'))
+  and not exists (select from fermata.firings f where f.execution_id = e.id and not f.settled)`
 
 /** One `where` for each way to expire, so that each finds its rows through an index. */
 async function expiries(db: Db, rule: RetentionRule): Promise<Where[]> {
@@ -101,6 +102,20 @@ export async function countExpired(db: Db, rule: RetentionRule): Promise<number>
     for (const { id } of rows) ids.add(id)
   }
   return ids.size
+}
+
+/** Deletes up to `limit` firings of schedules that were due longer ago and have nothing left to be done. */
+export async function deleteFirings(
+  db: Db,
+  { days, limit }: { days: number; limit: number },
+): Promise<number> {
+  return db.run(
+    `delete from fermata.firings where ctid = any(array(
+       select f.ctid from fermata.schedules s cross join lateral (
+         select ctid from fermata.firings o where o.schedule_id = s.id and o.due_at < now() - make_interval(days => $1)
+           and (o.settled or o.status in ('skipped', 'missed')) limit $2) f limit $2))`,
+    [days, limit],
+  )
 }
 
 /** Deletes up to `limit` of the oldest changes of records that are older than so many days. */
