@@ -1,7 +1,7 @@
 // A claimed row of the queue may begin, or not: stopped meanwhile, paused, interrupted before (rules 22 and 26).
 import { nodeOf } from '../core/run-id.ts'
 import { isEnded } from '../core/statuses.ts'
-import { type ClaimedRow, removeRow } from '../store/queue.ts'
+import { type ClaimedRow, holdsClaim, removeRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
 import type { Live, Message } from './live.ts'
@@ -22,15 +22,11 @@ export async function admitEffect(
   for (let look = 0; look < maxLooks; look++) {
     const live = await gate.open(row.execution)
     const verdict = judge(live, row)
-    if (verdict === 'interrupted') {
-      core.log.warn(
-        { ...idsOf(row), crashes: row.crashes },
-        'A node run was interrupted: its process went away',
-      )
-    }
-    if (verdict === 'start') return { live, effect: effectOf(live, row) }
+    if (verdict === 'interrupted') warnOfInterruption(core, row)
+    if (verdict === 'start') return admitted(core, live, row)
     // Ignored: what is in memory is up to date then, and the next look judges by it.
-    const settled = (await gate.send(row.execution, messageFor(verdict, row))) === 'applied'
+    const message = { ...messageFor(verdict, row), claim: { ...row, live, generation: unchecked } }
+    const settled = (await gate.send(row.execution, message)) === 'applied'
     if (settled && verdict === 'begin')
       return { live: await gate.open(row.execution), effect: effectOf(live, row) }
     if (settled) return undefined
@@ -40,6 +36,27 @@ export async function admitEffect(
     }
   }
   return undefined
+}
+
+function warnOfInterruption(core: Core, row: ClaimedRow): void {
+  core.log.warn({ ...idsOf(row), crashes: row.crashes }, 'A node run was interrupted: its process went away')
+}
+
+/** No generation: the claim is older than what is in memory, and is looked up whatever is there. */
+const unchecked = -1
+
+/**
+ * The execution may have been read after others took this process for dead and released its claim: then its seq says
+ * nothing. Once the claim is known to outlive the reading, its release moves seq on, and the guard notices.
+ */
+async function admitted(
+  core: Core,
+  live: Live,
+  row: ClaimedRow,
+): Promise<{ live: Live; effect: Effect } | undefined> {
+  const { execution, run, attempt } = row
+  const isOurs = await holdsClaim(core.pool, { process: core.process, execution, run, attempt })
+  return isOurs ? { live, effect: effectOf(live, row) } : undefined
 }
 
 function judge(live: Live, row: ClaimedRow): Verdict {

@@ -161,7 +161,7 @@ function stubAnswer(model: Model, at: At, tried: Try & { config: Record<string, 
   const code = codeOf(seen)
   const name = `${at.id}#${attempt}`
   if (code === 'poison') {
-    if (seen.crashes < 3) model.problems.push(`${name} is called poison after ${seen.crashes} crashes`)
+    if (seen.allCrashes < 3) model.problems.push(`${name} is called poison after ${seen.allCrashes} crashes`)
     return { does: 'fail', kind: 'error', final: true }
   }
   if (code === 'interrupted') {

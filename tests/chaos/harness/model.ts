@@ -12,6 +12,8 @@ export interface Seen {
   error?: { kind?: string; code?: string } | null
   /** How often a process died, or was taken for dead, while it held this attempt. */
   crashes: number
+  /** Those of the attempts it repeats included. */
+  allCrashes: number
 }
 
 export interface Observation {

@@ -66,6 +66,8 @@ export interface Read extends Evidence {
   runs: Map<string, RunRow[]>
   /** Deaths while an attempt was held, by `execution run attempt`. */
   crashes: Map<string, number>
+  /** The same, those of the attempts it repeats included. */
+  allCrashes: Map<string, number>
 }
 
 export const attemptKey = (row: { execution: string; run: string; attempt: number }): string =>
@@ -84,6 +86,14 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
   }
 }
 
+interface AttemptCrashes {
+  execution: string
+  run: string
+  attempt: number
+  count: number
+  total: number
+}
+
 async function readAll(evidence: Evidence): Promise<Read> {
   const { pool } = evidence
   const heads = await pool.query<Head>(
@@ -95,8 +105,8 @@ async function readAll(evidence: Evidence): Promise<Read> {
        coalesce(n.output, b.content) as output, n.error
      from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)`,
   )
-  const released = await pool.query<{ execution: string; run: string; attempt: number; count: number }>(
-    `select execution_id as execution, run, attempt, count(*)::int as count from public.leases
+  const released = await pool.query<AttemptCrashes>(
+    `select execution_id as execution, run, attempt, count(*)::int as count, max(crashes) as total from public.leases
      where op = 'update' and kind = 'run' and was_claimed_by is not null and claimed_by is null
        and crashes > 0 group by execution_id, run, attempt`,
   )
@@ -107,6 +117,7 @@ async function readAll(evidence: Evidence): Promise<Read> {
     heads,
     runs,
     crashes: new Map(released.map((row) => [attemptKey(row), row.count])),
+    allCrashes: new Map(released.map((row) => [attemptKey(row), row.total])),
   }
 }
 
@@ -127,7 +138,9 @@ function observationOf(read: Read, head: Head, children: ReadonlyMap<string, Hea
   const runs = new Map<string, Seen>()
   for (const row of read.runs.get(head.id) ?? []) {
     const { run, attempt, status, output, error } = row
-    runs.set(`${run}#${attempt}`, { status, output, error, crashes: read.crashes.get(attemptKey(row)) ?? 0 })
+    const crashes = read.crashes.get(attemptKey(row)) ?? 0
+    const allCrashes = read.allCrashes.get(attemptKey(row)) ?? 0
+    runs.set(`${run}#${attempt}`, { status, output, error, crashes, allCrashes })
   }
   const { inputs, status, attention, reason, output } = head
   return {
