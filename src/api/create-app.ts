@@ -6,6 +6,7 @@ import type { MetricsAccess } from '../config.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
 import { buildApp } from './app.ts'
+import { askTogether } from './ask-together.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { CheckDocument } from './documents.ts'
 import type { BoundRoute } from './handler.ts'
@@ -48,9 +49,11 @@ export interface AppDeps {
 /** Ready to listen or inject. Throws when a route lacks a permission or a handler. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { db, consoleRoot, healthOnly = false, version, log, metricsAccess } = deps
+  // A program that starts many executions sends one token with all its requests.
+  const callerByToken = askTogether((token: string) => callerOfToken(db, token))
   const authenticator: Authenticator = {
     bySession: (sid) => callerOfSession(db, sid),
-    byToken: async (token) => (await deps.localToken?.(token)) ?? callerOfToken(db, token),
+    byToken: async (token) => (await deps.localToken?.(token)) ?? callerByToken(token),
   }
   const closing = new AbortController()
   const app = await buildApp({

@@ -48,6 +48,7 @@ export async function findExecution(db: Db, id: string): Promise<ExecutionHeadRo
   const [row] = await db.query<ExecutionHeadRow>(
     `select ${columns}, e.snapshot, e.inputs, e.output, e.error from ${from} where e.id = $1`,
     [id],
+    'find_execution',
   )
   return row
 }
@@ -57,6 +58,7 @@ export async function findExecutionWorkflow(db: Db, id: string): Promise<string 
   const [row] = await db.query<{ workflow: string }>(
     'select workflow from fermata.executions where id = $1',
     [id],
+    'find_execution_workflow',
   )
   return row?.workflow
 }

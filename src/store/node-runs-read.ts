@@ -87,6 +87,7 @@ export async function startedNodes(db: Db, execution: string): Promise<string[]>
   const rows = await db.query<{ node: string }>(
     'select distinct node from fermata.node_runs where execution_id = $1',
     [execution],
+    'started_nodes',
   )
   return rows.map((row) => row.node)
 }

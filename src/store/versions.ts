@@ -36,6 +36,7 @@ export async function findVersion(
   const [row] = await db.query<VersionWithDocument>(
     `select ${columns}, document from fermata.workflow_versions where workflow = $1 and version = $2`,
     [workflow, version],
+    'find_version',
   )
   return row
 }

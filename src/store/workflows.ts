@@ -69,7 +69,8 @@ export async function listWorkflows(
 }
 
 export async function findWorkflow(db: Db, key: string): Promise<WorkflowRow | undefined> {
-  const [row] = await db.query<WorkflowRow>(`select ${columns} from ${from} where w.key = $1`, [key])
+  const text = `select ${columns} from ${from} where w.key = $1`
+  const [row] = await db.query<WorkflowRow>(text, [key], 'find_workflow')
   return row
 }
 
