@@ -27,8 +27,8 @@ export interface Peer {
   name: string
   /** Package and exact version; the first one's version is shown. */
   packages: Record<string, string>
-  /** Packages that need their install scripts. */
-  scripts?: readonly string[]
+  /** How npm must be asked for them. */
+  npmOptions?: readonly string[]
   class: DurabilityClass
   /** How an execution is started and its end awaited on their side. */
   startedBy: string
@@ -64,6 +64,18 @@ export const peers: readonly Peer[] = [
       { measure: 'executions', ours: inlineByHttp, inFlight: 'best' },
       { measure: 'node runs', ours: effects, inFlight: 64, bar: 'effects.restate' },
       { measure: 'p50 per node run', ours: effects, inFlight: 1, bar: 'alone.restate' },
+    ],
+  },
+  {
+    name: 'n8n',
+    packages: { n8n: '2.41.1' },
+    // Its tree as it was then: later versions of what it loosely asks for cannot be had everywhere.
+    npmOptions: ['--before=2026-10-01', '--legacy-peer-deps'],
+    class: 'D1',
+    startedBy: 'by HTTP',
+    matches: [
+      { measure: 'executions', ours: inlineByHttp, inFlight: 'best', bar: 'inline.n8n' },
+      { measure: 'executions', ours: inline, inFlight: 'best' },
     ],
   },
   {

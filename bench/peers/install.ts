@@ -7,24 +7,20 @@ import type { Peer } from './catalogue.ts'
 const cache = join(import.meta.dirname, '../../.fermata-bench/peers')
 
 /** The folder with its packages. Throws with the end of npm's output when they cannot be installed. */
-export function installPeer({ name, packages, scripts = [] }: Peer): string {
+export function installPeer({ name, packages, npmOptions = [] }: Peer): string {
   const folder = join(cache, name)
-  const wanted = JSON.stringify(
-    { private: true, dependencies: packages, allowScripts: allow(scripts) },
-    null,
-    2,
-  )
+  const wanted = JSON.stringify({ private: true, dependencies: packages, npmOptions }, null, 2)
   const stamp = join(folder, 'installed.json')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), wanted)
   process.stdout.write(`Installing ${name} …\n`)
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel', 'error']
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', ...npmOptions]
   const { status, stdout, stderr } = spawnSync('npm', args, {
     cwd: folder,
     encoding: 'utf8',
     timeout: 15 * 60_000,
-    env: withThisNode({ SCARF_ANALYTICS: 'false' }),
+    env: withThisNode(),
   })
   if (status !== 0) {
     throw new Error(`npm could not install it: ${`${stdout}\n${stderr}`.trim().slice(-600)}`)
@@ -33,12 +29,8 @@ export function installPeer({ name, packages, scripts = [] }: Peer): string {
   return folder
 }
 
-/** Install scripts run under the Node that will run the program. */
-function withThisNode(more: Record<string, string>): NodeJS.ProcessEnv {
+/** npm judges packages by the Node it runs under: the one that will run them. */
+function withThisNode(): NodeJS.ProcessEnv {
   const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`
-  return { ...process.env, ...more, PATH: path }
-}
-
-function allow(scripts: readonly string[]): Record<string, boolean> {
-  return Object.fromEntries(scripts.map((name) => [name, true]))
+  return { ...process.env, PATH: path }
 }
