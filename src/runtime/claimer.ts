@@ -2,6 +2,7 @@
 import {
   type ClaimedRow,
   claimDue,
+  lonelyFrom,
   nextDueMs,
   releaseOrphans,
   releaseRows,
@@ -78,7 +79,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   /** Effects are due that found no place here; `barren`: the last look found a place for none of them. */
   let hungry = false
   let barren = false
-  /** When the next effect that was interrupted before may be tried. */
+  /** When the next effect that was interrupted more than once may be tried. */
   let suspectAt = 0
   let check: NodeJS.Timeout | undefined
   const alone = oneAtATime()
@@ -151,10 +152,10 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     return claimDue(core.pool, { ...by, limit, effects: true, taken: places.taken, suspect })
   }
 
-  /** One that was interrupted before is watched for a while, or until it has ended, before the next one comes. */
+  /** One that was interrupted more than once is watched for a while, or until it has ended, before the next one comes. */
   function startEffect(row: ClaimedRow): void {
     const done = worker.startClaimed(row)
-    if (row.crashes === 0) return
+    if (row.crashes < lonelyFrom) return
     suspectAt = Date.now() + probationMs
     void done.then(() => {
       suspectAt = 0

@@ -187,7 +187,7 @@ function queueEffect(
   const { run, node, attempt, group, afterMs } = command
   const crashes = crashesBefore(command, cause)
   const tag = turn.live.version.graph.nodes.get(node)?.policy.runOn
-  // What was interrupted is claimed like all suspects, one by one.
+  // What was interrupted waits for its claim like all others: the queue knows who is to be tried alone.
   const mine = !afterMs && !crashes && turn.core.lanes.has(tag) && turn.reserve()
   turn.save.queue.push({
     run,

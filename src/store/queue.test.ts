@@ -76,7 +76,7 @@ describe('tags', () => {
     await put('free')
     await put('a', { tag: 'zone-a' })
     await put('b', { tag: 'zone-b', workflow: 'v' })
-    await put('broken', { tag: 'zone-a', crashes: 1 })
+    await put('broken', { tag: 'zone-a', crashes: 2 })
     expect(await claim(10, { suspect: true })).toEqual(['free'])
     expect(await claim(10, { tag: 'zone-c' })).toEqual([])
     expect(await claim(10, { tag: 'zone-a' })).toEqual(['a'])
@@ -136,10 +136,11 @@ describe('claimDue', () => {
     expect(await waitingWorkflows(database.pool)).toEqual(['a'])
   })
 
-  it('takes those that were interrupted one by one, and only when asked to', async () => {
-    for (let n = 0; n < 3; n++) await put(`s${n}`, { crashes: 1, dueMs: -500 + n })
+  it('takes those that were interrupted more than once one by one, and only when asked to', async () => {
+    for (let n = 0; n < 3; n++) await put(`s${n}`, { crashes: 2, dueMs: -500 + n })
     await put('fresh')
-    expect(await claim(10)).toEqual(['fresh'])
+    await put('interrupted-once', { crashes: 1 })
+    expect(await claim(10)).toEqual(['fresh', 'interrupted-once'])
     expect(await claim(10, { suspect: true })).toEqual(['s0'])
     expect(await claim(10, { suspect: true })).toEqual(['s1'])
     await put('timer', { kind: 'wake', crashes: 2 })
@@ -148,7 +149,7 @@ describe('claimDue', () => {
 
   it('gives nothing to a process that was declared dead', async () => {
     await put('a')
-    await put('s', { crashes: 1 })
+    await put('s', { crashes: 2 })
     expect(await claim(5, { process: dead, suspect: true })).toEqual([])
     expect(await claim(5, { suspect: true })).toEqual(['a', 's'])
   })

@@ -21,11 +21,17 @@ export interface DueClaim {
   effects: boolean
   /** Effects under way in this process, by workflow. */
   taken?: ReadonlyMap<string, number>
-  /** One effect that was interrupted before may come too, beyond the limit. */
+  /** One effect that was interrupted more than once may come too, beyond the limit. */
   suspect?: boolean
   /** Effects that ask for this tag; without it those that ask for none. */
   tag?: string | undefined
 }
+
+/**
+ * One crash interrupts all that a process has in hand, a thousand effects that did nothing bad: they go on together.
+ * Those interrupted so often are tried one by one, so that the one to blame is found before it takes others with it.
+ */
+export const lonelyFrom = 2
 
 export type QueueKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
@@ -61,12 +67,13 @@ const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.work
 /**
  * Claims up to `limit` due rows. Workflows take turns, those with the fewest effects under way (`taken`) first, so that
  * one with a long queue does not starve another.
- * Effects that were interrupted before come one at a time, and only if `suspect` says so. A process that others have
- * declared dead claims nothing.
+ * Effects that were interrupted more than once come one at a time, and only if `suspect` says so. A process that others
+ * have declared dead claims nothing.
  */
 export async function claimDue(db: Db, claim: DueClaim): Promise<ClaimedRow[]> {
   const { process, limit, effects, taken = new Map<string, number>(), suspect = false } = claim
   const free = unclaimed(claim, 6)
+  const calm = effects ? `and q.crashes < ${lonelyFrom}` : ''
   return db.query<ClaimedRow>(
     `with recursive ${workflows(free)},
      names as (select w.workflow, count(*) over () as n, coalesce(t.taken, 0) as taken
@@ -74,11 +81,11 @@ export async function claimDue(db: Db, claim: DueClaim): Promise<ClaimedRow[]> {
        where w.workflow is not null),
      due as (select l.*, names.workflow, names.taken from names cross join lateral (
        select q.ctid, q.due_at from fermata.queue q
-       where q.workflow = names.workflow and ${free} and q.due_at <= now() ${effects ? 'and q.crashes = 0' : ''}
+       where q.workflow = names.workflow and ${free} and q.due_at <= now() ${calm}
        order by q.due_at limit greatest(1, ceil($2::numeric / names.n)) for update skip locked) l),
      chosen as (select ctid from due order by
        taken + row_number() over (partition by workflow order by due_at), due_at limit $2),
-     suspect as (select q.ctid from fermata.queue q where $5 and ${free} and q.crashes > 0
+     suspect as (select q.ctid from fermata.queue q where $5 and ${free} and q.crashes >= ${lonelyFrom}
        and q.kind = 'run' and q.due_at <= now() order by q.due_at limit 1 for update skip locked)
      update fermata.queue q set claimed_by = $1 from (table chosen union all table suspect) c
      where q.ctid = c.ctid and exists (select from fermata.processes p where p.id = $1) returning ${returning}`,
