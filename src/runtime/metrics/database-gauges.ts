@@ -73,7 +73,7 @@ function addQueue(registry: Registry, { queue, suspects }: DatabaseFigures): voi
   registry.gauge(
     {
       name: 'fermata_queue_suspects',
-      help: 'Effects that were interrupted and wait for their next try, one by one.',
+      help: 'Effects that were interrupted and wait for their next try.',
     },
     () => [{ value: suspects }],
   )

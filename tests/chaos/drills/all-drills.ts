@@ -1,4 +1,5 @@
 // Every drill by name: what a test plays on the product, and what the seeded defects are found by.
+import { actsUnderKill } from './acts-under-kill.ts'
 import { calm } from './calm.ts'
 import { endless, tidy } from './ends.ts'
 import { family } from './family.ts'
@@ -13,6 +14,7 @@ import { stopped } from './stopped.ts'
 import { timers, wrongClock } from './timers.ts'
 
 export const allDrills = {
+  actsUnderKill,
   calm,
   endless,
   family,

@@ -27,13 +27,13 @@ export const timers: Drill = async (stage) => {
   return [...(fired ? [] : ['nothing moves any more: no timer fires']), ...(await judgeTimers(stage))]
 }
 
-const tenMinutesMs = 600_000
+const minuteMs = 60_000
 
-/** Of two processes one is ten minutes early, one late; each starts some, and takes up what the other one started. */
+/** Of two processes one is an hour early, one ten minutes late; each starts some, and takes up what the other one started. */
 export const wrongClock: Drill = async (stage) => {
   await publishAll(stage)
-  const [early] = await stage.children(1, steady, shiftClock(-tenMinutesMs))
-  const [late] = await stage.children(1, steady, shiftClock(tenMinutesMs))
+  const [early] = await stage.children(1, steady, shiftClock(-60 * minuteMs))
+  const [late] = await stage.children(1, steady, shiftClock(10 * minuteMs))
   await Promise.all([early, late].map(startAll))
   return judgeTimers(stage)
 }
