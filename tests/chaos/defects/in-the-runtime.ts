@@ -54,7 +54,7 @@ export const runtimeDefects: readonly Defect[] = [
   },
   {
     name: 'a repetition has a key of its own',
-    file: 'src/runtime/run-node.ts',
+    file: 'src/runtime/run-context.ts',
     find: '`$' + '{live.id}:$' + '{call.run}:$' + '{call.group}`',
     replace: '`$' + '{live.id}:$' + '{call.run}:$' + '{call.attempt}`',
     why: 'The other side cannot tell a repetition from a second order.',

@@ -41,8 +41,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers fire early',
     file: 'src/store/queue.ts',
-    find: `q.due_at <= now() and (q.kind = 'run') = $3`,
-    replace: `q.due_at <= now() + interval '400 ms' and (q.kind = 'run') = $3`,
+    find: `q.due_at <= now() $` + '{calm}',
+    replace: `q.due_at <= now() + interval '400 ms' $` + '{calm}',
     why: 'What was to wait does not wait.',
     foundBy: 'timers',
     finding: /a timer fired early/,
@@ -50,8 +50,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers overdue at a restart are lost',
     file: 'src/store/queue.ts',
-    find: `q.due_at <= now() and (q.kind = 'run') = $3`,
-    replace: `q.due_at between now() - interval '500 ms' and now() and (q.kind = 'run') = $3`,
+    find: `q.due_at <= now() $` + '{calm}',
+    replace: `q.due_at between now() - interval '500 ms' and now() $` + '{calm}',
     why: 'What should have happened while the server was down never happens.',
     foundBy: 'timers',
     finding: /nothing moves any more/,
