@@ -12,6 +12,7 @@ import {
   readExecutionsSearch,
   readPreviewSearch,
   readRunSearch,
+  readSchedulesSearch,
   readTasksSearch,
 } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -67,6 +68,14 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('./pages/tasks/tasks.tsx'), 'Tasks'),
 })
 
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules',
+  staticData: { crumb: 'nav.schedules' },
+  validateSearch: readSchedulesSearch,
+  component: lazyRouteComponent(() => import('./pages/schedules/schedules.tsx'), 'Schedules'),
+})
+
 const workflowsSection = createRoute({
   getParentRoute: () => root,
   path: '/workflows',
@@ -113,6 +122,7 @@ const tree = root.addChildren([
   home,
   runSection.addChildren([run, preview]),
   executionsSection.addChildren([executions, execution]),
+  schedules,
   tasks,
   workflowsSection.addChildren([workflows, workflow]),
   data,

@@ -55,5 +55,16 @@ export const taskBoxes = ['mine', 'all', 'done'] as const
 export const readTasksSearch = (raw: Raw) =>
   present({ box: choice(raw, 'box', taskBoxes), task: text(raw, 'task') })
 
+export const scheduleStates = ['active', 'paused'] as const
+export const readSchedulesSearch = (raw: Raw) =>
+  present({
+    state: choice(raw, 'state', scheduleStates),
+    q: text(raw, 'q'),
+    /** Id of the one that is open. */
+    schedule: text(raw, 'schedule'),
+    /** A new one is being made: from this execution, or `new`. */
+    from: text(raw, 'from'),
+  })
+
 export const readDataSearch = (raw: Raw) =>
   present({ collection: text(raw, 'collection'), q: text(raw, 'q'), record: text(raw, 'record') })

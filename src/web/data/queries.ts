@@ -7,15 +7,18 @@ import { listNodeTypes } from '../../api/contract/node-types.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import { getRecord, listRecords } from '../../api/contract/records.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
+import { getSchedule, listFirings, listSchedules, previewTimes } from '../../api/contract/schedules.ts'
 import { getMe } from '../../api/contract/session.ts'
 import { getWorkers } from '../../api/contract/system.ts'
 import { getTask, listTasks } from '../../api/contract/tasks.ts'
 import { getWorkflow, listWorkflows } from '../../api/contract/workflows.ts'
+import type { Timing } from '../../core/schedule/timing.ts'
 import { api } from './client.ts'
 
 type QueryOf<R> = R extends { query?: infer Q } ? NonNullable<Q> : never
 export type ExecutionFilter = QueryOf<RouteInput<typeof listExecutions>>
 export type WorkflowFilter = QueryOf<RouteInput<typeof listWorkflows>>
+export type ScheduleFilter = QueryOf<RouteInput<typeof listSchedules>>
 export type TaskFilter = QueryOf<RouteInput<typeof listTasks>>
 
 const minute = 60_000
@@ -104,6 +107,51 @@ export const previewQuery = (workflow: string, target: { collection: string; id:
     // What is offered must be what is there now.
     staleTime: 0,
     gcTime: 0,
+  })
+
+export const schedulesQuery = (query: ScheduleFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['schedules', query],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listSchedules, { query: { ...query, ...at(pageParam) } }, { signal }),
+    refetchInterval: 10_000,
+    ...paging,
+  })
+
+export const scheduleQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['schedule', id],
+    queryFn: ({ signal }) => api.call(getSchedule, { params: { id } }, { signal }),
+    refetchInterval: 5000,
+  })
+
+export const firingsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['schedule', id, 'firings'],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listFirings, { params: { id }, query: { limit: 20, ...at(pageParam) } }, { signal }),
+    refetchInterval: 5000,
+    ...paging,
+  })
+
+export const timesQuery = (timing: Timing, timeZone: string) =>
+  queryOptions({
+    queryKey: ['schedule-times', timing, timeZone],
+    queryFn: ({ signal }) => api.call(previewTimes, { body: { timing, timeZone } }, { signal }),
+    retry: false,
+  })
+
+/** Executions that may be scheduled: those that completed. */
+export const schedulableQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['executions', 'schedulable', q],
+    queryFn: ({ signal }) =>
+      api.call(
+        listExecutions,
+        { query: { status: 'completed', limit: 20, ...(q ? { q } : {}) } },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
   })
 
 export const tasksQuery = (query: TaskFilter) =>

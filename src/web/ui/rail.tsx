@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import {
+  CalendarClock,
   Database,
   Home,
   Inbox,
@@ -10,6 +11,7 @@ import {
   Server,
   Workflow,
 } from 'lucide-react'
+
 import { useTranslation } from 'react-i18next'
 import brand from './fermata.svg'
 import { usePreference } from './preferences.ts'
@@ -26,6 +28,7 @@ const items: Item[] = [
   { to: '/', icon: Home, text: 'nav.home' },
   { to: '/run', icon: Play, text: 'nav.run' },
   { to: '/executions', icon: ListTree, text: 'nav.executions' },
+  { to: '/schedules', icon: CalendarClock, text: 'nav.schedules' },
   { to: '/tasks', icon: Inbox, text: 'nav.tasks' },
   { to: '/workflows', icon: Workflow, text: 'nav.workflows' },
   { to: '/data', icon: Database, text: 'nav.data' },

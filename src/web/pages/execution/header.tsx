@@ -1,7 +1,7 @@
 // Status, target, starter, duration, and the verbs that are legal now.
 import { Link } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
-import { CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
+import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionDetail } from '../../../api/contract/executions.ts'
@@ -91,6 +91,11 @@ function Acts({ execution }: { execution: ExecutionDetail }) {
           </Button>
         )
       })}
+      {execution.status === 'completed' && !execution.test && !execution.parent && (
+        <Link to="/schedules" search={{ from: execution.id }}>
+          <CalendarClock size={14} aria-hidden /> {t('execution.schedule')}
+        </Link>
+      )}
       {act && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
     </div>
   )

@@ -24,7 +24,7 @@ export function TaskPanel({ id, onClose }: PanelProps) {
     void queries.invalidateQueries({ queryKey: ['tasks'] })
   }
   return (
-    <aside className="f-task" aria-label={t('tasks.one')}>
+    <aside className="f-beside-panel" aria-label={t('tasks.one')}>
       <Loaded query={query}>
         {() => query.data && <OpenTask task={query.data} onClose={onClose} onAnswered={onAnswered} />}
       </Loaded>

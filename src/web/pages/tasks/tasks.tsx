@@ -11,7 +11,7 @@ import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { TaskPanel } from './task-panel.tsx'
 import { TaskTable } from './task-table.tsx'
-import './tasks.css'
+import '../../ui/beside.css'
 
 /** The inbox, and the task that is open beside it. */
 export function Tasks() {
@@ -23,13 +23,13 @@ export function Tasks() {
   useShowLive(useListEvents())
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <div className="f-tasks" data-open={search.task !== undefined || undefined}>
+    <div className="f-beside" data-open={search.task !== undefined || undefined}>
       <div className="f-page">
         <Segmented
           value={box}
           options={taskBoxes.map((value) => ({ value, label: t(`tasks.boxes.${value}`) }))}
           onChange={(value) => void navigate({ search: { box: value } })}
-          className="f-tasks-boxes"
+          className="f-beside-choice"
         />
         <div className="f-panel">
           <Loaded query={query}>

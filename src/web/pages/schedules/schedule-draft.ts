@@ -1,0 +1,44 @@
+// What the dialog of a schedule holds while it is filled in.
+import type { Schedule } from '../../../api/contract/schedules.ts'
+import type { Missed, Overlap, ScheduleEvent } from '../../../core/schedule/schedule.ts'
+import type { Timing } from '../../../core/schedule/timing.ts'
+
+export const missedWays = ['latest', 'skip', 'all'] as const
+export const overlapWays = ['skip', 'queue', 'cancel', 'allow'] as const
+export const events = ['completed', 'failed', 'waiting'] as const
+
+export interface Draft {
+  execution: string | undefined
+  name: string
+  timing: Timing
+  timeZone: string
+  missed: Missed
+  overlap: Overlap
+  bindings: Schedule['bindings']
+  pauseAfter: number | null
+  on: ScheduleEvent[]
+  mail: string[]
+  webhook: string
+}
+
+export function draftOf(schedule: Schedule | undefined, execution: string | undefined): Draft {
+  return {
+    execution: schedule?.execution ?? execution,
+    name: schedule?.name ?? '',
+    timing: schedule?.timing ?? { mode: 'daily', at: '02:00' },
+    timeZone: schedule?.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    missed: schedule?.missed ?? 'latest',
+    overlap: schedule?.overlap ?? 'skip',
+    bindings: schedule?.bindings ?? 'kept',
+    pauseAfter: schedule?.pauseAfter ?? null,
+    on: schedule?.notify.on ?? [],
+    mail: schedule?.notify.mail ?? [],
+    webhook: schedule?.notify.webhook ?? '',
+  }
+}
+
+export function bodyOf({ name, mail, webhook, on, execution: _execution, ...draft }: Draft) {
+  const url = webhook.trim()
+  const notify = { on, ...(mail.length > 0 ? { mail } : {}), ...(url === '' ? {} : { webhook: url }) }
+  return { ...draft, name: name.trim(), notify }
+}

@@ -1,0 +1,197 @@
+// One schedule: what it does, what may be done to it, and what became of its firings.
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button, Popconfirm } from 'antd'
+import { Pause, Pencil, Play, Trash2, X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import {
+  deleteSchedule,
+  type Firing,
+  pauseSchedule,
+  type Schedule,
+  startSchedule,
+} from '../../../api/contract/schedules.ts'
+import { api } from '../../data/client.ts'
+import { firingsQuery, scheduleQuery } from '../../data/queries.ts'
+import { languageTags } from '../../i18n/languages.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { LoadMore } from '../../ui/load-more.tsx'
+import { ErrorPanel, Loaded } from '../../ui/messages.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { RelativeTime } from '../../ui/times.tsx'
+import { Counts } from './counts.tsx'
+import { ScheduleDialog } from './schedule-dialog.tsx'
+import { StateMark } from './state-mark.tsx'
+import { timingWords } from './timing-words.ts'
+
+interface PanelProps {
+  id: string
+  onClose: () => void
+}
+
+export function SchedulePanel({ id, onClose }: PanelProps) {
+  const { t } = useTranslation()
+  const query = useQuery(scheduleQuery(id))
+  return (
+    <aside className="f-beside-panel" aria-label={t('schedules.one')}>
+      <Loaded query={query}>
+        {() =>
+          query.data && (
+            <>
+              <div className="f-row">
+                <h2 className="f-grow">{query.data.name}</h2>
+                <Button type="text" icon={<X size={16} />} aria-label={t('common.close')} onClick={onClose} />
+              </div>
+              <Acts schedule={query.data} onGone={onClose} />
+              <Facts schedule={query.data} />
+              <Firings schedule={query.data} />
+            </>
+          )
+        }
+      </Loaded>
+    </aside>
+  )
+}
+
+function Acts({ schedule, onGone }: { schedule: Schedule; onGone: () => void }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [isEditing, setEditing] = useState(false)
+  const params = { id: schedule.id }
+  const act = useMutation({
+    mutationFn: async (verb: 'start' | 'pause' | 'delete') => {
+      if (verb === 'delete') return api.call(deleteSchedule, { params })
+      return api.call(verb === 'start' ? startSchedule : pauseSchedule, { params, body: {} })
+    },
+    onSuccess(_answer, verb) {
+      void queries.invalidateQueries({ queryKey: ['schedules'] })
+      if (verb === 'delete') return onGone()
+      void queries.invalidateQueries({ queryKey: ['schedule', schedule.id] })
+    },
+  })
+  const may = (verb: Schedule['acts'][number]) => schedule.acts.includes(verb)
+  if (schedule.acts.length === 0) return null
+  return (
+    <div className="f-stack">
+      <div className="f-row">
+        {may('start') && (
+          <Button type="primary" icon={<Play size={14} />} onClick={() => act.mutate('start')}>
+            {t('schedules.acts.start')}
+          </Button>
+        )}
+        {may('pause') && (
+          <Button icon={<Pause size={14} />} onClick={() => act.mutate('pause')}>
+            {t('schedules.acts.pause')}
+          </Button>
+        )}
+        <Button icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
+          {t('schedules.acts.edit')}
+        </Button>
+        <Popconfirm
+          title={t('schedules.deleteTitle', { name: schedule.name })}
+          description={t('schedules.deleteText')}
+          okText={t('schedules.acts.delete')}
+          cancelText={t('common.cancel')}
+          onConfirm={() => act.mutate('delete')}
+        >
+          <Button danger icon={<Trash2 size={14} />}>
+            {t('schedules.acts.delete')}
+          </Button>
+        </Popconfirm>
+      </div>
+      {act.error && <ErrorPanel error={act.error} />}
+      {isEditing && (
+        <ScheduleDialog
+          schedule={schedule}
+          onClose={() => setEditing(false)}
+          onDone={() => setEditing(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+function Facts({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation()
+  const tag = languageTags[useLanguage()]
+  return (
+    <dl className="f-facts">
+      <dt>{t('schedules.state')}</dt>
+      <dd>
+        <StateMark schedule={schedule} />
+      </dd>
+      <dt>{t('schedules.times')}</dt>
+      <dd>
+        {timingWords(schedule.timing, t, tag)} <span className="f-quiet">{schedule.timeZone}</span>
+      </dd>
+      <dt>{t('schedules.next')}</dt>
+      <dd>
+        <RelativeTime at={schedule.nextFireAt} />
+      </dd>
+      <dt>{t('schedules.execution')}</dt>
+      <dd>
+        <Link to="/executions/$id" params={{ id: schedule.execution }}>
+          {schedule.workflowTitle} v{schedule.version} #{schedule.execution}
+        </Link>
+      </dd>
+      <dt>{t('schedules.records')}</dt>
+      <dd>{t(`schedules.recordWays.${schedule.bindings}`)}</dd>
+      <dt>{t('schedules.missed')}</dt>
+      <dd>{t(`schedules.missedWays.${schedule.missed}`)}</dd>
+      <dt>{t('schedules.overlap')}</dt>
+      <dd>{t(`schedules.overlapWays.${schedule.overlap}`)}</dd>
+      <dt>{t('schedules.results')}</dt>
+      <dd>
+        <Counts schedule={schedule} />
+      </dd>
+    </dl>
+  )
+}
+
+function Firings({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation()
+  const query = useInfiniteQuery(firingsQuery(schedule.id))
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
+  const columns: Column<Firing>[] = [
+    { key: 'due', title: t('schedules.due'), width: 130, cell: (row) => <RelativeTime at={row.due} /> },
+    { key: 'what', title: t('schedules.whatBecame'), cell: (row) => <Became firing={row} /> },
+  ]
+  return (
+    <section className="f-section">
+      <h3>{t('schedules.firings')}</h3>
+      <Loaded query={query}>
+        {() =>
+          rows.length > 0 ? (
+            <DataTable
+              columns={columns}
+              rows={rows}
+              rowKey={(row) => row.due}
+              label={t('schedules.firings')}
+            />
+          ) : (
+            <p className="f-quiet">{t('schedules.noFirings')}</p>
+          )
+        }
+      </Loaded>
+      <LoadMore query={query} />
+    </section>
+  )
+}
+
+function Became({ firing: { execution, executionStatus, status, reason } }: { firing: Firing }) {
+  const { t } = useTranslation()
+  if (execution && executionStatus) {
+    return (
+      <Link to="/executions/$id" params={{ id: execution }}>
+        <StatusBadge status={executionStatus} /> #{execution}
+      </Link>
+    )
+  }
+  return (
+    <>
+      {t(`schedules.firingStates.${status}`)} {reason && <span className="f-quiet">{reason}</span>}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import type { Schedule } from '../../../api/contract/schedules.ts'
+import { languageTags } from '../../i18n/languages.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { RelativeTime } from '../../ui/times.tsx'
+import { Counts } from './counts.tsx'
+import { StateMark } from './state-mark.tsx'
+import { timingWords } from './timing-words.ts'
+
+const columns = (t: TFunction, language: string): Column<Schedule>[] => [
+  { key: 'state', title: t('schedules.state'), width: 120, cell: (row) => <StateMark schedule={row} /> },
+  {
+    key: 'name',
+    title: t('schedules.name'),
+    cell: (row) => (
+      <Link className="f-row-link" to="/schedules" search={(known) => ({ ...known, schedule: row.id })}>
+        {row.name}
+      </Link>
+    ),
+  },
+  {
+    key: 'workflow',
+    title: t('executions.workflow'),
+    cell: (row) => (
+      <>
+        {row.workflowTitle} <span className="f-quiet f-num">v{row.version}</span>
+      </>
+    ),
+  },
+  {
+    key: 'target',
+    title: t('executions.target'),
+    cell: (row) => row.target?.label ?? <span className="f-quiet">–</span>,
+  },
+  { key: 'timing', title: t('schedules.times'), cell: (row) => timingWords(row.timing, t, language) },
+  {
+    key: 'next',
+    title: t('schedules.next'),
+    width: 130,
+    cell: (row) => <RelativeTime at={row.nextFireAt} />,
+  },
+  { key: 'counts', title: t('schedules.results'), width: 190, cell: (row) => <Counts schedule={row} /> },
+  { key: 'owner', title: t('schedules.owner'), width: 110, cell: (row) => row.owner },
+]
+
+/** What the panel beside the table shows as well. */
+const beside = ['workflow', 'target', 'owner']
+
+interface TableProps {
+  rows: readonly Schedule[]
+  selected: string | undefined
+}
+
+export function ScheduleTable({ rows, selected }: TableProps) {
+  const { t } = useTranslation()
+  const tag = languageTags[useLanguage()]
+  const shown = columns(t, tag).filter(({ key }) => selected === undefined || !beside.includes(key))
+  return (
+    <DataTable
+      columns={shown}
+      rows={rows}
+      rowKey={(row) => row.id}
+      label={t('nav.schedules')}
+      isSelected={(row) => row.id === selected}
+    />
+  )
+}

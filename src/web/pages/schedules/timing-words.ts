@@ -1,0 +1,44 @@
+// When a schedule fires, in words of the page's language.
+import type { TFunction } from 'i18next'
+import type { Timing } from '../../../core/schedule/timing.ts'
+
+export function timingWords(timing: Timing, t: TFunction, language: string): string {
+  switch (timing.mode) {
+    case 'hourly':
+      return t('schedules.words.hourly', { past: timing.past })
+    case 'daily':
+      return t('schedules.words.daily', { at: timing.at })
+    case 'weekly':
+      return t('schedules.words.weekly', { day: weekdayName(timing.weekday, language), at: timing.at })
+    case 'monthly':
+      return t('schedules.words.monthly', { day: timing.day, at: timing.at })
+    case 'cron':
+      return timing.cron
+  }
+}
+
+/** 1 is Monday. */
+export function weekdayName(weekday: number, language: string): string {
+  // 1 January 2024 was a Monday.
+  const date = new Date(Date.UTC(2024, 0, weekday))
+  return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(date)
+}
+
+export const modes = ['hourly', 'daily', 'weekly', 'monthly', 'cron'] as const
+
+/** A timing of another mode that keeps what both have. */
+export function withMode(timing: Timing, mode: Timing['mode']): Timing {
+  const at = 'at' in timing ? timing.at : '02:00'
+  switch (mode) {
+    case 'hourly':
+      return { mode, past: '00' }
+    case 'daily':
+      return { mode, at }
+    case 'weekly':
+      return { mode, weekday: 1, at }
+    case 'monthly':
+      return { mode, day: 1, at }
+    case 'cron':
+      return { mode, cron: '0 2 * * *' }
+  }
+}
