@@ -166,7 +166,7 @@ describe('the console', () => {
     await table.getByRole('link').first().waitFor()
     await picture(page, 'executions')
     await page.goto('/executions?status=rejected')
-    await expect.poll(async () => new Set(await shown())).toEqual(new Set(['rejected']))
+    await expect.poll(async () => new Set(await shown()), { timeout: 20_000 }).toEqual(new Set(['rejected']))
     await page.goto('/')
     await page.getByRole('heading', { name: 'Running now' }).waitFor()
     await picture(page, 'home')
