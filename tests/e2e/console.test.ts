@@ -136,9 +136,13 @@ describe('the console', () => {
     await openPreview(page, 'Restart a service', 'crm-web-2')
     await card(page, 'Restart the service').focus()
     await page.keyboard.press('ArrowDown')
-    await expect.poll(() => card(page, 'Look at its health').getAttribute('aria-pressed')).toBe('true')
+    await expect
+      .poll(() => card(page, 'Look at its health').getAttribute('aria-pressed'), { timeout: 20_000 })
+      .toBe('true')
     await page.keyboard.press('ArrowUp')
-    await expect.poll(() => card(page, 'Restart the service').getAttribute('aria-pressed')).toBe('true')
+    await expect
+      .poll(() => card(page, 'Restart the service').getAttribute('aria-pressed'), { timeout: 20_000 })
+      .toBe('true')
   })
 
   it('speaks three languages, in light and dark', async () => {

@@ -9,7 +9,7 @@ import { schedulableQuery } from '../../data/queries.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
-import { bodyOf, type Draft, draftOf, events, missedWays, overlapWays } from './schedule-draft.ts'
+import { bodyOf, type Draft, draftOf, events, missedWays, overlapWays, recordWays } from './schedule-draft.ts'
 import { TimingFields } from './timing-fields.tsx'
 
 interface DialogProps {
@@ -109,43 +109,24 @@ function ExecutionField({ draft, change }: PartProps) {
 
 function PolicyFields({ draft, change }: PartProps) {
   const { t } = useTranslation()
-  const choices = (name: string, values: readonly string[]) =>
-    values.map((value) => ({ value, label: t(`schedules.${name}.${value}`) }))
   return (
     <>
       <div className="f-row">
-        <Field label={t('schedules.missed')} className="f-section f-grow">
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.missed}
-              options={choices('missedWays', missedWays)}
-              onChange={(missed) => change({ missed: missed as Draft['missed'] })}
-            />
-          )}
-        </Field>
-        <Field label={t('schedules.overlap')} className="f-section f-grow">
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.overlap}
-              options={choices('overlapWays', overlapWays)}
-              onChange={(overlap) => change({ overlap: overlap as Draft['overlap'] })}
-            />
-          )}
-        </Field>
+        <Way name="missed" ways={missedWays} value={draft.missed} onChange={(missed) => change({ missed })} />
+        <Way
+          name="overlap"
+          ways={overlapWays}
+          value={draft.overlap}
+          onChange={(overlap) => change({ overlap })}
+        />
       </div>
       <div className="f-row">
-        <Field label={t('schedules.records')} className="f-section f-grow">
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.bindings}
-              options={choices('recordWays', ['kept', 'fresh'])}
-              onChange={(bindings) => change({ bindings: bindings as Draft['bindings'] })}
-            />
-          )}
-        </Field>
+        <Way
+          name="record"
+          ways={recordWays}
+          value={draft.bindings}
+          onChange={(bindings) => change({ bindings })}
+        />
         <Field label={t('schedules.pauseAfter')}>
           {(id) => (
             <InputNumber
@@ -161,6 +142,32 @@ function PolicyFields({ draft, change }: PartProps) {
         </Field>
       </div>
     </>
+  )
+}
+
+interface WayProps<W extends string> {
+  name: 'missed' | 'overlap' | 'record'
+  ways: readonly W[]
+  value: W
+  onChange: (way: W) => void
+}
+
+function Way<W extends string>({ name, ways, value, onChange }: WayProps<W>) {
+  const { t } = useTranslation()
+  return (
+    <Field
+      label={t(name === 'record' ? 'schedules.records' : `schedules.${name}`)}
+      className="f-section f-grow"
+    >
+      {(id) => (
+        <Select<W>
+          id={id}
+          value={value}
+          options={ways.map((way) => ({ value: way, label: t(`schedules.${name}Ways.${way}`) }))}
+          onChange={onChange}
+        />
+      )}
+    </Field>
   )
 }
 

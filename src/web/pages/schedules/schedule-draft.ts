@@ -5,6 +5,7 @@ import type { Timing } from '../../../core/schedule/timing.ts'
 
 export const missedWays = ['latest', 'skip', 'all'] as const
 export const overlapWays = ['skip', 'queue', 'cancel', 'allow'] as const
+export const recordWays = ['kept', 'fresh'] as const
 export const events = ['completed', 'failed', 'waiting'] as const
 
 export interface Draft {
