@@ -163,7 +163,7 @@ function Way<W extends string>({ name, ways, value, onChange }: WayProps<W>) {
         <Select<W>
           id={id}
           value={value}
-          options={ways.map((way) => ({ value: way, label: t(`schedules.${name}Ways.${way}`) }))}
+          options={ways.map((way) => ({ value: way, label: t(`schedules.${name}Ways.${way as string}`) }))}
           onChange={onChange}
         />
       )}
