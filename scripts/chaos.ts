@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { describeMachine } from '../bench/run/results.ts'
 import { allCases } from '../tests/chaos/cases/all-cases.ts'
 import { type BackEnd, backEnds, type CaseOutcome, type ChaosCase } from '../tests/chaos/cases/chaos-case.ts'
+import { durabilityPage, readDurability } from '../tests/chaos/cases/durability-page.ts'
 import { type Ground, openGround } from '../tests/chaos/harness/ground.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -17,6 +18,7 @@ const usage = `npm run test:chaos -- [options]
   --units 50           kills, cuts or restarts in all; default the size of the tier
   --night              the long tier (T2)
   --minutes 150        begin no further chunk after so long; run again to go on
+  --page               only writes docs/reference/durability.md anew
   --results FILE       where a line per chunk is added; default bench/results/durability.jsonl`
 
 const { values: given } = parseArgs({
@@ -28,6 +30,7 @@ const { values: given } = parseArgs({
     night: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     results: { type: 'string', default: join(root, 'bench/results/durability.jsonl') },
+    page: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -136,5 +139,11 @@ async function main(): Promise<void> {
   process.exitCode = bad > 0 ? 1 : 0
 }
 
+function writePage(): void {
+  const page = durabilityPage(readDurability(given.results))
+  writeFileSync(join(root, 'docs/reference/durability.md'), page)
+}
+
 if (given.help) process.stdout.write(`${usage}\n`)
+else if (given.page) writePage()
 else await main()

@@ -15,7 +15,7 @@ const perKill = 12
 export const crashPoints: ChaosCase = {
   id: 'R2',
   title: 'killed at each named point',
-  units: { T0: places.length, T1: 2 * places.length, T2: 12 * places.length },
+  units: { T0: 16, T1: 2 * places.length, T2: 12 * places.length },
   perChunk: { one: places.length, three: places.length },
   run: (ground, { seed, processes, units }) =>
     runChaos(ground, { seed, processes }, (stage) => killAtPoints(stage, units)),
@@ -26,7 +26,8 @@ async function killAtPoints(stage: Stage, units: number): Promise<string[]> {
   await fleet.end(0, 'SIGKILL')
   const missed = new Set<string>()
   const work = (async () => {
-    for (let n = 0; n < units; n++) {
+    const first = random.int(0, places.length - 1)
+    for (let n = first; n < first + units; n++) {
       const at = places[n % places.length] as (typeof places)[number]
       const name = `${at.side} ${at.point}`
       if (await killAt(stage, { ...at, nth: random.pick([1, 1, 2, 4]) })) missed.delete(name)
