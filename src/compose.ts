@@ -6,11 +6,12 @@ import type { Logger } from 'pino'
 import { firstAdministrator } from './access/first-administrator.ts'
 import { countAdministrators } from './access/users.ts'
 import { openVault, type Vault } from './access/vault/vault.ts'
-import { createApp } from './api/create-app.ts'
+import { type AppDeps, createApp } from './api/create-app.ts'
 import type { CheckDocument } from './api/documents.ts'
 import { checkDocuments } from './check-documents.ts'
 import type { Config } from './config.ts'
 import { AppError } from './core/errors.ts'
+import { demoControl } from './demo/demo-control.ts'
 import { joinDemoHosts } from './demo/hosts/join-demo-hosts.ts'
 import { type DemoHosts, placesOf } from './demo/hosts/start-demo-hosts.ts'
 import { readHosts, readPhase } from './demo/kept-state.ts'
@@ -134,14 +135,23 @@ async function open(
   const seeding = prepareSeeding({ database, vault, engine, checkDocument, log })
   onClose(seeding.stop)
   const local = options.actAs === undefined ? undefined : await localCaller(pool, options.actAs)
-  const { metrics: metricsAccess } = config
-  const appLog = log.child({ process: engine.core.worker })
-  const parts = { db: pool, engine, checkDocument, consoleRoot, version, log: appLog, metricsAccess }
-  const help = await loadHelp(config.plugins)
-  const { healthOnly = false } = options
-  const app = await createApp({ ...parts, help, healthOnly, ...(local ? { localToken: local.byToken } : {}) })
+  const control = demoControl({ db: pool, vault, engine, hosts: demo })
+  const shown = { db: pool, vault, demo: control, engine, checkDocument }
+  const app = await openApp(config, options, { ...shown, ...(local ? { localToken: local.byToken } : {}) })
   onClose(() => app.close())
   return { database, alone, engine, app, demo, link, local, seed: seeding.start }
+}
+
+type Shown = Pick<AppDeps, 'db' | 'vault' | 'demo' | 'checkDocument' | 'localToken'>
+
+async function openApp(
+  { metrics: metricsAccess, plugins }: Config,
+  { version, log: all, healthOnly = false }: ComposeOptions,
+  shown: Shown & { engine: RunningEngine },
+): Promise<FastifyInstance> {
+  const help = await loadHelp(plugins)
+  const log = all.child({ process: shown.engine.core.worker })
+  return createApp({ ...shown, help, healthOnly, consoleRoot, version, log, metricsAccess })
 }
 
 /** Answers what ends it. */

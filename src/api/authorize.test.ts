@@ -96,7 +96,7 @@ async function request(actor: Actor, route: Route, which: Which) {
   // Whoever was asked before may have deleted it.
   if (route.object && 'schedule' in route.object)
     await api.pool.run('update fermata.schedules set deleted_at = null')
-  const url = urlOf(route, { params: known as Record<string, unknown> })
+  const url = urlOf(route, { params: { ...known, host: 'nowhere', port: 22 } as Record<string, unknown> })
   // A body that fits its schema and does nothing: most name something that does not exist.
   const body = route.body
     ? { payload: sampleOf(route.body, { ...known, key: 'nothing' }, { full: false }) as object }

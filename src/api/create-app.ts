@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { callerOfSession, callerOfToken } from '../access/callers.ts'
 import type { Caller } from '../access/permissions.ts'
+import type { Vault } from '../access/vault/vault.ts'
 import type { MetricsAccess } from '../config.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
@@ -11,14 +12,17 @@ import type { Authenticator } from './authenticate.ts'
 import type { CheckDocument } from './documents.ts'
 import type { BoundRoute } from './handler.ts'
 import { collectionRoutes } from './routes/collections.ts'
+import { type DemoControl, demoRoutes } from './routes/demo.ts'
 import { executionRoutes } from './routes/executions.ts'
 import { healthRoutes } from './routes/health.ts'
+import { knownHostRoutes } from './routes/known-hosts.ts'
 import { liveRoutes } from './routes/live.ts'
 import { nodeRunRoutes } from './routes/node-runs.ts'
 import { nodeTypeRoutes } from './routes/node-types.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { systemRoutes } from './routes/system.ts'
 import { taskRoutes } from './routes/tasks.ts'
@@ -29,6 +33,9 @@ import { workflowRoutes } from './routes/workflows.ts'
 export interface AppDeps {
   db: Db
   engine: Engine
+  /** Without it no secret can be set. */
+  vault?: Vault | undefined
+  demo?: DemoControl | undefined
   checkDocument: CheckDocument
   /** README text by node type. */
   help: ReadonlyMap<string, string>
@@ -87,6 +94,9 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...systemRoutes(deps),
+    ...secretRoutes(deps),
+    ...knownHostRoutes(deps),
+    ...demoRoutes(deps),
     ...healthRoutes(deps),
   ]
 }

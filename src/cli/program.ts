@@ -1,13 +1,16 @@
 import { Command } from 'commander'
 import { addAct } from './commands/act.ts'
 import { addBackup } from './commands/backup.ts'
+import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
+import { addKnownHost } from './commands/known-host.ts'
 import { addPrune } from './commands/prune.ts'
 import { addRestore } from './commands/restore.ts'
 import { addRun } from './commands/run.ts'
+import { addSecret } from './commands/secret.ts'
 import { addServe } from './commands/serve.ts'
 import { addShow } from './commands/show.ts'
 import { addTask } from './commands/task.ts'
@@ -19,7 +22,10 @@ import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
 const executions = [addServe, addWorker, addRun, addExecutions, addShow, addAct, addTasks, addTask]
-const house = [addImport, addExport, addDoctor, addBackup, addRestore, addPrune, addToken, addUser]
+const house = [
+  ...[addImport, addExport, addDoctor, addBackup, addRestore, addPrune],
+  ...[addToken, addUser, addSecret, addKnownHost, addDemo],
+]
 
 /** The whole command line; `docs/guide/cli.md` is checked against it. */
 export function buildProgram(io: Io): Command {

@@ -6,7 +6,7 @@ import { removeConnection } from '../access/vault/connections.ts'
 import { forgetHost } from '../access/vault/known-hosts.ts'
 import { AppError } from '../core/errors.ts'
 import { loadCollectionSchemas } from '../objects/collection-schemas.ts'
-import { dropCollections } from '../objects/collections.ts'
+import { dropCollections, forgetChanges } from '../objects/collections.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { deleteWorkflows } from '../store/delete-executions.ts'
 import { liveExecutionsOf } from '../store/demo-times.ts'
@@ -51,6 +51,10 @@ async function removeObjects({ db }: Keeper): Promise<void> {
   const schemas = await loadCollectionSchemas(db)
   const keys = demoCollections.map(({ key }) => key).filter((key) => Object.hasOwn(schemas, key))
   if (keys.length > 0) await dropCollections(db, keys)
+  await forgetChanges(
+    db,
+    demoCollections.map(({ key }) => key),
+  )
 }
 
 /**

@@ -131,6 +131,7 @@ describe('the demo world', () => {
     expect(await db.query('select from fermata.collections')).toEqual([])
     expect(await db.query('select from fermata.connections')).toEqual([])
     expect(await db.query('select from fermata.queue')).toEqual([])
+    expect(await db.query('select from fermata.data_changes')).toEqual([])
     const left = await db.query(`select name from fermata.users where not disabled`)
     expect(left).toEqual([])
     expect(await startDemo({ db, vault, log }, true)).toBeUndefined()

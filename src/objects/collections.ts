@@ -72,6 +72,11 @@ export async function dropCollections(db: Db, keys: readonly string[]): Promise<
   })
 }
 
+/** What was recorded of the records of collections that are gone. */
+export async function forgetChanges(db: Db, keys: readonly string[]): Promise<void> {
+  await db.run('delete from fermata.data_changes where collection = any($1)', [keys])
+}
+
 /** Definitions are a handful of statements that PostgreSQL takes one by one. */
 export async function runAll(db: Db, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await db.run(statement)

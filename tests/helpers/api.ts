@@ -1,10 +1,13 @@
 // The whole application on a test database: real engine, real access, four kinds of callers, two workflows.
+import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Logger } from 'pino'
 import { setGrant } from '../../src/access/grants.ts'
 import { createRole } from '../../src/access/roles.ts'
 import { createToken } from '../../src/access/sign-in/tokens.ts'
 import { createUser } from '../../src/access/users.ts'
+import { parseMasterKeys } from '../../src/access/vault/master-keys.ts'
+import { createVault } from '../../src/access/vault/vault.ts'
 import { createApp } from '../../src/api/create-app.ts'
 import { checkDocuments } from '../../src/check-documents.ts'
 import { type Client, createClient } from '../../src/client/client.ts'
@@ -82,6 +85,7 @@ export async function openApi(live = { beatMs: 60_000, pollMs: 60_000 }, log?: L
   const app = await createApp({
     db: pool,
     engine,
+    vault: createVault(parseMasterKeys(randomBytes(32).toString('base64'), 'test')),
     checkDocument: checkDocuments(pool, types),
     help: new Map([['probe', '# Probe']]),
     consoleRoot: '/nowhere',

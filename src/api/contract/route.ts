@@ -24,9 +24,12 @@ export type Permission =
   | 'collection.manage'
   | 'record.view'
   | 'record.change'
+  | 'connection.view'
+  | 'connection.manage'
   | 'token.own'
   | 'user.manage'
   | 'system.view'
+  | 'system.manage'
 
 /**
  * What a route asks for the object it names. Objects one may not see answer 404, exactly like missing ones;

@@ -1,7 +1,9 @@
 // The whole table: whatever the server answers is in here.
 import * as collections from './collections.ts'
+import * as demo from './demo.ts'
 import * as executions from './executions.ts'
 import * as health from './health.ts'
+import * as knownHosts from './known-hosts.ts'
 import * as live from './live.ts'
 import * as nodeRuns from './node-runs.ts'
 import * as nodeTypes from './node-types.ts'
@@ -9,6 +11,7 @@ import * as previews from './previews.ts'
 import * as records from './records.ts'
 import type { Route } from './route.ts'
 import * as schedules from './schedules.ts'
+import * as secrets from './secrets.ts'
 import * as session from './session.ts'
 import * as system from './system.ts'
 import * as tasks from './tasks.ts'
@@ -35,6 +38,9 @@ export const resources = {
   users,
   tokens,
   system,
+  secrets,
+  'known-hosts': knownHosts,
+  demo,
   health,
 }
 

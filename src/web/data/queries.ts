@@ -1,6 +1,7 @@
 // What the pages ask the server, as TanStack Query options. Keys begin with the name of the resource.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { listCollections } from '../../api/contract/collections.ts'
+import { getDemo } from '../../api/contract/demo.ts'
 import { listActs, listExecutions } from '../../api/contract/executions.ts'
 import { listBindings, listLogs } from '../../api/contract/node-runs.ts'
 import { listNodeTypes } from '../../api/contract/node-types.ts'
@@ -37,6 +38,12 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => api.call(getMe, {}, { signal }),
   staleTime: 5 * minute,
   retry: false,
+})
+
+export const demoQuery = queryOptions({
+  queryKey: ['demo'],
+  queryFn: ({ signal }) => api.call(getDemo, {}, { signal }),
+  staleTime: 5 * minute,
 })
 
 export const nodeTypesQuery = queryOptions({

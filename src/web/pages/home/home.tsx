@@ -10,6 +10,7 @@ import { useShowLive } from '../../ui/live-mark.ts'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { ExecutionTable } from '../executions/execution-table.tsx'
 import { TaskTable } from '../tasks/task-table.tsx'
+import { DemoNotice } from './demo-notice.tsx'
 
 /** What needs me, what runs now, what ended badly. */
 export function Home() {
@@ -44,6 +45,7 @@ export function Home() {
         }
       />
       <Listed title={t('home.failed')} filter={{ status: 'failed,error,rejected', limit: 5 }} empty={null} />
+      <DemoNotice />
     </div>
   )
 }
