@@ -228,6 +228,26 @@ describe('beside a server', () => {
   )
 
   it(
+    'backs up while the server runs, and restores elsewhere, secrets included',
+    async () => {
+      const file = join(base, 'backup')
+      const made = await json<{ rows: number }>('backup', file, '--with-key')
+      const elsewhere = (...args: string[]) => finish(start(args, { FERMATA_DATA: join(base, 'elsewhere') }))
+      const restored = await elsewhere('restore', file, '--json')
+      expect(JSON.parse(restored.out)).toMatchObject({ rows: made.rows, key: true })
+      expect((await elsewhere('restore', file)).err).toContain('already-exists')
+      const there = await elsewhere('executions', '--limit', '5', '--json')
+      expect(JSON.parse(there.out).items).toEqual(
+        (await json<{ items: unknown[] }>('executions', '--limit', '5')).items,
+      )
+      // With its own secrets the demo world still reaches its hosts.
+      expect((await elsewhere('run', 'disk-clean-up', '--target', 'shop-02', '--watch')).code).toBe(0)
+      expect(await json('prune', '--dry-run')).toMatchObject({ executions: 0 })
+    },
+    long,
+  )
+
+  it(
     'stops when told to, with nothing left running',
     async () => {
       const ended = once(server as ChildProcess, 'exit')
