@@ -21,5 +21,5 @@ export async function readExecution(db: Db, id: string, caller: Caller): Promise
   if (!row) throw new AppError('not-found', `There is no execution ${id}`)
   const document = await documentOf(db, row)
   const mayRun = caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run')
-  return { row, document, mayRun, head: await headView(db, row, { document, mayRun }) }
+  return { row, document, mayRun, head: headView(row, { document, mayRun }) }
 }

@@ -33,6 +33,8 @@ export interface ExecutionHeadRow extends ExecutionRow {
   snapshot: State
   inputs: JsonObject | null
   output: Json
+  /** Nodes that were started; null as long as the execution has not ended. */
+  started: string[] | null
   /** An `end` node that fails leaves no kind. */
   error: (Omit<RunError, 'kind'> & Partial<RunError>) | null
 }
@@ -46,7 +48,9 @@ export const from = 'fermata.executions e left join fermata.workflows w on w.key
 
 export async function findExecution(db: Db, id: string): Promise<ExecutionHeadRow | undefined> {
   const [row] = await db.query<ExecutionHeadRow>(
-    `select ${columns}, e.snapshot, e.inputs, e.output, e.error from ${from} where e.id = $1`,
+    `select ${columns}, e.snapshot, e.inputs, e.output, e.error, case when e.ended_at is not null then
+       array(select distinct node from fermata.node_runs where execution_id = e.id) end as started
+     from ${from} where e.id = $1`,
     [id],
     'find_execution',
   )

@@ -82,16 +82,6 @@ export async function findNodeRun(db: Db, execution: string, run: string): Promi
   return items[0]
 }
 
-/** Nodes that have at least one run. */
-export async function startedNodes(db: Db, execution: string): Promise<string[]> {
-  const rows = await db.query<{ node: string }>(
-    'select distinct node from fermata.node_runs where execution_id = $1',
-    [execution],
-    'started_nodes',
-  )
-  return rows.map((row) => row.node)
-}
-
 export interface LogRow {
   line: number
   at: Date

@@ -1,9 +1,7 @@
 // Executions as the API answers them.
 import type { WorkflowDocument } from '../../core/document.ts'
-import { isEnded } from '../../core/statuses.ts'
 import type { Db } from '../../store/db.ts'
 import type { ExecutionHeadRow, ExecutionRow } from '../../store/executions-read.ts'
-import { startedNodes } from '../../store/node-runs-read.ts'
 import { findVersion } from '../../store/versions.ts'
 import type { ExecutionHead, ExecutionSummary } from '../contract/executions.ts'
 import { legalActs } from '../legal-acts.ts'
@@ -53,23 +51,22 @@ export async function documentOf(
   return { format: 'fermata/1', key: row.workflow, title: row.workflow, nodes: [], edges: [] }
 }
 
-export async function headView(
-  db: Db,
+export function headView(
   row: ExecutionHeadRow,
   view: { document: WorkflowDocument; mayRun: boolean },
-): Promise<ExecutionHead> {
+): ExecutionHead {
   return {
     ...summaryView(row),
     acts: view.mayRun ? legalActs(row.snapshot) : [],
-    notReached: await nodesNotReached(db, row, view.document),
+    notReached: nodesNotReached(row, view.document),
     ...present({ output: row.output, error: row.error && { kind: 'failed' as const, ...row.error } }),
   }
 }
 
 /** While it runs: nodes whose inbound edges are all untaken. After the end: whatever never started. */
-async function nodesNotReached(db: Db, row: ExecutionHeadRow, document: WorkflowDocument): Promise<string[]> {
+function nodesNotReached(row: ExecutionHeadRow, document: WorkflowDocument): string[] {
   const marks = row.snapshot.scopes?.['']?.marks ?? {}
-  const started = isEnded(row.status) ? new Set(await startedNodes(db, row.id)) : undefined
+  const started = row.started && new Set(row.started)
   return document.nodes
     .filter(({ id }) => marks[id] === '' || (started && !started.has(id)))
     .map(({ id }) => id)
