@@ -50,8 +50,11 @@ export function watchRun(core: Core, gate: Gate, watched: Watched): Watch {
     }
   }
 
-  const first = setTimeout(() => void show(), showAfterMs)
-  const rest = setInterval(() => void show(), logEveryMs)
+  // Most effects end before the first of these: it is the only timer they cost.
+  let timer = setTimeout(function again() {
+    timer = setTimeout(again, logEveryMs)
+    void show()
+  }, showAfterMs)
   return {
     input(text) {
       input = text
@@ -60,8 +63,7 @@ export function watchRun(core: Core, gate: Gate, watched: Watched): Watch {
     unseen: () => !shown,
     unwritten: () => logs.slice(written),
     stop() {
-      clearTimeout(first)
-      clearInterval(rest)
+      clearTimeout(timer)
     },
   }
 }

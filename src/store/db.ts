@@ -109,12 +109,15 @@ async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promis
   }
 }
 
+/** A server that went away without a word is noticed while nothing is under way. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
 /** Opens a pool; nothing connects before the first statement. `config` as for the `pg` package. */
 export function openPool(
   config: pg.PoolConfig & { onIdleError?: (error: Error) => void; slow?: SlowWatch },
 ): Pool {
   const { onIdleError, slow, ...settings } = config
-  const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...settings })
+  const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...keepAlive, ...settings })
   pool.on('error', (error) => onIdleError?.(error))
   // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
   pool.on('connect', (client) => client.on('error', () => undefined))
