@@ -1,12 +1,12 @@
 // n8n: a webhook, ten Set nodes, the last one's item as the answer; on PostgreSQL, every execution saved.
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { pad } from '../../run/documents.ts'
 import { freePorts } from '../free-ports.ts'
 import { type HttpClient, openClient, waitUntil } from '../http-client.ts'
 import { serve } from '../program.ts'
 import type { Place } from '../protocol.ts'
+import { stopServer } from '../stop-server.ts'
 
 serve(async (place) => {
   const [port, broker, runner] = await freePorts(3)
@@ -15,7 +15,6 @@ serve(async (place) => {
     cwd: place.scratch,
     env: { ...process.env, ...settings(place, [port, broker, runner].map(String)) },
   })
-  const gone = once(server, 'exit')
   const origin = `http://127.0.0.1:${port}`
   const visitor = openClient(origin)
   const cookie = await waitUntil(() => becomeOwner(visitor), server)
@@ -30,8 +29,7 @@ serve(async (place) => {
     works: { w10 },
     async close() {
       await client.close()
-      server.kill('SIGTERM')
-      await gone
+      await stopServer(server)
     },
   }
 })

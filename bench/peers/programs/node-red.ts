@@ -1,12 +1,12 @@
 // Node-RED: http in, ten function nodes, http response; nothing is stored.
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pad } from '../../run/documents.ts'
 import { freePorts } from '../free-ports.ts'
 import { openClient, waitUntil } from '../http-client.ts'
 import { serve } from '../program.ts'
+import { stopServer } from '../stop-server.ts'
 
 function flow(): object[] {
   const func = 'msg.payload = { i: msg.payload.i + 1, pad: msg.payload.pad }; return msg;'
@@ -42,7 +42,6 @@ serve(async (place) => {
     stdio: 'inherit',
     cwd: place.scratch,
   })
-  const gone = once(server, 'exit')
   const client = openClient(`http://127.0.0.1:${port}`)
   const w10 = async (i: number) => (await client.post<{ i: number }>('/w10', { i, pad })).i
   await waitUntil(() => w10(0), server)
@@ -50,8 +49,7 @@ serve(async (place) => {
     works: { w10 },
     async close() {
       await client.close()
-      server.kill('SIGTERM')
-      await gone
+      await stopServer(server)
     },
   }
 })

@@ -1,6 +1,5 @@
 // Fermata as its users run it: a server process of its own, executions started by POST /api/v1/executions.
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { openPool } from '../../../src/store/db.ts'
 import { chain, pad } from '../../run/documents.ts'
@@ -9,6 +8,7 @@ import { checkRuns } from '../check-runs.ts'
 import { freePorts } from '../free-ports.ts'
 import { openClient, waitUntil } from '../http-client.ts'
 import { serve } from '../program.ts'
+import { stopServer } from '../stop-server.ts'
 
 const password = 'of-the-bench-only'
 
@@ -25,7 +25,6 @@ serve(async (place) => {
       FERMATA_ADMIN_PASSWORD: password,
     },
   })
-  const gone = once(server, 'exit')
   const origin = `http://127.0.0.1:${port}`
   const secret = await waitUntil(() => makeToken(origin), server)
   const client = openClient(origin, { authorization: `Bearer ${secret}` })
@@ -45,8 +44,7 @@ serve(async (place) => {
     async close() {
       await client.close()
       await pool.close()
-      server.kill('SIGTERM')
-      await gone
+      await stopServer(server)
     },
   }
 })

@@ -9,6 +9,7 @@ import { freePorts } from '../free-ports.ts'
 import { openClient, waitUntil } from '../http-client.ts'
 import { fromInstall, serve } from '../program.ts'
 import type { Place } from '../protocol.ts'
+import { stopServer } from '../stop-server.ts'
 
 interface Value {
   i: number
@@ -69,7 +70,6 @@ serve(async (place) => {
       },
     },
   )
-  const gone = once(server, 'exit')
   const administration = openClient(`http://127.0.0.1:${admin}`)
   await waitUntil(() => administration.post('/deployments', { uri: steps.uri }), server)
   await administration.close()
@@ -78,8 +78,7 @@ serve(async (place) => {
     works: { w10: async (i) => (await client.post<Value>('/w10/run', { i, pad })).i },
     async close() {
       await client.close()
-      server.kill('SIGTERM')
-      await gone
+      await stopServer(server)
       steps.close()
     },
   }
