@@ -141,7 +141,7 @@ create table fermata.executions (
 ) with (fillfactor=80);
 CREATE INDEX executions_attention ON fermata.executions USING btree (created_at, id, workflow) WHERE attention;
 CREATE INDEX executions_by_parent ON fermata.executions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
-CREATE INDEX executions_by_starter ON fermata.executions USING btree (started_by, created_at, id, trigger);
+CREATE INDEX executions_by_starter ON fermata.executions USING btree (started_by, created_at, id, workflow, trigger);
 CREATE INDEX executions_by_status ON fermata.executions USING btree (status, created_at, id, workflow, trigger, started_by) WHERE (status <> 'completed'::text);
 CREATE INDEX executions_by_target ON fermata.executions USING btree (target_collection, target_id, created_at, id) WHERE (target_id IS NOT NULL);
 CREATE INDEX executions_by_time ON fermata.executions USING btree (created_at, id);
