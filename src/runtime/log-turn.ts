@@ -4,6 +4,7 @@ import { isFailure, type RunStatus } from '../core/statuses.ts'
 import type { RunRow } from '../store/save.ts'
 import type { Core, Log } from './core.ts'
 import type { Live } from './live.ts'
+import { isOneGo } from './metrics/figures.ts'
 import type { Turn } from './turn.ts'
 
 /** The ids of a run, out of whatever knows them. */
@@ -35,12 +36,14 @@ export function logTurn({ log }: Core, turn: Turn): void {
   log.info({ ...ids, status, ...ms, ...(error?.code ? { code: error.code } : {}) }, 'Execution ended')
 }
 
-function logRun(log: Log, { id: execution, version }: Live, row: RunRow): void {
+function logRun(log: Log, live: Live, row: RunRow): void {
   if (row.endedAt === undefined) return
   const { run, attempt, node, status, startedAt = row.endedAt } = row
+  const { id: execution, version } = live
   const type = version.nodes.get(node)?.document.type
   const ids = { execution, workflow: version.workflow, run, attempt }
-  const about = { ...ids, node, type, status, ms: row.endedAt - startedAt }
+  const ms = isOneGo(live, row) ? { ms: row.endedAt - startedAt } : {}
+  const about = { ...ids, node, type, status, ...ms }
   if (isFailure(status as RunStatus)) {
     const { kind, code } = (row.error ?? {}) as Partial<RunError>
     log.info({ ...about, kind, code }, 'Node run failed')

@@ -195,6 +195,46 @@ describe('the console', () => {
     await panel.getByText('Paused', { exact: true }).waitFor()
   })
 
+  it('shows administrators who works and what is queued, as it changes', async () => {
+    const { page } = visitor
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Admin' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/admin\/workers$/)
+    const processes = page.getByRole('table', { name: 'Processes' })
+    await processes.getByText('answers this page').waitFor()
+    await processes.getByText('Alive').first().waitFor()
+    await page.getByRole('table', { name: 'Queue' }).getByText('Timer').first().waitFor()
+    for (let asked = 0; asked < 2; asked++) await page.waitForResponse('**/api/v1/system/workers')
+    await picture(page, 'workers')
+    await page.getByRole('button', { name: 'Dark theme' }).click()
+    await page.getByRole('button', { name: 'Light theme' }).waitFor()
+    await picture(page, 'workers-dark')
+    await page.getByRole('button', { name: 'Light theme' }).click()
+    for (const [menu, language, title] of [
+      ['Language', '简体中文', '工作进程与队列'],
+      ['语言', 'Русский', 'Исполнители и очередь'],
+      ['Язык', 'English', 'Workers and queue'],
+    ] as const) {
+      await choose(page, menu, language)
+      await page.getByRole('heading', { name: title }).waitFor()
+    }
+  })
+
+  it('has no entry for administrators where somebody is none', async () => {
+    const { page } = visitor
+    await page.route('**/api/v1/session', async (route) => {
+      const answer = await route.fetch()
+      const me = (await answer.json()) as { permissions: string[] }
+      const permissions = me.permissions.filter((permission) => permission !== 'system.view')
+      await route.fulfill({ response: answer, json: { ...me, permissions } })
+    })
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Data' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0)
+    await page.unroute('**/api/v1/session')
+  })
+
   it('tells when it is cut off from the server, and comes back by itself', async () => {
     const { page } = visitor
     await page.route('**/events*', (route) => route.abort())

@@ -157,7 +157,8 @@ function executionFigures(registry: Registry): (turn: Turn) => void {
 
 interface OfType {
   count: Series
-  time: Distribution
+  /** Absent: none of them told how long it took. */
+  time?: Distribution
 }
 
 function runFigures(registry: Registry): (live: Live, row: RunRow) => void {
@@ -180,16 +181,19 @@ function runFigures(registry: Registry): (live: Live, row: RunRow) => void {
     const byStatus = known.get(type) ?? new Map<string, OfType>()
     const found = byStatus.get(status)
     if (found) return found
-    const made = { count: runs.at(type, status), time: times.at(type, status) }
+    const made: OfType = { count: runs.at(type, status) }
     known.set(type, byStatus.set(status, made))
     return made
   }
   return (live, row) => {
     const node = live.version.nodes.get(row.node)
-    const { count, time } = figuresOf(node?.document.type ?? 'unknown', row.status)
-    count.value++
-    if (row.startedAt !== undefined && isOneGo(live, row))
-      times.observe(time, seconds(row.startedAt, row.endedAt as number))
+    const type = node?.document.type ?? 'unknown'
+    const of = figuresOf(type, row.status)
+    of.count.value++
+    if (row.startedAt !== undefined && isOneGo(live, row)) {
+      of.time ??= times.at(type, row.status)
+      times.observe(of.time, seconds(row.startedAt, row.endedAt as number))
+    }
     const code = row.error === undefined ? undefined : (row.error as RunError).code
     if (code === 'interrupted' || code === 'poison') interrupted.at(code).value++
   }
