@@ -24,7 +24,8 @@ const [seconds, rounds] = rest.filter((text) => Number(text) > 0)
 const only = rest.filter((text) => !(Number(text) > 0))
 const { quick } = values
 const options = {
-  seconds: Number(seconds ?? (quick ? 1 : 5)),
+  // Three seconds keep all of it near twenty minutes.
+  seconds: Number(seconds ?? (quick ? 1 : name === 'all' ? 3 : 5)),
   rounds: Number(rounds ?? (quick ? 1 : 5)),
   quick,
   ...(only.length > 0 ? { only } : {}),
