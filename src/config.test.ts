@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeSettings, readConfig } from './config.ts'
 import { AppError } from './core/errors.ts'
@@ -105,6 +106,18 @@ describe('readConfig', () => {
       traceServiceName: 'plant-2',
       traceShare: 0.25,
     })
+  })
+
+  it('reads a value from the file that NAME_FILE names; the value itself wins', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'fermata-config-')), 'secret')
+    writeFileSync(file, 'postgres://me:secret@db/fermata\n')
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://me:secret@db/fermata')
+    expect(readConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://x' }).databaseUrl).toBe(
+      'postgres://x',
+    )
+    expect(problemsOf({ DATABASE_URL_FILE: '/nowhere' })).toEqual([
+      '/DATABASE_URL: DATABASE_URL must be in the file /nowhere, which cannot be read (ENOENT)',
+    ])
   })
 
   it('takes an empty value as none', () => {

@@ -12,6 +12,7 @@ import {
   parseSwitch,
   parseTag,
   parseUrl,
+  settingText,
   splitList,
 } from './setting-text.ts'
 
@@ -257,9 +258,8 @@ export const settings: Settings = {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: Problem[] = []
   const read = <T>(setting: Setting<T>): T => {
-    const text = env[setting.name]?.trim() || setting.default
     try {
-      return setting.parse(text)
+      return setting.parse(settingText(env, setting.name) || setting.default)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       problems.push({
@@ -290,7 +290,7 @@ export function describeSettings(): string {
     '# Configuration',
     '',
     'Fermata reads these environment variables when it starts and refuses values that it cannot use. An empty value is the',
-    'same as none.',
+    'same as none. Each may come from a file: `NAME_FILE` is the path of one that holds `NAME`.',
     '',
     '| variable | default | meaning |',
     '|---|---|---|',

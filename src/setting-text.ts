@@ -1,4 +1,5 @@
 // Reads the text of one setting; throws an Error that says what would be right.
+import { readFileSync } from 'node:fs'
 import { tagPattern } from './core/document.ts'
 import { anywhere } from './core/run-on.ts'
 
@@ -63,4 +64,19 @@ export function parseShare(text: string): number {
   const share = Number(text)
   if (/^\d*\.?\d+$/.test(text) && share <= 1) return share
   throw new Error(`must be a number from 0 to 1, not "${text}"`)
+}
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** The variable, or what is in the file that `NAME_FILE` names, where secrets come as files. Throws an Error that goes on from the name of the setting. */
+export function settingText(env: Env, name: string): string | undefined {
+  const text = env[name]?.trim()
+  const file = env[`${name}_FILE`]?.trim()
+  if (text || !file) return text
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(`must be in the file ${file}, which cannot be read (${code})`)
+  }
 }
