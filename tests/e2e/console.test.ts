@@ -206,6 +206,8 @@ describe('the console', () => {
     await processes.getByText('Alive').first().waitFor()
     await page.getByRole('table', { name: 'Queue' }).getByText('Timer').first().waitFor()
     for (let asked = 0; asked < 2; asked++) await page.waitForResponse('**/api/v1/system/workers')
+    // The rail is folded again when nothing in it has the focus.
+    await page.locator('#main').focus()
     await picture(page, 'workers')
     await page.getByRole('button', { name: 'Dark theme' }).click()
     await page.getByRole('button', { name: 'Light theme' }).waitFor()
