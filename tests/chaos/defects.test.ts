@@ -1,9 +1,11 @@
 // Proof that these tests can fail: seeded defects are found, by the drill that is there for them. Here the first one of
 // each drill; `npm run test:chaos` tries them all.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../helpers/postgres.ts'
 import { allDefects } from './defects/all-defects.ts'
-import { type Defect, readTarget, seedDefect } from './defects/defect.ts'
+import { type Defect, readTarget, root, seedDefect } from './defects/defect.ts'
 import { findDefect } from './defects/find-defect.ts'
 import { keepTransitions } from './oracle.ts'
 
@@ -23,6 +25,12 @@ describe.concurrent('seeded defects are found', { timeout: 90_000 }, () => {
 describe('seeded defects', () => {
   it.each(byName(allDefects))('follow the code: %s', (_name, defect) => {
     expect(seedDefect(defect, readTarget(defect))).toContain(defect.replace)
+  })
+
+  it('are listed in the reference', () => {
+    const page = readFileSync(join(root, 'docs/reference/seeded-defects.md'), 'utf8')
+    const row = ({ name, file, why, foundBy }: Defect) => `| ${name} | \`${file}\` | ${why} | ${foundBy} |`
+    expect(allDefects.map(row).filter((line) => !page.includes(line))).toEqual([])
   })
 
   it('have names of their own', () => {
