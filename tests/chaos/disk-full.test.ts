@@ -39,9 +39,9 @@ function fillUp(file: string): void {
 }
 
 describe('a full disk under the database', { timeout: 180_000 }, () => {
-  it('loses nothing that was acknowledged, and is recovered from', async (test) => {
+  it('loses nothing that was acknowledged, and is recovered from', async ({ skip }) => {
     const folder = mountDisk()
-    if (folder === undefined) return test.skip('no small disk can be mounted here')
+    if (folder === undefined) return skip('no small disk can be mounted here')
     chmodSync(folder, 0o755)
     mkdirSync(join(folder, 'data'))
     const embedded = await startEmbedded({ dataDir: join(folder, 'data') })

@@ -11,7 +11,7 @@ const slowerAtMost = 3
 export const bigLoop: ChaosCase = {
   id: 'L1',
   title: 'a long loop',
-  units: { T0: 200, T1: 10_000, T2: 10_000 },
+  units: { T0: 0, T1: 10_000, T2: 10_000 },
   perChunk: { one: 10_000, three: 10_000 },
   run: (ground, { seed, processes, units }) =>
     runChaos(ground, { seed, processes, documents: [looping(units)] }, async (stage) => {

@@ -16,8 +16,9 @@ export const pending: ChaosCase = {
   title: 'timers pending while nobody is there',
   units: { T0: 300, T1: 10_000, T2: 10_000 },
   perChunk: { one: 10_000, three: 10_000 },
-  run: (ground, { seed, processes, units }) =>
-    runChaos(ground, { seed, processes, documents: seconds.map(napping) }, async (stage) => {
+  async run(ground, { seed, processes, units }) {
+    const options = { seed, processes, documents: seconds.map(napping) }
+    const outcome = await runChaos(ground, options, async (stage) => {
       await startAll(stage, units)
       await Promise.all(stage.fleet.members.map((_, place) => stage.fleet.end(place, 'SIGKILL')))
       await pause(awayMs)
@@ -25,7 +26,9 @@ export const pending: ChaosCase = {
       await Promise.all(stage.fleet.members.map((_, place) => stage.fleet.fill(place)))
       await untilOverdueFired(stage, upAt)
       return complainAbout(stage, upAt)
-    }),
+    })
+    return { ...outcome, faults: units }
+  },
 }
 
 function napping(delay: number): StubDocument {
