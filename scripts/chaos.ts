@@ -144,6 +144,8 @@ function writePage(): void {
   writeFileSync(join(root, 'docs/reference/durability.md'), page)
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 if (given.help) process.stdout.write(`${usage}\n`)
 else if (given.page) writePage()
 else await main()

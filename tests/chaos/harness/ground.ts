@@ -1,5 +1,6 @@
 // The PostgreSQL these tests stand on: the embedded one, set as in production, to be stopped and started at will.
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +62,13 @@ export async function openGround(): Promise<Ground> {
   await prepareTemplate(config)
   let made = 0
 
+  // Whoever ends in the middle of a run leaves no server behind.
+  const leave = (): void => {
+    if (isAlive(postmaster.pid)) process.kill(postmaster.pid, 'SIGQUIT')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', leave)
+
   async function stopImmediately(): Promise<void> {
     process.kill(postmaster.pid, 'SIGQUIT')
     while (isAlive(postmaster.pid)) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -88,6 +96,7 @@ export async function openGround(): Promise<Ground> {
       }
     },
     async close() {
+      process.off('exit', leave)
       await stopImmediately()
       await rm(folder, { recursive: true, force: true })
     },
