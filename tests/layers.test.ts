@@ -34,9 +34,24 @@ const layers: Readonly<Record<string, Layer>> = {
       ...['check-documents.ts', 'local-caller.ts'],
     ],
   },
+  'compose-reader.ts': {
+    imports: [
+      ...['core', 'store', 'access', 'runtime', 'api', 'config.ts', 'check-documents.ts', 'local-caller.ts'],
+    ],
+  },
   'server.ts': { imports: ['core', 'store', 'config.ts', 'compose.ts'] },
   cli: {
-    imports: ['core', 'api/contract', 'client', 'store', 'demo', 'config.ts', 'compose.ts', 'server.ts'],
+    imports: [
+      'core',
+      'api/contract',
+      'client',
+      'store',
+      'demo',
+      'config.ts',
+      'compose.ts',
+      'server.ts',
+      'compose-reader.ts',
+    ],
   },
 }
 

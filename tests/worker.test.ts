@@ -168,3 +168,27 @@ describe('a worker', () => {
     long,
   )
 })
+
+describe('a command that only reads', () => {
+  it(
+    'joins no others and works on nothing: no process, no heartbeat, no migration',
+    async () => {
+      const before = await database.pool.query('select id from fermata.processes order by id')
+      const lists = [['executions'], ['tasks'], ['secret', 'list']].map(async (args) => {
+        const child = run([...args, '--json'])
+        expect((await once(child, 'close'))[0]).toBe(0)
+      })
+      const seen = new Set<number>()
+      let done = false
+      void Promise.all(lists).finally(() => {
+        done = true
+      })
+      while (!done) {
+        seen.add((await database.pool.query('select id from fermata.processes')).length)
+      }
+      await Promise.all(lists)
+      expect(Math.max(...seen)).toBeLessThanOrEqual(before.length)
+    },
+    long,
+  )
+})

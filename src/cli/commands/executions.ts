@@ -25,7 +25,7 @@ export function addExecutions(program: Command, io: Io): void {
     .option('--limit <number>', 'how many', readInteger(1, 200), 20)
     .option('--json', 'print them as JSON')
     .action(({ json = false, ...query }: Options) =>
-      withLink(io, { works: 'never' }, async ({ client }) => {
+      withLink(io, { works: 'reads' }, async ({ client }) => {
         const page = await client.call(listExecutions, { query })
         if (json) printJson(io, page)
         else if (page.items.length === 0) print(io, 'There are none.')

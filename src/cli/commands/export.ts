@@ -25,7 +25,7 @@ export function addExport(program: Command, io: Io): void {
     .option('--as <user>', 'without FERMATA_URL: read as this user', 'admin')
     .option('--json', 'the same as --format json')
     .action((key: string, { version, format, output, as, json = false }: Options) =>
-      withLink(io, { works: 'never', actAs: as }, async ({ client }) => {
+      withLink(io, { works: 'reads', actAs: as }, async ({ client }) => {
         const { document } =
           version === undefined
             ? await client.call(getWorkflow, { params: { key } })

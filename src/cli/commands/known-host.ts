@@ -12,7 +12,7 @@ export function addKnownHost(program: Command, io: Io): void {
     .description('list SSH servers whose host keys are recorded')
     .option('--json', 'print them as JSON')
     .action(({ json = false }: { json?: boolean }) =>
-      withLink(io, { works: 'never' }, async ({ client }) => {
+      withLink(io, { works: 'reads' }, async ({ client }) => {
         const { items } = await client.call(listKnownHosts)
         const rows = items.map((row) => [
           `${row.host}:${row.port}`,

@@ -18,7 +18,7 @@ export function addSecret(program: Command, io: Io): void {
     .description('list the names of the secrets')
     .option('--json', 'print them as JSON')
     .action(({ json = false }: Json) =>
-      withLink(io, { works: 'never' }, async ({ client }) => {
+      withLink(io, { works: 'reads' }, async ({ client }) => {
         const { items } = await client.call(listSecrets)
         const rows = items.map((row) => [
           row.name,

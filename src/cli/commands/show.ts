@@ -14,7 +14,7 @@ export function addShow(program: Command, io: Io): void {
     .argument('<id>', 'id of the execution')
     .option('--json', 'print everything as JSON')
     .action((id: string, { json = false }: { json?: boolean }) =>
-      withLink(io, { works: 'never' }, async ({ client }) => {
+      withLink(io, { works: 'reads' }, async ({ client }) => {
         const picture = await readPicture(client, id)
         if (json) printJson(io, pictureJson(picture))
         else {

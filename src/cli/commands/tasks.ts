@@ -30,7 +30,7 @@ export function addTasks(program: Command, io: Io): void {
     .option('--as <user>', 'without FERMATA_URL: those of this user', 'admin')
     .option('--json', 'print them as JSON')
     .action(({ json = false, as, ...query }: Options) =>
-      withLink(io, { works: 'never', actAs: as }, async ({ client }) => {
+      withLink(io, { works: 'reads', actAs: as }, async ({ client }) => {
         const page = await client.call(listTasks, { query })
         if (json) printJson(io, page)
         else if (page.items.length === 0) print(io, 'There are none.')

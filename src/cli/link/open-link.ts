@@ -2,7 +2,8 @@
 import { getMe } from '../../api/contract/session.ts'
 import { type Client, createClient } from '../../client/client.ts'
 import { compose, type House } from '../../compose.ts'
-import { readConfig } from '../../config.ts'
+import { composeReader } from '../../compose-reader.ts'
+import { type Config, readConfig } from '../../config.ts'
 import { AppError } from '../../core/errors.ts'
 import { urlOf } from '../../server.ts'
 import { findHolder } from '../../store/embedded.ts'
@@ -12,8 +13,8 @@ import { packageVersion } from '../package-version.ts'
 import { fetchInside } from './fetch-inside.ts'
 
 export interface LinkOptions {
-  /** Whether effects may run in this process: never, when nobody else would run them, or always. */
-  works: 'never' | 'alone' | 'always'
+  /** Whether effects may run in this process: never, when nobody else would run them, or always. `reads`: nothing is changed. */
+  works: 'reads' | 'never' | 'alone' | 'always'
   /** Make the demo world in an empty database, and wait until it is complete. */
   demo?: boolean
   /** Whose rights hold without a server; default `admin`. */
@@ -46,6 +47,7 @@ async function linkTo(url: string, token: string | undefined): Promise<Link> {
 
 async function linkInside(io: Io, { works, demo = false, actAs = 'admin' }: LinkOptions): Promise<Link> {
   const config = readConfig(io.env)
+  if (works === 'reads') return linkToRead(io, config, actAs)
   const holder = config.databaseUrl ? undefined : await findHolder(config.dataFolder)
   const house = await compose(config, {
     version: packageVersion(),
@@ -76,6 +78,13 @@ async function linkInside(io: Io, { works, demo = false, actAs = 'admin' }: Link
     },
     close: house.close,
   }
+}
+
+async function linkToRead(io: Io, config: Config, actAs: string): Promise<Link> {
+  const log = createLog({ level: io.env.LOG_LEVEL ? config.logLevel : 'silent', format: config.logFormat })
+  const { app, local, close } = await composeReader(config, { actAs, log, version: packageVersion() })
+  const client = createClient({ baseUrl: '', token: local.token, fetch: fetchInside(app) })
+  return { client, alone: false, user: local.name, url: undefined, close }
 }
 
 async function seed(io: Io, house: House): Promise<void> {
