@@ -26,6 +26,7 @@ interface Item {
 export function runContainer(model: Model, at: At, first: number): Fate {
   const items = itemsOf(at)
   const fates: ScopeFate[] = items.map(() => ({ is: 'cut' }))
+  const below = laterRound(model, at, first)
   for (let attempt = first; ; attempt++) {
     const seen = take(model, at.id, attempt)
     if (!seen) {
@@ -33,7 +34,7 @@ export function runContainer(model: Model, at: At, first: number): Fate {
       return { is: 'cut' }
     }
     for (const [n, item] of items.entries()) {
-      if (fates[n]?.is !== 'ok') fates[n] = runItem(model, at, { item, least: first - 1 })
+      if (fates[n]?.is !== 'ok') fates[n] = runItem(model, at, { item, least: first - 1, below })
     }
     const fate = judge(model, at, { attempt, seen, fates, tries: attempt - first })
     if (fate !== 'again') return fate
@@ -59,15 +60,26 @@ function loopItems({ config }: StubNode, env: Env): unknown[] {
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n)
 
+/** Where the attempts of a later round of the scope begin: what is above belongs to that one. */
+function laterRound(model: Model, { id, node }: At, first: number): number {
+  const last = first + (node.policy?.retry?.attempts ?? 0)
+  const later = [...model.seen.runs.keys()].flatMap((key) => {
+    const [run, attempt] = key.split('#')
+    return run === id && Number(attempt) > last ? [Number(attempt)] : []
+  })
+  return Math.min(Number.POSITIVE_INFINITY, ...later)
+}
+
 /** One round of an item. Where its attempts begin is read off the records: above all that were used before. */
-function runItem(model: Model, at: At, of: { item: Item; least: number }): ScopeFate {
-  const { item, least } = of
+function runItem(model: Model, at: At, of: { item: Item; least: number; below: number }): ScopeFate {
+  const { item, least, below } = of
   const body = { parent: at.node.id, ...(item.branch ? { branch: item.branch } : {}) }
   const names = new Set(bodyOf(model.document, body).map(({ id }) => `${item.scope}/${id}`))
   let lowest = Number.POSITIVE_INFINITY
   for (const key of model.seen.runs.keys()) {
     const [run = '', attempt] = key.split('#')
-    if (names.has(run) && !model.used.has(key)) lowest = Math.min(lowest, Number(attempt))
+    const isOurs = Number(attempt) < below && !model.used.has(key)
+    if (isOurs && names.has(run)) lowest = Math.min(lowest, Number(attempt))
   }
   if (lowest === Number.POSITIVE_INFINITY) return { is: 'cut' }
   if (lowest <= least) model.problems.push(`${item.scope} begins at attempt ${lowest}, below ${least + 1}`)
