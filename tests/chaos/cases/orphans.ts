@@ -6,13 +6,13 @@ import { heldDocuments, holdAll } from './held-by-one.ts'
 
 const perKill = 100
 const most = 1000
-const effectMs = 400
+const effectMs = 100
 
 /** A unit is one kill of a process that recovers; the first one made the orphans. */
 export const orphans: ChaosCase = {
   id: 'R7',
   title: 'recovery killed',
-  units: { T0: 2, T1: 10, T2: 100 },
+  units: { T0: 0, T1: 10, T2: 100 },
   perChunk: { one: 20, three: 20 },
   run(ground, { seed, processes, units }) {
     const fleet = { size: Math.max(2, processes), beatMs: 100, deadAfterMs: 1000, concurrency: most }
