@@ -201,7 +201,7 @@ describe('processes', () => {
       ...stage.pool,
       async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
         const rows = await stage.pool.query<R>(text, values, name)
-        if (name?.startsWith('claim_due_') && rows.length > 0 && claims++ % 2 === 0) {
+        if (name?.startsWith('claim_due') && rows.length > 0 && claims++ % 2 === 0) {
           throw Object.assign(new Error('Connection terminated unexpectedly'), { rows })
         }
         return rows

@@ -12,7 +12,7 @@ const points = {
   answer: /^save_\w*c/,
   binding: /^save_\w*b/,
   audit: /^save_\w*a/,
-  claim: /^claim_due_/,
+  claim: /^claim_due/,
   'put-off': /^postpone$/,
   'remove-row': /^remove_row$/,
   rescue: /^release_orphans$/,
