@@ -1,5 +1,5 @@
 // What the core asks of the runtime. Data, in order of occurrence.
-import type { CancelReason, ExecutionStatus, ManualAct, RunStatus } from './statuses.ts'
+import type { CancelReason, ExecutionStatus, FailureKind, ManualAct, RunStatus } from './statuses.ts'
 
 export type Command =
   /** Dispatch an attempt, now or after a delay. `group` makes the idempotency key. */
@@ -39,6 +39,6 @@ export interface Mark {
   manual?: ManualAct
   /** Counts of a container or bound node. */
   summary?: { total: number; completed: number; failed: number; canceled: number }
-  /** The failure was accepted by `onError: continue`: the output is `{ error }`. */
-  tolerated?: true
+  /** The failure of this kind was accepted by `onError: continue`: the output is `{ error }`. */
+  tolerated?: FailureKind
 }

@@ -184,7 +184,7 @@ describe('rule 10: after the last attempt', () => {
 
   it('continue: completed, and marked as tolerated', () => {
     const scenario = play(beside({ onError: 'continue' }), { a: fail })
-    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'completed', tolerated: true })
+    expect(scenario.marks('a').at(-1)).toMatchObject({ status: 'completed', tolerated: 'failed' })
     expect(scenario.ran()).toContain('after')
     expect(scenario.state.status).toBe('completed')
   })

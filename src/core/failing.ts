@@ -1,4 +1,5 @@
 // What becomes of a failure: retry, hold, continue, branch, or up to the container and the end (rules 9 to 12).
+import type { Mark } from './command.ts'
 import { cancelInside, cancelRun, repeatItems, summaryOf } from './containers.ts'
 import { type Draft, editRun, editScope, isBoundItem, mark, nodeOfRun, rememberBefore } from './draft.ts'
 import type { GraphPolicy } from './graph.ts'
@@ -47,9 +48,13 @@ export function nextAttempt(draft: Draft, id: string, round: 'same-round' | 'new
 }
 
 function markFailed(draft: Draft, id: string, kind: FailureKind): void {
+  mark(draft, id, { status: kind, ...countsOf(draft, id) })
+}
+
+/** What a container or bound node that failed has come to. */
+function countsOf(draft: Draft, id: string): Pick<Mark, 'summary'> {
   const { body } = editRun(draft, id)
-  const summary = body ? { summary: summaryOf(body, nodeOfRun(draft, id), 'failed') } : {}
-  mark(draft, id, { status: kind, ...summary })
+  return body ? { summary: summaryOf(body, nodeOfRun(draft, id), 'failed') } : {}
 }
 
 function exhaust(draft: Draft, id: string, kind: FailureKind): void {
@@ -64,7 +69,7 @@ function exhaust(draft: Draft, id: string, kind: FailureKind): void {
       editRun(draft, id).held = true
       return
     case 'continue':
-      mark(draft, id, { status: 'completed', tolerated: true })
+      mark(draft, id, { status: 'completed', tolerated: kind, ...countsOf(draft, id) })
       settleRun(draft, id, ['out'])
       return
     case 'branch':

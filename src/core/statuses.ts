@@ -57,6 +57,6 @@ export function isSettled(status: RunStatus): boolean {
 }
 
 /** A run that ended badly and that an operator may retry, skip or complete by hand. */
-export function isFailure(status: RunStatus): boolean {
+export function isFailure(status: RunStatus): status is Exclude<FailureKind, 'canceled'> {
   return status === 'failed' || status === 'error' || status === 'timed-out' || status === 'rejected'
 }

@@ -6,7 +6,8 @@ import { lockedError } from './hold-records.ts'
 import { failure } from './run-node.ts'
 import { authorityOf } from './scope.ts'
 import type { EvaluatedBinding } from './services.ts'
-import type { Turn } from './turn.ts'
+import { never, type Turn } from './turn.ts'
+import { untilReachable } from './until-reachable.ts'
 
 type BindCommand = Extract<Command, { type: 'bind' }>
 
@@ -24,7 +25,7 @@ export function bindRun(turn: Turn, command: BindCommand): Promise<void> | undef
 async function evaluate(turn: Turn, command: BindCommand): Promise<void> {
   const { run, attempt } = command
   try {
-    const binding = await findRecords(turn, command)
+    const binding = await untilReachable(() => findRecords(turn, command), never)
     const ids = binding.records.map(({ id }) => id)
     const { collection, toOne } = binding
     turn.live.bindings.set(run, ids)

@@ -3,7 +3,7 @@ import type { Mark } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
 import { scopeOf } from '../core/run-id.ts'
-import { isSettled } from '../core/statuses.ts'
+import { type FailureKind, isFailure, isSettled } from '../core/statuses.ts'
 import type { QueueRow, RunRow } from '../store/save.ts'
 import { type Facts, fewestResults, type Message } from './live.ts'
 import { boundItem } from './scope.ts'
@@ -112,21 +112,21 @@ function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
 }
 
 function outputOf(mark: Mark, { facts, cause }: Settling): Json | undefined {
-  if (mark.tolerated) return { error: facts.error as unknown as Json }
+  if (mark.tolerated) return { error: errorAs(mark.tolerated, mark, facts) as unknown as Json }
   if (mark.summary) return mark.summary
   if (mark.manual === 'completed' || mark.manual === 'chosen') return cause.facts?.output ?? null
   return mark.status === 'completed' ? (facts.output ?? null) : undefined
 }
 
 function errorOf(mark: Mark, facts: Facts): RunError | undefined {
-  if (mark.status === 'completed' || mark.status === 'skipped' || mark.status === 'canceled') return undefined
+  return isFailure(mark.status) ? errorAs(mark.status, mark, facts) : undefined
+}
+
+/** A failure of this kind as it is recorded. That of a container, or of a wait, has no error that a node type gave. */
+function errorAs(kind: FailureKind, { summary }: Mark, facts: Facts): RunError | undefined {
   if (facts.error) return facts.error
-  if (mark.status === 'timed-out')
-    return { kind: 'timed-out', code: 'timeout', message: 'The time allowed is over.' }
-  if (!mark.summary) return undefined
-  const { failed, total } = mark.summary
-  const message = `${failed} of ${total} failed.`
-  return { kind: 'failed', code: 'items-failed', message }
+  if (kind === 'timed-out') return { kind, code: 'timeout', message: 'The time allowed is over.' }
+  return summary && { kind, code: 'items-failed', message: `${summary.failed} of ${summary.total} failed.` }
 }
 
 function manualOf(turn: Turn, mark: Mark, cause: Message): Json {

@@ -22,7 +22,7 @@ export async function perform(core: Core, gate: Gate, performance: Performance):
   const logs: LogRow[] = []
   const claim = { run, attempt, live, generation: live.generation }
   const watch = watchRun(core, gate, { effect, claim, logs })
-  const stopTimer = startTimer(timeoutOf(performance), () => abort.abort(timedOut))
+  let stopTimer = (): void => undefined
   try {
     const work = callNode(core, live, {
       run,
@@ -33,7 +33,11 @@ export async function perform(core: Core, gate: Gate, performance: Performance):
       logs,
       // Lines of a run that was interrupted stay; those of its repetition follow.
       firstLine: (crashes ?? 0) * core.limits.logLines + 1,
-      onInput: watch.input,
+      onInput(input) {
+        watch.input(input)
+        // What the config reads may take long while the database is away: that is not the node's time.
+        stopTimer = startTimer(timeoutOf(performance), () => abort.abort(timedOut))
+      },
       ...(config ? { config } : {}),
     })
     const result = await Promise.race([work, whenAborted(abort.signal)])

@@ -11,6 +11,7 @@ import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { makeContext } from './run-context.ts'
 import { boundRecord, buildScope, scopeAtHand } from './scope.ts'
+import { untilReachable } from './until-reachable.ts'
 import type { CompiledNode } from './versions.ts'
 
 export interface Call {
@@ -52,14 +53,20 @@ async function callLater(
   { call, facts }: { call: Call; facts: Facts },
 ): Promise<Message> {
   try {
-    const node = compiledNode(live, call.run)
-    const scope = await buildScope(core, live, call.run)
-    const record = node.document.bind ? await boundRecord(core, live, call.run) : null
-    const outcome = await callWith(core, live, { call, facts, scope, record: record as RecordValue | null })
+    const known = await untilReachable(() => readFor(core, live, call.run), call.signal)
+    // Stopped, or somebody else's, before it began: nothing is to happen outside.
+    call.signal.throwIfAborted()
+    const outcome = await callWith(core, live, { call, facts, ...known })
     return translate(core, call, { outcome, facts })
   } catch (error) {
     return failure(call, facts, error)
   }
+}
+
+async function readFor(core: Core, live: Live, run: string): Promise<Pick<Prepared, 'scope' | 'record'>> {
+  const scope = await buildScope(core, live, run)
+  const record = compiledNode(live, run).document.bind ? await boundRecord(core, live, run) : null
+  return { scope, record: record as RecordValue | null }
 }
 
 interface Prepared {

@@ -66,7 +66,8 @@ export interface Turn {
 
 type ClaimedKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 
-const never = new AbortController().signal
+/** For what nobody can call off. */
+export const never = new AbortController().signal
 
 export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
   return {

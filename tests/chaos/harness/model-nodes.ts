@@ -85,6 +85,8 @@ export function exhaust(model: Model, at: At, of: { attempt: number; seen: Seen;
   const onError = at.isRecord ? 'fail' : onErrorOf(model, at.node)
   if (onError === 'continue') {
     expectStatus(model, { name, seen }, 'completed')
+    const accepted = (seen.output as { error?: { kind?: string } } | null)?.error?.kind
+    if (accepted !== kind) model.problems.push(`${name} must give its error, ${kind}, gave ${accepted}`)
     at.env.outputs.set(at.node.id, seen.output)
     complete(model, at.node)
     return { is: 'settled', ports: ['out'] }
