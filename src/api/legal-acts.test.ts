@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, State } from '../core/state.ts'
 import type { ExecutionStatus, RunStatus } from '../core/statuses.ts'
-import { legalActs, legalRunActs, type RunNow } from './legal-acts.ts'
+import { legalActs, legalRunActs, type RunNow, rebindableNodes } from './legal-acts.ts'
 
 const stateOf = (status: ExecutionStatus, run?: Partial<Run>): State => ({
   status,
@@ -93,5 +93,24 @@ describe('acts on node runs', () => {
     ],
   ])('%s', (_, state, run, of, acts) => {
     expect(legalRunActs(state, run, of as never)).toEqual(acts)
+  })
+})
+
+describe('nodes whose records may be changed', () => {
+  const nodes = [
+    { ...bound, id: 'settled' },
+    { ...bound, id: 'under-way' },
+    { ...bound, id: 'ahead' },
+    { ...bound, id: 'found-later', bind: { path: 'host', mode: 'run' as const } },
+    { id: 'unbound', type: 'x' },
+  ]
+  const state: State = {
+    status: 'running',
+    scopes: { '': { marks: { settled: 'out' }, live: 1, base: 0, top: 1 } },
+    runs: { 'under-way': { status: 'running', attempt: 1, group: 1 } },
+  }
+  it('are those ahead that were bound at the start', () => {
+    expect(rebindableNodes(state, { nodes })).toEqual(['ahead'])
+    expect(rebindableNodes({ ...state, status: 'failed' }, { nodes })).toEqual([])
   })
 })

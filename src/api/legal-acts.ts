@@ -1,5 +1,6 @@
 // Which acts of `design/engine.md` §6 the core would accept now. Shown to people; the core decides.
-import type { NodeDocument } from '../core/document.ts'
+import { mayRebindAhead } from '../core/acts.ts'
+import type { NodeDocument, WorkflowDocument } from '../core/document.ts'
 import { ownerOf } from '../core/run-id.ts'
 import type { Run, State } from '../core/state.ts'
 import { isEnded, isFailure, type RunStatus } from '../core/statuses.ts'
@@ -60,3 +61,9 @@ function isFailedRecord(state: State, now: RunNow): boolean {
 
 const failedRecordActs = (state: State): RunAct[] =>
   isEnded(state.status) ? ['retry'] : ['retry', 'skip', 'complete']
+
+/** Nodes that have not started and whose records may be changed. */
+export function rebindableNodes(state: State, { nodes }: Pick<WorkflowDocument, 'nodes'>): string[] {
+  const known = new Map(nodes.map((node) => [node.id, node]))
+  return nodes.filter(({ id }) => mayRebindAhead({ nodes: known }, state, id)).map(({ id }) => id)
+}

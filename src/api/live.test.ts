@@ -4,7 +4,7 @@ import { type Actor, grantCrew, openApi, type TestApi } from '../../tests/helper
 import { chain, publish, until } from '../../tests/helpers/engine.ts'
 import { type Client, createClient } from '../client/client.ts'
 import { readEvents } from '../client/events.ts'
-import { startExecution, terminateExecution } from './contract/executions.ts'
+import { getExecution, startExecution, terminateExecution } from './contract/executions.ts'
 import { type ExecutionChange, executionEvents, type ListChange, listEvents } from './contract/live.ts'
 import { skipRun } from './contract/node-runs.ts'
 
@@ -92,6 +92,26 @@ describe('following an execution', () => {
     const third = await follow(id, { lastEventId: String(second.seen.at(-1)?.id) })
     await third.ended
     expect(third.seen).toMatchObject([{ event: 'end', data: { runs: [] } }])
+  })
+
+  it('stays with one that has ended when asked to, and says every while that it is there', async () => {
+    const id = await start()
+    await cut(id)
+    await until(
+      () => api.as('operator').call(getExecution, { params: { id } }),
+      ({ status }) => status === 'completed',
+    )
+    const leaving = new AbortController()
+    const input = { params: { id }, query: { since: 0, stay: true } }
+    const response = await client('operator').open(executionEvents, input, { signal: leaving.signal })
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += new TextDecoder().decode(chunk)
+      if (text.includes('event: beat')) break
+    }
+    leaving.abort()
+    expect(text).toContain('event: change')
+    expect(text).not.toContain('event: end')
   })
 
   it('is refused to those who may not see it', async () => {

@@ -26,8 +26,16 @@ export interface LiveDeps {
 
 const pageSize = 500
 
+interface Following {
+  id: string
+  since: number
+  /** Go on after its end: it may be reopened. */
+  stay: boolean
+  caller: Caller
+}
+
 /** Follows one execution from `since` until it has ended. */
-export function executionStream(deps: LiveDeps, at: { id: string; since: number; caller: Caller }): Readable {
+export function executionStream(deps: LiveDeps, at: Following): Readable {
   return streamOf(deps, (signal) => executionMessages(deps, at, signal))
 }
 
@@ -49,11 +57,11 @@ function streamOf(deps: LiveDeps, messages: (signal: AbortSignal) => AsyncGenera
 
 async function* executionMessages(
   deps: LiveDeps,
-  { id, since, caller }: { id: string; since: number; caller: Caller },
+  following: Following,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const changes = openChanges(deps, signal, (hinted) => hinted === id)
-  const at = { id, since, caller }
+  const changes = openChanges(deps, signal, (hinted) => hinted === following.id)
+  const at = { ...following }
   try {
     yield ': here\n\n'
     for (;;) {
@@ -71,7 +79,8 @@ async function* executionMessages(
   }
 }
 
-const beat = ': beat\n\n'
+/** An event, not a comment: browsers tell their pages of no comment. */
+const beat = 'event: beat\ndata: {}\n\n'
 
 /** Rights may be withdrawn while somebody looks on. */
 async function isOver(deps: LiveDeps, woken: Woken): Promise<boolean> {
@@ -79,14 +88,11 @@ async function isOver(deps: LiveDeps, woken: Woken): Promise<boolean> {
 }
 
 /** Everything after `since`, in pages. */
-async function* changesSince(
-  db: Db,
-  { id, since, caller }: { id: string; since: number; caller: Caller },
-): AsyncGenerator<Change> {
-  const now = await findSeq(db, id)
-  let from = since
-  while (now && (now.seq > from || now.ended)) {
-    const change = await nextChange(db, { id, since: from, caller })
+async function* changesSince(db: Db, following: Following): AsyncGenerator<Change> {
+  const now = await findSeq(db, following.id)
+  let from = following.since
+  while (now && (now.seq > from || (now.ended && !following.stay))) {
+    const change = await nextChange(db, { ...following, since: from })
     yield change
     from = change.seq
     if (change.complete) return
@@ -101,10 +107,7 @@ interface Change {
   data: ExecutionChange
 }
 
-async function nextChange(
-  db: Db,
-  { id, since, caller }: { id: string; since: number; caller: Caller },
-): Promise<Change> {
+async function nextChange(db: Db, { id, since, stay, caller }: Following): Promise<Change> {
   const { row, document, head, mayRun } = await readExecution(db, id, caller)
   const rows = await nodeRunsSince(db, id, { seq: since, limit: pageSize })
   const complete = rows.length < pageSize
@@ -113,7 +116,7 @@ async function nextChange(
     // The head was read first: what was saved in between comes again with the next message.
     seq: complete ? row.seq : Math.min(row.seq, rows.at(-1)?.seq ?? row.seq),
     complete,
-    ended: complete && isEnded(row.status),
+    ended: complete && !stay && isEnded(row.status),
     data: { execution: head, runs: rows.map((run) => nodeRunView(run, view)) },
   }
 }

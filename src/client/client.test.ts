@@ -88,7 +88,8 @@ describe('client', () => {
 
 describe('readEvents', () => {
   it('reads events split anywhere and leaves heartbeats out', async () => {
-    const text = ': beat\n\nevent: change\nid: 4\ndata: {"a":\ndata: "ж"}\n\nid: 5\ndata: 2\n\n'
+    const text =
+      'event: beat\ndata: {}\n\nevent: change\nid: 4\ndata: {"a":\ndata: "ж"}\n\nid: 5\ndata: 2\n\n'
     const bytes = new TextEncoder().encode(text)
     const body = new ReadableStream({
       start(controller) {

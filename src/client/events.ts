@@ -32,7 +32,7 @@ export async function* readEvents(response: Response): AsyncGenerator<ServerEven
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
       const event = parseBlock(block)
-      if (event) yield event
+      if (event && event.event !== 'beat') yield event
     }
   }
 }

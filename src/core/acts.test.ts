@@ -216,10 +216,27 @@ describe('retry', () => {
     const scenario = play(parts, failing)
     scenario.send({ type: 'retried', run: 'b' })
     expect(scenario.ran()).toEqual(['b[h0]', 'b[h1]', 'b[h2]', 'b[h0]#2', 'b[h2]#2'])
-    expect(isIgnored(scenario, { type: 'retried', run: 'b', items: ['h0', 'nobody'] })).toBe(true)
+    expect(isIgnored(scenario, { type: 'retried', run: 'b', items: ['nobody'] })).toBe(true)
     scenario.send({ type: 'retried', run: 'b', items: ['h2'] })
     expect(scenario.ran().slice(5)).toEqual(['b[h2]#3'])
     expect(scenario.state.status).toBe('completed')
+  })
+
+  it('of a bound node repeats records that completed when they are named, and counts them once', () => {
+    const parts: Parts = {
+      nodes: [task('b', { bind: { path: 'x' }, ...hold })],
+      bindings: { b: ['h0', 'h1', 'h2'] },
+    }
+    const scenario = play(parts, { b: done, 'b[h2]': [fail, done] })
+    scenario.send({ type: 'retried', run: 'b', items: ['h0', 'h0'] })
+    expect(scenario.ran().slice(3)).toEqual(['b[h0]#2'])
+    expect(scenario.run('b')).toMatchObject({ held: true, body: { ok: 2 } })
+    scenario.send({ type: 'retried', run: 'b', items: ['h1', 'h2'] })
+    expect(scenario.ran().slice(4)).toEqual(['b[h1]#3', 'b[h2]#3'])
+    expect(scenario.marks('b').at(-1)).toMatchObject({
+      status: 'completed',
+      summary: { total: 3, completed: 3, failed: 0 },
+    })
   })
 
   it('one record by its own id, also while others still run', () => {
@@ -394,6 +411,48 @@ describe('rebind', () => {
       summary: { total: 2, completed: 2 },
     })
     expect(scenario.state.status).toBe('completed')
+  })
+
+  it('a node that has not started works on the records it finds when it does', () => {
+    const nodes = [task('a'), task('b', { bind: { path: 'x' } })]
+    const scenario = play({ nodes, edges: ['a>b'], bindings: { b: ['h0', 'h1'] } }, { a: 'stay', b: done })
+    scenario.simulation.plan = { ...scenario.simulation.plan, bindings: new Map([['b', ['h7']]]) }
+    expect(isIgnored(scenario, { type: 'rebound', run: 'b', count: 1 })).toBe(false)
+    scenario.send({ type: 'done', run: 'a', attempt: 1, ports: ['out'] })
+    expect(scenario.ran()).toEqual(['a', 'b[h7]'])
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('before it starts only where its records were fixed at the start', () => {
+    const bound = (mode?: 'run' | 'same-as') => task('b', { bind: { path: 'x', ...(mode ? { mode } : {}) } })
+    const halted = (node: NodeDocument): Scenario =>
+      play({ nodes: [task('a'), node], edges: ['a>b'], bindings: { b: ['h0'] } }, { a: 'stay' })
+    const ahead: ActEvent = { type: 'rebound', run: 'b', count: 1 }
+    expect(isIgnored(halted(bound()), ahead)).toBe(false)
+    expect(isIgnored(halted(bound('run')), ahead)).toBe(true)
+    expect(isIgnored(halted(bound('same-as')), ahead)).toBe(true)
+    expect(isIgnored(halted(task('b')), ahead)).toBe(true)
+    const over = halted(bound())
+    over.send({ type: 'terminated', reason: 'terminated' })
+    expect(isIgnored(over, ahead)).toBe(true)
+  })
+
+  it('in a container only before the container begins; parked ones have not started', () => {
+    const inner = { bind: { path: 'x' }, parent: 'g' }
+    const nodes = [task('a'), { id: 'g', type: 'group' }, task('c', { parent: 'g' }), task('b', inner)]
+    const within: Parts = { nodes, edges: ['a>g', 'c>b'], bindings: { b: ['h0'] } }
+    const ahead: ActEvent = { type: 'rebound', run: 'b', count: 1 }
+    expect(isIgnored(play(within, { a: 'stay' }), ahead)).toBe(false)
+    expect(isIgnored(play(within, { c: 'stay' }), ahead)).toBe(true)
+    const parked = play(
+      { nodes: [task('a'), task('b', { bind: { path: 'x' } })], edges: ['a>b'], bindings: { b: ['h0'] } },
+      { a: 'stay' },
+    )
+    parked.send({ type: 'paused' })
+    parked.send({ type: 'done', run: 'a', attempt: 1, ports: ['out'] })
+    expect(isIgnored(parked, ahead)).toBe(false)
+    parked.send({ type: 'resumed' })
+    expect(parked.ran()).toEqual(['a', 'b[h0]'])
   })
 
   it('not while it runs, nor when it is done', () => {

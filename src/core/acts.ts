@@ -1,11 +1,13 @@
 // What operators do to an execution (`engine.md` §6). Anything not legal now changes nothing.
 import { cancelInside, itemIndex, openBody, repeatItems } from './containers.ts'
+import type { Bind } from './document.ts'
 import { type Draft, editBody, editRun, isBoundItem, isBoundRun, mark, nodeOfRun } from './draft.ts'
 import type { ActEvent } from './event.ts'
 import { hasFailed, nextAttempt } from './failing.ts'
 import { addIndex, emptySet, hasIndex, type IndexSet, removeIndex } from './index-set.ts'
 import { dispatch, endScope, settleRun } from './routing.ts'
 import { isInside, itemId, keyOf, nodeOf, ownerOf } from './run-id.ts'
+import type { Run, State } from './state.ts'
 import { isEnded, isFailure, type ManualAct } from './statuses.ts'
 
 /** Returns whether the act was legal. */
@@ -178,10 +180,13 @@ function retryLiveItem(draft: Draft, item: FailedItem): boolean {
   return true
 }
 
+/** A record asked for by name is repeated although it did not fail; other items only when they did. */
 function indicesOf(draft: Draft, id: string, keys: readonly string[]): number[] {
-  const { bad } = editBody(draft, id)
-  const indices = keys.map((key) => itemIndex(draft, id, key)).filter((index) => hasIndex(bad, index))
-  return indices.sort((a, b) => a - b)
+  const { bad, next, again } = editBody(draft, id)
+  const hasEnded = (index: number) => index >= 0 && index < next && !hasIndex(again, index)
+  const mayRepeat = isBoundRun(draft, id) ? hasEnded : (index: number) => hasIndex(bad, index)
+  const indices = keys.map((key) => itemIndex(draft, id, key)).filter(mayRepeat)
+  return [...new Set(indices)].sort((a, b) => a - b)
 }
 
 /** An ended execution goes on: its end is undone, and what the end had canceled is dispatched anew. */
@@ -221,7 +226,9 @@ function redispatch(draft: Draft, id: string): void {
 
 function rebind(draft: Draft, event: Extract<ActEvent, { type: 'rebound' }>): boolean {
   const run = draft.state.runs[event.run]
-  if (!run || !isBoundRun(draft, event.run) || !hasFailed(draft, event.run)) return false
+  // What has not started reads its records when it does: nothing changes here.
+  if (!run || isParked(run)) return mayRebindAhead(draft.plan.graph, draft.state, event.run)
+  if (!isBoundRun(draft, event.run) || !hasFailed(draft, event.run)) return false
   if (event.attempt !== undefined && event.attempt !== run.attempt) return false
   if (isEnded(draft.state.status)) reopen(draft, event.run)
   else if (!run.held) return false
@@ -235,6 +242,38 @@ function rebind(draft: Draft, event: Extract<ActEvent, { type: 'rebound' }>): bo
   body.again = emptySet
   startAfter(draft, event.run, floor)
   return true
+}
+
+/** All that matters of a graph here, so that documents will do. */
+interface RebindGraph {
+  nodes: ReadonlyMap<string, { bind?: Bind | undefined; parent?: string | undefined }>
+}
+
+/**
+ * Whether the records of a node may still be changed before it runs: they were fixed at the start, and neither the
+ * node nor a container around it has begun.
+ */
+export function mayRebindAhead({ nodes }: RebindGraph, state: State, id: string): boolean {
+  const bound = nodes.get(id)
+  if (!bound?.bind || (bound.bind.mode ?? 'start') !== 'start' || isEnded(state.status)) return false
+  const outermost = outermostOf(nodes, id)
+  const run = state.runs[outermost]
+  if (run) return outermost === id && isParked(run)
+  return state.scopes['']?.marks[outermost] === undefined
+}
+
+/** It would have started, but the execution is paused. */
+const isParked = (run: Run): boolean => run.parked === true && run.body === undefined
+
+function outermostOf(nodes: RebindGraph['nodes'], id: string): string {
+  const seen = new Set([id])
+  for (let at = id; ; ) {
+    const parent = nodes.get(at)?.parent
+    // Drafts may be broken: a container may contain itself.
+    if (parent === undefined || seen.has(parent)) return at
+    seen.add(parent)
+    at = parent
+  }
 }
 
 /** Records of a new binding may have run before: their attempts go on above the old ones. */

@@ -262,13 +262,16 @@ export function cancelRun(draft: Draft, id: string): void {
   if (wasOut || run.body) draft.commands.push({ type: 'stop', run: id, attempt: run.attempt })
 }
 
-/** The items a retry repeats: those that failed, or those asked for, and those the failure interrupted. */
+/**
+ * The items a retry repeats: those that failed, or those asked for (records may have completed), and those the
+ * failure interrupted.
+ */
 export function repeatItems(draft: Draft, id: string, only?: IndexSet): void {
   const body = editBody(draft, id)
   const chosen = only ?? body.bad
   for (const index of listIndices(chosen)) {
-    if (!hasIndex(body.bad, index)) continue
-    body.bad = removeIndex(body.bad, index)
+    if (hasIndex(body.bad, index)) body.bad = removeIndex(body.bad, index)
+    else body.ok--
     body.again = addIndex(body.again, index)
   }
   delete body.stopped

@@ -1,7 +1,8 @@
-// Other records for a bound node that is held: only such as its path leads to.
+// Other records for a bound node that is held or has not started: only such as its path leads to.
 import { AppError } from '../core/errors.ts'
 import { nodeOf } from '../core/run-id.ts'
 import type { Core } from './core.ts'
+import { lockedError } from './hold-records.ts'
 import type { Live, Message } from './live.ts'
 import { authorityOf } from './scope.ts'
 
@@ -24,5 +25,17 @@ export async function rebindRecords(
       pointer: `/records/${index}`,
     })
   })
+  await lockRecords(core, live, { collection, ids: act.records })
   return { run: act.run, collection, records: chosen }
+}
+
+async function lockRecords(
+  core: Core,
+  live: Live,
+  { collection, ids }: { collection: string; ids: readonly string[] },
+): Promise<void> {
+  if (live.version.document.settings?.lock !== 'bindings') return
+  const records = ids.map((id) => ({ collection, id }))
+  const { taken, held } = await core.services.takeLocks(live.id, records)
+  if (!taken) throw lockedError(held)
 }

@@ -74,8 +74,8 @@ beforeAll(async () => {
   for (const row of rows) {
     await database.pool.run(
       `insert into fermata.executions (id, workflow, version, status, attention, test, snapshot, target_collection, target_id,
-         target_label, trigger, started_by, parent_id, created_at, ended_at)
-       values ($1, $2, $3, $4, $5, $6, '{}', $7, $8, $9, $10, $11, $12, $13, $14)`,
+         target_label, trigger, started_by, parent_id, created_at, ended_at, parent_run)
+       values ($1, $2, $3, $4, $5, $6, '{}', $7, $8, $9, $10, $11, $12, $13, $14, 'check')`,
       [
         row.id,
         row.workflow,
@@ -100,6 +100,10 @@ afterAll(() => database.drop())
 
 type Wanted = Omit<ExecutionFilter, 'limit' | 'cursor'>
 
+/** All of them are said to be started by the same run of their parent. */
+const comesFrom = (row: Row, f: Wanted): boolean =>
+  (!f.parent || f.parent === String(row.parent)) && (f.parentRun ?? 'check') === 'check'
+
 function fits(row: Row, f: Wanted): boolean {
   const q = f.q?.toLowerCase()
   const texts = [row.workflow, titles[row.workflow], row.target?.label]
@@ -113,7 +117,7 @@ function fits(row: Row, f: Wanted): boolean {
     (f.trigger ?? row.trigger) === row.trigger &&
     (f.attention ?? row.attention) === row.attention &&
     (f.test ?? row.test) === row.test &&
-    (!f.parent || f.parent === String(row.parent)) &&
+    comesFrom(row, f) &&
     (!f.from || row.at >= f.from) &&
     (!f.to || row.at < f.to) &&
     (!q || q === String(row.id) || texts.some((text) => text?.toLowerCase().includes(q)))
@@ -157,6 +161,7 @@ const choices: { [K in keyof Wanted]-?: readonly Wanted[K][] } = {
   attention: [true, false],
   test: [true, false],
   parent: ['1001', '99'],
+  parentRun: ['check', 'other'],
 }
 
 describe('the list of executions', () => {

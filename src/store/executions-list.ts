@@ -21,6 +21,7 @@ export interface ExecutionFilter {
   attention?: boolean
   test?: boolean
   parent?: string
+  parentRun?: string
   cursor?: string
   limit: number
 }
@@ -60,6 +61,7 @@ function addFilters(w: Where, filter: ExecutionFilter): void {
   w.if(filter.attention, (p) => `e.attention = ${p}`)
   w.if(filter.test, (p) => `e.test = ${p}`)
   w.if(filter.parent, (p) => `e.parent_id = ${p}::bigint`)
+  w.if(filter.parentRun, (p) => `e.parent_run = ${p}`)
   if (!filter.cursor) return
   const [at, id] = decodeCursor(filter.cursor, 2)
   w.and(`(e.created_at, e.id) < (${w.param(at)}::timestamptz, ${w.param(id)}::bigint)`)

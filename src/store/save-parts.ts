@@ -169,7 +169,7 @@ export const parts: readonly Part[] = [
     sql: `r as (insert into fermata.node_runs as n ${runInsert}
       on conflict (execution_id, run, attempt) do update set status = excluded.status, seq = excluded.seq,
       record = coalesce(excluded.record, n.record), manual = coalesce(excluded.manual, n.manual),
-      wait = excluded.wait, input = coalesce(excluded.input, n.input), output = coalesce(excluded.output, n.output),
+      wait = coalesce(excluded.wait, n.wait), input = coalesce(excluded.input, n.input), output = coalesce(excluded.output, n.output),
       error = excluded.error, started_at = coalesce(n.started_at, excluded.started_at),
       ended_at = excluded.ended_at, worker = coalesce(excluded.worker, n.worker))`,
   },

@@ -291,6 +291,27 @@ describe('failed runs', () => {
     expect((await runsOf(stage.pool, id)).at(-1)?.output).toEqual({ all: ['new'] })
   })
 
+  it('rebind changes the records of a node before it starts, and again while it is parked', async () => {
+    stage.probe.answer = (ctx) => ({ type: 'done', output: ctx.record?.id ?? null })
+    const engine = await stage.engine()
+    const ask = { id: 'ask', type: 'manual', config: { title: 'Go on?', assignees: ['role:admin'] } }
+    const bound = probe('b', { bind: { path: 'h1,h2,h3' } })
+    const all = set('x', { all: '{{ nodes.b.output.map(o, o.output) }}' })
+    await publish(stage.pool, chain('ahead', [ask, bound, all]))
+    const { id } = await engine.start({ workflow: 'ahead', by })
+    await untilHead(stage.pool, id, ({ waiting }) => waiting)
+    const rebind = (...records: string[]) => engine.act(id, { type: 'rebind', run: 'b', records }, by)
+    await expect(rebind('stranger')).rejects.toMatchObject({ code: 'invalid-binding' })
+    await rebind('h1', 'h2')
+    await engine.act(id, { type: 'pause' }, by)
+    await engine.act(id, { type: 'complete', run: 'ask', output: {} }, by)
+    await rebind('h3')
+    await engine.act(id, { type: 'resume' }, by)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect((await runsOf(stage.pool, id)).at(-1)?.output).toEqual({ all: ['h3'] })
+    await expect(rebind('h1')).rejects.toMatchObject(illegal)
+  })
+
   it('an act on what does not exist is told apart from one that is not possible', async () => {
     const engine = await stage.engine()
     await publish(stage.pool, chain('short', [set('x')]))

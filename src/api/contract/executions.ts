@@ -61,6 +61,8 @@ export const ExecutionHead = Type.Object({
   acts: Type.Array(Type.Enum([...executionActs])),
   /** Ids of nodes no taken branch leads to any more. */
   notReached: Type.Array(Type.String()),
+  /** Ids of nodes that have not started and whose records the caller may still change. */
+  rebindable: Type.Array(Type.String()),
   output: Type.Optional(JsonValue),
   error: Type.Optional(StoredError),
 })
@@ -136,6 +138,8 @@ export const listExecutions = defineRoute({
       attention: Type.Optional(Type.Boolean()),
       test: Type.Optional(Type.Boolean()),
       parent: Type.Optional(BigId),
+      /** With `parent`: only what this node run of it started. */
+      parentRun: Type.Optional(Type.String({ maxLength: 1000 })),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
     },
@@ -179,4 +183,37 @@ export const listActs = defineRoute({
   summary: 'What people did to it, oldest first',
   params: byExecution,
   answer: Type.Object({ items: Type.Array(ActEntry) }),
+})
+
+const Neighbour = Type.Object({
+  id: Type.String(),
+  status: Type.Enum([...executionStatuses]),
+  createdAt: Time,
+})
+
+/** Where an execution stands among others. */
+export const Surroundings = Type.Object({
+  /** Who started it, the outermost first, each with the node run that did; only those one may see. */
+  ancestors: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      workflow: Type.String(),
+      workflowTitle: Type.String(),
+      run: Type.String(),
+    }),
+  ),
+  /** The executions of the same workflow started before and after it. */
+  previous: Type.Optional(Neighbour),
+  next: Type.Optional(Neighbour),
+})
+export type Surroundings = Static<typeof Surroundings>
+
+export const getSurroundings = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions/:id/surroundings',
+  permission: 'execution.view',
+  object: { grant: 'view', of: 'execution' },
+  summary: 'Its parents, and the executions of its workflow before and after it',
+  params: byExecution,
+  answer: Surroundings,
 })

@@ -27,7 +27,8 @@ export type ListChange = Static<typeof ListChange>
 
 /**
  * Resumable: `Last-Event-ID` (or `?since=`) is the seq already seen; 0 sends everything. Ends with `event: end`
- * once the execution has ended.
+ * once the execution has ended; with `?stay=true` it goes on, for somebody may reopen it. Every few seconds comes
+ * `event: beat`: who hears none is cut off.
  */
 export const executionEvents = defineRoute({
   method: 'GET',
@@ -36,7 +37,13 @@ export const executionEvents = defineRoute({
   object: { grant: 'view', of: 'execution' },
   summary: 'Follow one execution',
   params: byExecution,
-  query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })) }, strict),
+  query: Type.Object(
+    {
+      since: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })),
+      stay: Type.Optional(Type.Boolean()),
+    },
+    strict,
+  ),
   answer: ExecutionChange,
   media: 'event-stream',
 })

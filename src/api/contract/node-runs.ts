@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { manualActs, runStatuses, shownWaitKinds } from '../../core/statuses.ts'
-import { byExecution, StoredError } from './executions.ts'
+import { manualActs, runStatuses, shownWaitKinds, waitKinds } from '../../core/statuses.ts'
+import { byExecution, ExecutionHead, StoredError } from './executions.ts'
 import { defineRoute } from './route.ts'
 import { BigId, JsonMap, JsonValue, Reason, RecordId, strict, Time } from './shapes.ts'
 
@@ -44,6 +44,8 @@ export const NodeRun = Type.Object({
       options: Type.Optional(Type.Array(Type.String())),
     }),
   ),
+  /** Of an attempt that is over: what it waited for. */
+  waited: Type.Optional(Type.Enum([...waitKinds])),
   input: Type.Optional(JsonValue),
   output: Type.Optional(JsonValue),
   error: Type.Optional(StoredError),
@@ -181,11 +183,18 @@ export const chooseRun = actRoute(
   'Take this branch of a decision that waits for a person',
   Type.Object({ reason, attempt, port: Type.String({ minLength: 1, maxLength: 64 }) }, strict),
 )
-export const rebindRun = actRoute(
-  'rebind',
-  'Change the records of a node that has not started',
-  Type.Object({ reason, records: Type.Array(RecordId, { maxItems: 10000 }) }, strict),
-)
+/** A node that has not started has no node run yet to answer with. */
+export const rebindRun = defineRoute({
+  method: 'POST',
+  path: '/api/v1/executions/:id/node-runs/:run/rebind',
+  permission: 'execution.act',
+  object: { grant: 'run', of: 'execution' },
+  summary:
+    'Change the records of a node that failed, or that has not started: then `run` is the id of the node',
+  params: byRun,
+  body: Type.Object({ reason, records: Type.Array(RecordId, { maxItems: 10000 }) }, strict),
+  answer: ExecutionHead,
+})
 export const confirmRun = actRoute(
   'confirm',
   'Run what was found risky',

@@ -7,6 +7,7 @@ import { parseTraceparent, printTraceparent } from '../../runtime/traces/trace-c
 import type { Db } from '../../store/db.ts'
 import { type ExecutionFilter, listExecutions } from '../../store/executions-list.ts'
 import { listActs } from '../../store/node-runs-read.ts'
+import { findAncestors, findNeighbour } from '../../store/surroundings.ts'
 import { findVersion } from '../../store/versions.ts'
 import * as contract from '../contract/executions.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
@@ -34,6 +35,7 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
     handle(contract.listActs, async ({ params }) => ({
       items: (await listActs(db, params.id)).map((row) => present({ ...row, at: iso(row.at) })),
     })),
+    handle(contract.getSurroundings, ({ params, caller }) => surroundings(db, params.id, caller)),
   ]
 }
 
@@ -90,6 +92,16 @@ const head = async (db: Db, id: string, caller: Caller) => (await readExecution(
 async function detail(db: Db, id: string, caller: Caller): Promise<contract.ExecutionDetail> {
   const { row, document, head } = await readExecution(db, id, caller)
   return { ...head, ...present({ inputs: row.inputs }), document }
+}
+
+async function surroundings(db: Db, id: string, caller: Caller): Promise<contract.Surroundings> {
+  const [ancestors, previous, next] = await Promise.all([
+    findAncestors(db, id, visibleWorkflows(caller)),
+    findNeighbour(db, id, 'previous'),
+    findNeighbour(db, id, 'next'),
+  ])
+  const view = (row: typeof previous) => row && { ...row, createdAt: iso(row.createdAt) }
+  return { ancestors, ...present({ previous: view(previous) ?? null, next: view(next) ?? null }) }
 }
 
 type Query = NonNullable<Call<typeof contract.listExecutions>['query']>

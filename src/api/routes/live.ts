@@ -24,7 +24,12 @@ export function liveRoutes(deps: Deps): BoundRoute[] {
       const since = Number.isSafeInteger(last) && last >= 0 && last <= 2147483647 ? last : 0
       return asEvents(
         call,
-        executionStream(liveDeps(deps, call, executionEvents), { id: params.id, since, caller }),
+        executionStream(liveDeps(deps, call, executionEvents), {
+          id: params.id,
+          since,
+          stay: query.stay ?? false,
+          caller,
+        }),
       )
     }),
     handleRaw(listEvents, (call) =>

@@ -56,9 +56,10 @@ function actRoutes(deps: Deps): BoundRoute[] {
     handle(contract.chooseRun, ({ params, body, caller }) =>
       act({ params, caller }, { type: 'choose', run: params.run, ...body }),
     ),
-    handle(contract.rebindRun, ({ params, body, caller }) =>
-      act({ params, caller }, { type: 'rebind', run: params.run, ...body }),
-    ),
+    handle(contract.rebindRun, async ({ params, body, caller }) => {
+      await deps.engine.act(params.id, { type: 'rebind', run: params.run, ...body }, principalOf(caller))
+      return (await readExecution(deps.db, params.id, caller)).head
+    }),
     handle(contract.confirmRun, ({ params, body, caller }) =>
       act({ params, caller }, { type: 'confirm', run: params.run, ...body }),
     ),

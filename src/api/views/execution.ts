@@ -4,7 +4,7 @@ import type { Db } from '../../store/db.ts'
 import type { ExecutionHeadRow, ExecutionRow } from '../../store/executions-read.ts'
 import { findVersion } from '../../store/versions.ts'
 import type { ExecutionHead, ExecutionSummary } from '../contract/executions.ts'
-import { legalActs } from '../legal-acts.ts'
+import { legalActs, rebindableNodes } from '../legal-acts.ts'
 import { iso, isoOrNull, present } from './present.ts'
 
 interface TargetColumns {
@@ -59,6 +59,7 @@ export function headView(
     ...summaryView(row),
     acts: view.mayRun ? legalActs(row.snapshot) : [],
     notReached: nodesNotReached(row, view.document),
+    rebindable: view.mayRun ? rebindableNodes(row.snapshot, view.document) : [],
     ...present({ output: row.output, error: row.error && { kind: 'failed' as const, ...row.error } }),
   }
 }

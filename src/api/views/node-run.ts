@@ -3,7 +3,7 @@ import type { NodeDocument, WorkflowDocument } from '../../core/document.ts'
 import { isJsonObject, type Json } from '../../core/json.ts'
 import { scopeOf } from '../../core/run-id.ts'
 import type { State } from '../../core/state.ts'
-import { waitKinds } from '../../core/statuses.ts'
+import { type WaitKind, waitKinds } from '../../core/statuses.ts'
 import type { Db } from '../../store/db.ts'
 import { findChildren } from '../../store/executions.ts'
 import type { NodeRunRow } from '../../store/node-runs-read.ts'
@@ -62,6 +62,7 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
     wait:
       workerWait(row, view) ??
       (row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null),
+    waited: row.status === 'waiting' ? null : waitKindOf(row.wait),
     input: row.input,
     output: row.output,
     error: row.error,
@@ -79,6 +80,11 @@ function workerWait(row: NodeRunRow, { tagged }: RunsView): NodeRun['wait'] | un
   return { for: 'worker', tag: wait.tag, noWorker: !wait.served }
 }
 
+/** The row keeps what its attempt waited for. */
+function waitKindOf(wait: Json): WaitKind | null {
+  return isJsonObject(wait) ? (waitKinds.find((known) => known === wait.for) ?? null) : null
+}
+
 function manualView(manual: Json): NodeRun['manual'] | null {
   return isJsonObject(manual) ? (present(manual) as unknown as NodeRun['manual']) : null
 }
@@ -88,7 +94,7 @@ function waitView(
   { task, child }: { task: TaskRow | undefined; child: string | undefined },
 ): NodeRun['wait'] | null {
   if (!isJsonObject(wait)) return null
-  const kind = waitKinds.find((known) => known === wait.for) ?? 'event'
+  const kind = waitKindOf(wait) ?? 'event'
   const text = (name: string) => (typeof wait[name] === 'string' ? wait[name] : null)
   return present({
     for: kind,

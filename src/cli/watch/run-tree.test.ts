@@ -27,6 +27,7 @@ function picture(nodes: NodeDocument[], edges: WorkflowDocument['edges'] = []): 
     seq: 3,
     acts: ['pause', 'retry', 'terminate'],
     notReached: [],
+    rebindable: [],
     document: { format: 'fermata/1', key: 'w', title: 'Restart', nodes, edges },
   })
 }

@@ -18,6 +18,7 @@ const execution: ExecutionDetail = {
   seq: 5,
   acts: [],
   notReached: [],
+  rebindable: [],
   inputs: { reason: 'x' },
   document: { format: 'fermata/1', key: 'test', title: 'Test', nodes: [], edges: [] },
 }
