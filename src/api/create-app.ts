@@ -11,6 +11,7 @@ import { askTogether } from './ask-together.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { CheckDocument } from './documents.ts'
 import type { BoundRoute } from './handler.ts'
+import { associationRoutes } from './routes/associations.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { type DemoControl, demoRoutes } from './routes/demo.ts'
 import { executionRoutes } from './routes/executions.ts'
@@ -87,6 +88,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...recordRoutes(deps),
     ...previewRoutes(deps),
     ...executionRoutes(deps),
+    ...associationRoutes(deps),
     ...nodeRunRoutes(deps),
     ...liveRoutes(deps),
     ...taskRoutes(deps),

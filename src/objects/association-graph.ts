@@ -1,5 +1,5 @@
 // Every record that any path touches, from the target on, and how they hang together: what the preview draws.
-import type { CollectionSchemas, RelationSide } from '../core/collections.ts'
+import { type CollectionSchemas, findCollection, type RelationSide, type Title } from '../core/collections.ts'
 import type { Path } from '../core/path/ast.ts'
 import { parsePath } from '../core/path/parse.ts'
 import type { Db } from '../store/db.ts'
@@ -30,9 +30,13 @@ export interface GraphEdge {
 }
 
 export interface AssociationGraph {
+  /** Key of the target; absent when it is gone or may not be seen. */
+  root?: string
   /** The target comes first. */
   nodes: GraphNode[]
   edges: GraphEdge[]
+  /** Of all nodes. */
+  collections: Array<{ key: string; title: Title }>
   /** There was more than can be drawn. */
   truncated: boolean
 }
@@ -64,7 +68,18 @@ export async function associationGraph(db: Db, request: GraphRequest): Promise<A
     await visit(walk, { branch, collection: target.collection, ids })
   }
   const order = new Map(paths.map(({ node }, index) => [node, index]))
-  return graph.result((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+  const drawn = graph.result((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+  return { ...drawn, root: keyOf(target), collections: titlesOf(drawn.nodes, schemas) }
+}
+
+export const keyOf = (record: RecordRef): string => `${record.collection}:${record.id}`
+
+export function titlesOf(
+  nodes: readonly GraphNode[],
+  schemas: CollectionSchemas,
+): AssociationGraph['collections'] {
+  const keys = new Set(nodes.map(({ collection }) => collection))
+  return [...keys].map((key) => ({ key, title: findCollection(schemas, key)?.title ?? key }))
 }
 
 interface Walk {
@@ -149,7 +164,6 @@ function openGraph() {
   const nodes = new Map<string, GraphNode>()
   const edges = new Map<string, GraphEdge>()
   let truncated = false
-  const keyOf = (record: RecordRef) => `${record.collection}:${record.id}`
   return {
     add(collection: string, { id, label }: { id: string; label: string }) {
       const key = keyOf({ collection, id })
@@ -168,7 +182,7 @@ function openGraph() {
     truncate() {
       truncated = true
     },
-    result(byOrder: (a: string, b: string) => number): AssociationGraph {
+    result(byOrder: (a: string, b: string) => number) {
       for (const node of nodes.values()) node.boundBy.sort(byOrder)
       return { nodes: [...nodes.values()], edges: [...edges.values()], truncated }
     },

@@ -1,7 +1,11 @@
 // Which records each node of a workflow would work on, shown before the run; and the check of what a person chose.
+import type { CollectionSchemas } from '../core/collections.ts'
 import type { WorkflowDocument } from '../core/document.ts'
 import { AppError, type Problem } from '../core/errors.ts'
+import type { Path } from '../core/path/ast.ts'
+import { parsePath } from '../core/path/parse.ts'
 import type { Db } from '../store/db.ts'
+import { fittingPath } from './compile-path.ts'
 import { evaluatePath, maxBoundRecords, type PathResult, requireVisible } from './evaluate-path.ts'
 import type { RecordRef } from './locks.ts'
 import type { RowPermissions } from './permissions.ts'
@@ -48,6 +52,25 @@ export function boundPaths(previews: readonly PreviewedBinding[], document: Pick
   return resolveBindings(document).flatMap(({ node, path }) =>
     path !== undefined && sound.has(node) ? [{ node, path }] : [],
   )
+}
+
+/** As `boundPaths`, for a document whose collections may have changed since: what does not fit any more is left out. */
+export function fittingPaths(
+  document: Pick<WorkflowDocument, 'nodes'>,
+  from: string,
+  schemas: CollectionSchemas,
+): Array<{ node: string; path: Path }> {
+  return resolveBindings(document).flatMap(({ node, path }) => {
+    if (path === undefined) return []
+    try {
+      const parsed = parsePath(path)
+      fittingPath(parsed, from, schemas)
+      return [{ node, path: parsed }]
+    } catch (error) {
+      if (error instanceof AppError && error.code !== 'internal') return []
+      throw error
+    }
+  })
 }
 
 interface Resolved {
@@ -172,7 +195,7 @@ function choose(preview: PreviewedBinding, chosen: Chosen): ChosenBinding {
 }
 
 /** Each node of mode `same-as` with the node at the end of its chain. The preview has refused rings. */
-function copies({ nodes }: Pick<WorkflowDocument, 'nodes'>): Array<{ node: string; source: string }> {
+export function copies({ nodes }: Pick<WorkflowDocument, 'nodes'>): Array<{ node: string; source: string }> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   return nodes.flatMap((node) => {
     if (!node.bind || modeOf(node) !== 'same-as') return []

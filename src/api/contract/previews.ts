@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { bindModes, WorkflowDocument } from '../../core/document.ts'
+import { AssociationGraph } from './associations.ts'
 import { defineRoute } from './route.ts'
 import { CollectionKey, LabeledRecord, Problem, RecordRef, strict, WorkflowKey } from './shapes.ts'
 
@@ -14,25 +15,6 @@ export const PreviewBinding = Type.Object({
   problem: Type.Optional(Problem),
 })
 export type PreviewBinding = Static<typeof PreviewBinding>
-
-/** Every record any path touches, the intermediate ones too. */
-export const AssociationGraph = Type.Object({
-  nodes: Type.Array(
-    Type.Object({
-      /** `collection:id`, unique in this graph. */
-      key: Type.String(),
-      collection: Type.String(),
-      id: Type.String(),
-      label: Type.String(),
-      /** Ids of the workflow's nodes that are bound to this record. */
-      boundBy: Type.Array(Type.String()),
-    }),
-  ),
-  edges: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), relation: Type.String() })),
-  /** There was more than can be drawn. */
-  truncated: Type.Boolean(),
-})
-export type AssociationGraph = Static<typeof AssociationGraph>
 
 export const Preview = Type.Object({
   workflow: Type.String(),

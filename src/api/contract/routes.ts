@@ -1,4 +1,5 @@
 // The whole table: whatever the server answers is in here.
+import * as associations from './associations.ts'
 import * as collections from './collections.ts'
 import * as demo from './demo.ts'
 import * as executions from './executions.ts'
@@ -31,6 +32,7 @@ export const resources = {
   records,
   previews,
   executions,
+  associations,
   'node-runs': nodeRuns,
   live,
   tasks,

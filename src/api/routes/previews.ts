@@ -51,7 +51,7 @@ async function preview(
     return {
       ...base,
       bindings: [],
-      graph: { nodes: [], edges: [], truncated: false },
+      graph: { nodes: [], edges: [], collections: [], truncated: false },
       warnings: [],
       touched: 0,
     }

@@ -1,10 +1,15 @@
 import { type FitViewOptions, Panel, useReactFlow } from '@xyflow/react'
 import { Button, Popover, Tooltip } from 'antd'
 import { CircleHelp, type LucideIcon, Maximize, Minus, Plus } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Legend } from './legend.tsx'
 
-export function CanvasControls({ fitOptions }: { fitOptions: FitViewOptions }) {
+interface ControlsProps {
+  fitOptions: FitViewOptions
+  legend: ReactNode
+}
+
+export function CanvasControls({ fitOptions, legend }: ControlsProps) {
   const { t } = useTranslation()
   const { zoomIn, zoomOut, fitView } = useReactFlow()
   return (
@@ -16,7 +21,7 @@ export function CanvasControls({ fitOptions }: { fitOptions: FitViewOptions }) {
         label={t('canvas.fit')}
         onClick={() => void fitView({ ...fitOptions, duration: 120 })}
       />
-      <Popover content={<Legend />} trigger="click" placement="topLeft">
+      <Popover content={legend} trigger="click" placement="topLeft">
         <Button type="text" size="small" icon={<CircleHelp size={16} />} aria-label={t('canvas.legend')} />
       </Popover>
     </Panel>

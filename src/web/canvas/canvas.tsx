@@ -5,9 +5,10 @@ import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { ErrorPanel, Loading } from '../ui/messages.tsx'
 import { CanvasControls } from './canvas-controls.tsx'
-import { cardSize, type Placement } from './elk-graph.ts'
+import { cardSize, elkGraphOf, type Placement } from './elk-graph.ts'
 import { flowEdges, flowNodes } from './flow-parts.ts'
 import { edgeViews, nodeViews, PageContext } from './flow-views.tsx'
+import { Legend } from './legend.tsx'
 import type { CanvasModel } from './model.ts'
 import type { Structure } from './structure.ts'
 import { usePlacement } from './use-placement.ts'
@@ -20,19 +21,23 @@ export interface CanvasProps {
   label: string
   selected?: string | undefined
   onSelect?: (node: string | undefined) => void
+  onHover?: (node: string | undefined) => void
   /** Nodes highlighted because they belong to what is pointed at elsewhere. */
   linked?: ReadonlySet<string>
   onPage?: (run: string, key: string) => void
 }
 
 export function Canvas(props: CanvasProps) {
-  const { placement, error } = usePlacement(props.structure)
-  if (error) return <ErrorPanel error={error} />
-  if (!placement) return <Loading />
+  const { structure } = props
+  const placed = usePlacement(
+    useMemo(() => ({ key: structure.key, graph: () => elkGraphOf(structure) }), [structure]),
+  )
+  if (placed.key !== structure.key) return <Loading />
+  if (!placed.placement) return <ErrorPanel error={placed.error} />
   return (
-    <ReactFlowProvider key={props.structure.key}>
+    <ReactFlowProvider key={structure.key}>
       <PageContext value={props.onPage}>
-        <Graph {...props} placement={placement} />
+        <Graph {...props} placement={placed.placement} />
       </PageContext>
     </ReactFlowProvider>
   )
@@ -46,6 +51,7 @@ function Graph({
   label,
   selected,
   onSelect,
+  onHover,
   linked,
   placement,
 }: CanvasProps & { placement: Placement }) {
@@ -74,9 +80,11 @@ function Graph({
         disableKeyboardA11y
         onlyRenderVisibleElements={model.nodes.length > 200}
         onNodeClick={(_, node) => node.type !== 'branch' && onSelect?.(node.id)}
+        onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover?.(node.id)}
+        onNodeMouseLeave={() => onHover?.(undefined)}
         onPaneClick={() => onSelect?.(undefined)}
       >
-        <CanvasControls fitOptions={fitOptions} />
+        <CanvasControls fitOptions={fitOptions} legend={<Legend />} />
       </ReactFlow>
     </section>
   )

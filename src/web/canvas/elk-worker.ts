@@ -1,8 +1,7 @@
 // ELK in a web worker, spoken to in its own messages; answers are kept by the key of the drawing.
 import type { ElkNode } from 'elkjs/lib/elk-api.js'
 import elkWorkerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import { elkGraphOf, type Placement, placementOf } from './elk-graph.ts'
-import type { Structure } from './structure.ts'
+import { type Placement, placementOf } from './elk-graph.ts'
 
 interface Answer {
   id: number
@@ -36,12 +35,22 @@ function askElk(graph: ElkNode): Promise<ElkNode> {
   })
 }
 
-/** The places of a structure; laid out once, then remembered. */
-export function layOut(structure: Structure): Promise<Placement> {
-  const known = placements.get(structure.key)
+export interface Drawing {
+  /** Same key, same places. */
+  key: string
+  graph: () => ElkNode
+}
+
+/** More drawings than a person goes back to. */
+const mostKept = 50
+
+/** The places of a drawing; laid out once, then remembered. */
+export function layOut({ key, graph }: Drawing): Promise<Placement> {
+  const known = placements.get(key)
   if (known) return known
-  const placed = askElk(elkGraphOf(structure)).then(placementOf)
-  placements.set(structure.key, placed)
-  placed.catch(() => placements.delete(structure.key))
+  const placed = askElk(graph()).then(placementOf)
+  if (placements.size >= mostKept) placements.delete(placements.keys().next().value ?? '')
+  placements.set(key, placed)
+  placed.catch(() => placements.delete(key))
   return placed
 }

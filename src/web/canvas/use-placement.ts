@@ -1,25 +1,30 @@
 import { useEffect, useState } from 'react'
 import type { Placement } from './elk-graph.ts'
-import { layOut } from './elk-worker.ts'
-import type { Structure } from './structure.ts'
+import { type Drawing, layOut } from './elk-worker.ts'
 
 export interface Placed {
   placement?: Placement
   error?: unknown
+  /** The drawing these are the places of. */
+  key?: string
 }
 
-/** Places of the structure; a status update keeps its key and so never lays it out again. */
-export function usePlacement(structure: Structure): Placed {
-  const [placed, setPlaced] = useState<Placed & { key?: string }>({})
+/**
+ * Places of a drawing; a status update keeps its key and so never lays it out again. Until a new drawing is laid out,
+ * the places of the one before are answered: see `key`.
+ */
+export function usePlacement(drawing: Drawing): Placed {
+  const [placed, setPlaced] = useState<Placed>({})
   useEffect(() => {
     let current = true
-    layOut(structure).then(
-      (placement) => current && setPlaced({ placement, key: structure.key }),
-      (error: unknown) => current && setPlaced({ error, key: structure.key }),
+    const { key } = drawing
+    layOut(drawing).then(
+      (placement) => current && setPlaced({ placement, key }),
+      (error: unknown) => current && setPlaced({ error, key }),
     )
     return () => {
       current = false
     }
-  }, [structure])
-  return placed.key === structure.key ? placed : {}
+  }, [drawing])
+  return placed
 }

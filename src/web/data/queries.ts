@@ -1,5 +1,6 @@
 // What the pages ask the server, as TanStack Query options. Keys begin with the name of the resource.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { getAssociations } from '../../api/contract/associations.ts'
 import { listCollections } from '../../api/contract/collections.ts'
 import { getDemo } from '../../api/contract/demo.ts'
 import { listActs, listExecutions } from '../../api/contract/executions.ts'
@@ -86,6 +87,14 @@ export const bindingsQuery = (id: string, boundRuns: number) =>
   queryOptions({
     queryKey: ['bindings', id, boundRuns],
     queryFn: ({ signal }) => api.call(listBindings, { params: { id } }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** `boundRuns` is in the key: what is bound grows while it runs. */
+export const associationsQuery = (id: string, boundRuns: number) =>
+  queryOptions({
+    queryKey: ['associations', id, boundRuns],
+    queryFn: ({ signal }) => api.call(getAssociations, { params: { id } }, { signal }),
     placeholderData: keepPreviousData,
   })
 

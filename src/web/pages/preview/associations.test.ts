@@ -9,6 +9,7 @@ describe('treeRows', () => {
     const graph = {
       nodes: [record('c'), record('a'), record('b')],
       edges: [edge('a', 'b'), edge('a', 'c'), edge('b', 'c')],
+      collections: [],
       truncated: false,
     }
     expect(treeRows(graph, 'host:a').map((row) => [row.record.id, row.depth])).toEqual([
@@ -21,6 +22,7 @@ describe('treeRows', () => {
     const graph = {
       nodes: [record('a'), record('b'), record('lone')],
       edges: [edge('a', 'b'), edge('b', 'a')],
+      collections: [],
       truncated: false,
     }
     expect(treeRows(graph, 'host:a').map((row) => row.record.id)).toEqual(['a', 'b', 'lone'])

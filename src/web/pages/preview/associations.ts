@@ -1,5 +1,5 @@
 // The association graph as a tree from the target: every record once, where it is met first. Pure.
-import type { AssociationGraph } from '../../../api/contract/previews.ts'
+import type { AssociationGraph } from '../../../api/contract/associations.ts'
 
 export type AssociatedRecord = AssociationGraph['nodes'][number]
 

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import type { AssociationGraph } from '../../api/contract/associations.ts'
+import { placementOf } from '../canvas/elk-graph.ts'
+import { drawAssociations } from './draw.ts'
+import { elkGraphOf, recordSize } from './place.ts'
+
+const record = (key: string) => ({ key, collection: 'host', id: key, label: key, boundBy: [] })
+const graph: AssociationGraph = {
+  nodes: ['target', 'a', 'b', 'c', 'alone'].map(record),
+  edges: [
+    ['target', 'a'],
+    ['target', 'b'],
+    ['b', 'c'],
+    ['c', 'target'],
+  ].map(([from = '', to = '']) => ({ from, to, relation: 'next' })),
+  root: 'target',
+  collections: [],
+  truncated: false,
+}
+
+async function place() {
+  const { default: ELK } = await import('elkjs/lib/elk.bundled.js')
+  // The package is CommonJS: its types and its module disagree about where the class is.
+  const Elk = ELK as unknown as new () => { layout(graph: object): Promise<ReturnType<typeof elkGraphOf>> }
+  const drawing = drawAssociations(graph, { open: new Set() })
+  return placementOf(await new Elk().layout(elkGraphOf(drawing)))
+}
+
+describe('the layout of the association graph', () => {
+  it('puts the target leftmost, also when a path comes back to it, and nothing over anything', async () => {
+    const { nodes, edges } = await place()
+    const x = (key: string) => nodes[key]?.x ?? Number.NaN
+    expect(x('target')).toBeLessThan(x('a'))
+    expect(x('b')).toBeLessThan(x('c'))
+    expect(Object.keys(edges)).toHaveLength(4)
+    const places = Object.values(nodes)
+    for (const one of places)
+      for (const other of places)
+        if (one !== other)
+          expect(
+            Math.abs(one.x - other.x) >= recordSize.width || Math.abs(one.y - other.y) >= recordSize.height,
+          ).toBe(true)
+  })
+})
