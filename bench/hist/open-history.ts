@@ -12,7 +12,7 @@ import { checkDocuments } from '../../src/check-documents.ts'
 import type { Pool } from '../../src/store/db.ts'
 import { openDatabaseIn } from '../run/database.ts'
 import { type Bench, openBench } from '../run/engine.ts'
-import { seedHistory, workflowKey } from './seed.ts'
+import { edition, seedHistory, workflowKey } from './seed.ts'
 
 /** `admin` sees everything; `some` three workflows of which one runs often, `few` two that hardly run. */
 const seenBy = { some: [0, 20, 47], few: [47, 48] } as const
@@ -27,7 +27,7 @@ export interface History {
 }
 
 export const historyFolder = (executions: number): string =>
-  join(tmpdir(), `fermata-bench-history-${executions}`)
+  join(tmpdir(), `fermata-bench-history-${edition}-${executions}`)
 
 export async function openHistory(executions: number): Promise<History> {
   const folder = historyFolder(executions)

@@ -46,6 +46,9 @@ const someTriggers = each('trigger', ['manual', 'cli', 'parent'])
 const someTexts = each('q', ['Restart', 'pay-001', 'a', 'zzzz'])
 const attention = each('attention', [true, false])
 const test = each('test', [true, false])
+const kinds = each('kind', ['main', 'sub'])
+const origins: Query[] = [...each('schedule', ['3', '17', '99']), ...each('batch', ['0', '25', '49', '7000'])]
+const needsMe = each('needsMe', [true])
 
 export async function pageGroups(pool: Pool, seeded: number): Promise<PageGroup[]> {
   const [range] = await pool.query<{ first: string; last: string }>(
@@ -62,7 +65,13 @@ export async function pageGroups(pool: Pool, seeded: number): Promise<PageGroup[
     'started by': each('startedBy', starters),
     trigger: each('trigger', triggers),
     'time range': times,
-    'needs me': [...attention, ...pairs(attention, someWorkflows)],
+    attention: [...attention, ...pairs(attention, someWorkflows)],
+    'needs me': [...needsMe, ...pairs(needsMe, [...someWorkflows, ...failures, ...kinds, ...someTexts])],
+    kind: [
+      ...kinds,
+      ...pairs(kinds, [...failures, ...someStarters, ...someTriggers, ...someTexts, ...times]),
+    ],
+    'schedule or batch': [...origins, ...pairs(origins, [...failures, ...kinds, ...someTriggers, ...times])],
     test: [...test, ...pairs(test, someWorkflows)],
     text: each('q', texts),
     'status + workflow': pairs(failures, someWorkflows),

@@ -4,8 +4,8 @@ import type { Db, Pool } from '../../src/store/db.ts'
 import { readSetting, writeSetting } from '../../src/store/settings.ts'
 import { publishDraft, saveDraft } from '../../src/store/versions.ts'
 
-/** Raised when the seed changes: folders of another one are not used again. */
-const edition = 1
+/** Raised when the seed changes: each has a folder of its own. */
+export const edition = 2
 const marker = 'bench-hist'
 export const workflowCount = 50
 export const runsPerExecution = 10
@@ -23,6 +23,7 @@ export async function seedHistory(pool: Pool, executions: number): Promise<{ see
       seedRange(pool, { from: half + 1, to: executions, of: executions }),
     ])
   })
+  await seedTasks(pool, executions)
   await pool.query(`select setval('fermata.execution_ids', $1)`, [executions + 1000])
   await pool.run('vacuum (analyze) fermata.executions')
   await pool.run('vacuum (analyze) fermata.node_runs')
@@ -44,7 +45,14 @@ function documentOf(n: number): WorkflowDocument {
   }))
   const edges = nodes.slice(1).map((node, i) => ({ from: `n${i}`, to: node.id }))
   const title = `${verbs[n % verbs.length]} ${subjects[Math.floor(n / verbs.length)]}`
-  return { format: 'fermata/1', key: workflowKey(n), title, nodes, edges }
+  return {
+    format: 'fermata/1',
+    key: workflowKey(n),
+    title,
+    kind: n % 10 === 3 ? 'sub' : 'main',
+    nodes,
+    edges,
+  }
 }
 
 async function seedWorkflows(pool: Pool): Promise<void> {
@@ -119,7 +127,7 @@ const snapshot = '{"status":"completed","scopes":{},"runs":{}}'
 async function seedExecutions(tx: Db, { from, to, of }: Range): Promise<void> {
   await tx.run(
     `insert into fermata.executions (id, workflow, version, status, waiting, attention, test, seq, snapshot, inputs, error,
-       target_collection, target_id, target_label, trigger, started_by, created_at, started_at, ended_at, dispatched)
+       target_collection, target_id, target_label, trigger, started_by, dedup_key, created_at, started_at, ended_at, dispatched)
      select i, 'hist-' || lpad(w::text, 2, '0'), 1 + (i * 5 / $3::bigint)::int, status,
        status = 'running' and ${chance(9)} < 0.8, status = 'running' and ${chance(8)} < 0.3, ${chance(7)} < 0.005, 2,
        '${snapshot}'::json, '{"reason":"because"}'::json,
@@ -131,6 +139,9 @@ async function seedExecutions(tx: Db, { from, to, of }: Range): Promise<void> {
        trigger,
        case trigger when 'parent' then 'execution:' || (i - 1) when 'schedule' then 'schedule:' || (1 + t % 40)
          when 'event' then 'trigger:' || (1 + t % 12) else 'user-' || floor(200 * ${chance(5)} * ${chance(5)} * ${chance(5)})::int end,
+       case when trigger = 'schedule' then 'schedule:' || (1 + t % 40) || ':' || i
+         when trigger = 'api' and i % 100 < 20 then 'batch:' || i / 20000 || ':' || t || ':' || i
+         when trigger = 'api' then 'api:' || w || ':' || i end,
        at, at, case when status not in ('queued', 'running', 'paused') then at + interval '1.5 s' end, 10
      from (
        select i, date_trunc('day', now()) - interval '30 days' + i * interval '30 days' / $3::bigint as at,
@@ -143,6 +154,17 @@ async function seedExecutions(tx: Db, { from, to, of }: Range): Promise<void> {
          ${chance(10)} < 0.6 as on_target, floor(20000 * ${chance(11)})::int as t
        from generate_series($1::bigint, $2::bigint) i) s`,
     [from, to, of],
+  )
+}
+
+/** Of those that wait, one in two waits for a person: for anybody, for some, or for one role. */
+async function seedTasks(db: Db, executions: number): Promise<void> {
+  await db.run(
+    `insert into fermata.tasks (execution_id, run, attempt, kind, title, assignees, status)
+     select id, 'n9', 1, 'manual', 'Look', (array['{}', '{user-1}', '{role:some}', '{admin}'])[1 + id % 4]::text[],
+       case when status = 'running' then 'open' else 'done' end
+     from fermata.executions where id > $1::bigint - 100000 and (id % 20 = 0 or (waiting and id % 2 = 0))`,
+    [executions],
   )
 }
 

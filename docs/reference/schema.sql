@@ -140,6 +140,7 @@ create table fermata.executions (
   constraint executions_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
 CREATE INDEX executions_attention ON fermata.executions USING btree (created_at, id, workflow) WHERE attention;
+CREATE INDEX executions_by_origin ON fermata.executions USING btree ((((split_part(dedup_key, ':'::text, 1) || ':'::text) || split_part(dedup_key, ':'::text, 2))), created_at, id) WHERE ((dedup_key ~~ 'schedule:%'::text) OR (dedup_key ~~ 'batch:%'::text));
 CREATE INDEX executions_by_parent ON fermata.executions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX executions_by_starter ON fermata.executions USING btree (started_by, created_at, id, workflow, trigger);
 CREATE INDEX executions_by_status ON fermata.executions USING btree (status, created_at, id, workflow, trigger, started_by) WHERE (status <> 'completed'::text);
@@ -325,6 +326,18 @@ create table fermata.run_logs (
   level text not null,
   text text not null,
   constraint run_logs_pkey PRIMARY KEY (execution_id, run, attempt, line)
+);
+
+create table fermata.saved_views (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  page text not null,
+  name text not null,
+  search text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint saved_views_pkey PRIMARY KEY (id),
+  constraint saved_views_user_id_page_name_key UNIQUE (user_id, page, name),
+  constraint saved_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES fermata.users(id) ON DELETE CASCADE
 );
 
 create table fermata.schedules (

@@ -14,6 +14,7 @@ import type { BoundRoute } from './handler.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { type DemoControl, demoRoutes } from './routes/demo.ts'
+import { executionListRoutes } from './routes/execution-lists.ts'
 import { executionRoutes } from './routes/executions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { knownHostRoutes } from './routes/known-hosts.ts'
@@ -22,6 +23,7 @@ import { nodeRunRoutes } from './routes/node-runs.ts'
 import { nodeTypeRoutes } from './routes/node-types.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
+import { savedViewRoutes } from './routes/saved-views.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -88,9 +90,11 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...recordRoutes(deps),
     ...previewRoutes(deps),
     ...executionRoutes(deps),
+    ...executionListRoutes(deps),
     ...associationRoutes(deps),
     ...nodeRunRoutes(deps),
     ...liveRoutes(deps),
+    ...savedViewRoutes(deps),
     ...taskRoutes(deps),
     ...scheduleRoutes(deps),
     ...userRoutes(deps),

@@ -55,6 +55,8 @@ function answerOf(route: Route): object {
     return { description: 'Server-sent events', content: { 'text/event-stream': { schema: route.answer } } }
   if (route.media === 'text')
     return { description: 'Text', content: { 'text/plain': { schema: Type.String() } } }
+  if (route.media === 'csv')
+    return { description: 'Table', content: { 'text/csv': { schema: Type.String() } } }
   return { description: 'Done', content: { 'application/json': { schema: route.answer } } }
 }
 

@@ -88,7 +88,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     async call(route, ...[input, extra]) {
       const response = await request(route, input ?? {}, extra ?? {})
-      return (route.media === 'text' ? await response.text() : await response.json()) as RouteAnswer<
+      return (route.media === undefined ? await response.json() : await response.text()) as RouteAnswer<
         typeof route
       >
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import { type ExecutionStatus, executionStatuses, isEnded } from '../core/statuses.ts'
 import { type ExecutionFilter, listExecutions } from './executions-list.ts'
+import type { Needs } from './list-entrances.ts'
 import { noteTarget } from './targets.ts'
 
 interface Row {
@@ -15,6 +16,8 @@ interface Row {
   trigger: string
   startedBy: string
   parent: number | null
+  origin: string | null
+  task: { open: boolean; assignees: string[] } | null
   at: string
 }
 
@@ -29,15 +32,22 @@ const titles: Record<string, string> = {
   delta: 'x',
 }
 const keys = Object.keys(titles)
+const subs = ['delta']
+
+type Dice = (sides: number) => number
 
 /** The same numbers each time. */
-function dice(): (sides: number) => number {
+function dice(): Dice {
   let state = 12345
   return (sides) => {
     state = (state * 1103515245 + 12345) % 2147483648
     return Math.floor((state / 2147483648) * sides)
   }
 }
+
+const rollOrigin = (roll: Dice) => (roll(4) === 0 ? `${roll(2) ? 'schedule' : 'batch'}:${roll(3)}` : null)
+const rollTask = (roll: Dice) =>
+  roll(6) === 0 ? { open: roll(3) > 0, assignees: [[], ['li'], ['role:ops', 'x']][roll(3)] ?? [] } : null
 
 function makeRows(): Row[] {
   const roll = dice()
@@ -57,6 +67,8 @@ function makeRows(): Row[] {
       trigger: triggers[roll(5)] ?? 'manual',
       startedBy: `user-${Math.min(roll(6), roll(6))}`,
       parent: roll(10) === 0 ? 1000 + roll(5) : null,
+      origin: rollOrigin(roll),
+      task: rollTask(roll),
       // Several at the same moment, and ids not in the order of time.
       at: new Date(Date.UTC(2026, 0, 1, 0, 0, Math.floor(n / 3) ^ 1)).toISOString(),
     }
@@ -68,14 +80,14 @@ beforeAll(async () => {
   rows = makeRows()
   for (const [key, title] of Object.entries(titles))
     await database.pool.run(
-      `insert into fermata.workflows (key, title, created_by, updated_by) values ($1, $2, 'a', 'a')`,
-      [key, title],
+      `insert into fermata.workflows (key, title, kind, created_by, updated_by) values ($1, $2, $3, 'a', 'a')`,
+      [key, title, subs.includes(key) ? 'sub' : 'main'],
     )
   for (const row of rows) {
     await database.pool.run(
       `insert into fermata.executions (id, workflow, version, status, attention, test, snapshot, target_collection, target_id,
-         target_label, trigger, started_by, parent_id, created_at, ended_at, parent_run)
-       values ($1, $2, $3, $4, $5, $6, '{}', $7, $8, $9, $10, $11, $12, $13, $14, 'check')`,
+         target_label, trigger, started_by, parent_id, created_at, ended_at, parent_run, dedup_key)
+       values ($1, $2, $3, $4, $5, $6, '{}', $7, $8, $9, $10, $11, $12, $13, $14, 'check', $15)`,
       [
         row.id,
         row.workflow,
@@ -91,8 +103,14 @@ beforeAll(async () => {
         row.parent,
         row.at,
         isEnded(row.status) ? row.at : null,
+        row.origin === null ? `api:${row.id}` : `${row.origin}:${row.id}`,
       ],
     )
+    if (row.task)
+      await database.pool.run(
+        `insert into fermata.tasks (execution_id, run, attempt, kind, title, assignees, status) values ($1, 'a', 1, 'manual', 't', $2, $3)`,
+        [row.id, row.task.assignees, row.task.open ? 'open' : 'done'],
+      )
     if (row.target) await noteTarget(database.pool, row.target)
   }
 })
@@ -115,6 +133,7 @@ function fits(row: Row, f: Wanted): boolean {
     (!f.target || (f.target.collection === row.target?.collection && f.target.id === row.target.id)) &&
     (f.startedBy ?? row.startedBy) === row.startedBy &&
     (f.trigger ?? row.trigger) === row.trigger &&
+    fitsOrigin(row, f) &&
     (f.attention ?? row.attention) === row.attention &&
     (f.test ?? row.test) === row.test &&
     comesFrom(row, f) &&
@@ -122,6 +141,20 @@ function fits(row: Row, f: Wanted): boolean {
     (!f.to || row.at < f.to) &&
     (!q || q === String(row.id) || texts.some((text) => text?.toLowerCase().includes(q)))
   )
+}
+
+const fitsOrigin = (row: Row, f: Wanted): boolean =>
+  (!f.kind || (f.kind === 'sub') === subs.includes(row.workflow)) &&
+  (!f.origin || f.origin === row.origin) &&
+  (!f.needs || needs(row, f.needs))
+
+function needs(row: Row, { assignees, runnable }: Needs): boolean {
+  const mayRun = runnable === 'all' || runnable.includes(row.workflow)
+  if (row.attention && mayRun) return true
+  if (!row.task?.open) return false
+  return row.task.assignees.length === 0
+    ? mayRun
+    : row.task.assignees.some((name) => assignees.includes(name))
 }
 
 const newestFirst = (a: Row, b: Row) => b.at.localeCompare(a.at) || b.id - a.id
@@ -162,6 +195,13 @@ const choices: { [K in keyof Wanted]-?: readonly Wanted[K][] } = {
   test: [true, false],
   parent: ['1001', '99'],
   parentRun: ['check', 'other'],
+  kind: ['main', 'sub'],
+  origin: ['schedule:0', 'schedule:2', 'batch:1', 'batch:9'],
+  needs: [
+    { assignees: ['li', 'role:ops'], runnable: 'all' },
+    { assignees: ['li'], runnable: ['alpha'] },
+    { assignees: ['nobody'], runnable: [] },
+  ],
 }
 
 describe('the list of executions', () => {

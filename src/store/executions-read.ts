@@ -23,6 +23,8 @@ export interface ExecutionRow {
   startedBy: string
   parentId: string | null
   parentRun: string | null
+  /** What starts executions again and again: `schedule:12`, `batch:7`. */
+  origin: string | null
   createdAt: Date
   startedAt: Date | null
   endedAt: Date | null
@@ -39,10 +41,15 @@ export interface ExecutionHeadRow extends ExecutionRow {
   error: (Omit<RunError, 'kind'> & Partial<RunError>) | null
 }
 
+/** As the index `executions_by_origin` has them. */
+export const hasOrigin = `(e.dedup_key like 'schedule:%' or e.dedup_key like 'batch:%')`
+export const originOf = `(split_part(e.dedup_key, ':', 1) || ':' || split_part(e.dedup_key, ':', 2))`
+
 /** Of an `ExecutionRow`, out of `from`. */
 export const columns = `e.id, e.workflow, w.title as "workflowTitle", e.version, e.status, e.waiting, e.attention, e.test,
   e.reason, e.target_collection as "targetCollection", e.target_id as "targetId", e.target_label as "targetLabel",
   e.trigger, e.started_by as "startedBy", e.parent_id as "parentId", e.parent_run as "parentRun",
+  case when ${hasOrigin} then ${originOf} end as origin,
   e.created_at as "createdAt", e.started_at as "startedAt", e.ended_at as "endedAt", e.seq`
 export const from = 'fermata.executions e left join fermata.workflows w on w.key = e.workflow'
 

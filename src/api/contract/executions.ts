@@ -44,6 +44,10 @@ export const ExecutionSummary = Type.Object({
   trigger: Type.String(),
   startedBy: Type.String(),
   parent: Type.Optional(Type.Object({ execution: Type.String(), run: Type.String() })),
+  /** The schedule that started it. */
+  schedule: Type.Optional(Type.String()),
+  /** The batch it belongs to. */
+  batch: Type.Optional(Type.String()),
   createdAt: Time,
   startedAt: Type.Optional(Time),
   endedAt: Type.Optional(Time),
@@ -115,37 +119,67 @@ export const startExecution = defineRoute({
   status: 201,
 })
 
+/** One row of the list. */
+export const ExecutionListItem = Type.Object({
+  ...ExecutionSummary.properties,
+  /** Of the execution it is a part of; absent where the caller may not see that workflow. */
+  parentTitle: Type.Optional(Type.String()),
+  /** The last thing a person did to it. */
+  lastAct: Type.Optional(Type.Object({ act: Type.String(), by: Type.String(), at: Time })),
+  /** The caller may pause, resume, terminate and retry it. */
+  mayAct: Type.Boolean(),
+})
+export type ExecutionListItem = Static<typeof ExecutionListItem>
+
+const executionFilters = {
+  /** One or several, comma separated. */
+  status: Type.Optional(Type.String({ maxLength: 200 })),
+  workflow: Type.Optional(Type.String({ maxLength: 63 })),
+  version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
+  /** Of the workflow. */
+  kind: Type.Optional(Type.Enum(['main', 'sub'])),
+  /** `collection:id`. */
+  target: Type.Optional(Type.String({ maxLength: 300 })),
+  startedBy: Type.Optional(Type.String({ maxLength: 200 })),
+  trigger: Type.Optional(Type.String({ maxLength: 50 })),
+  /** Started by this schedule, or this batch. */
+  schedule: Type.Optional(BigId),
+  batch: Type.Optional(BigId),
+  /** Created at or after, before. */
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+  /** Part of the workflow's title or key, the target's label, or an id. */
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  attention: Type.Optional(Type.Boolean()),
+  /** A failed node, or an open task, waits for the caller. */
+  needsMe: Type.Optional(Type.Boolean()),
+  test: Type.Optional(Type.Boolean()),
+  parent: Type.Optional(BigId),
+  /** With `parent`: only what this node run of it started. */
+  parentRun: Type.Optional(Type.String({ maxLength: 1000 })),
+}
+
 export const listExecutions = defineRoute({
   method: 'GET',
   path: '/api/v1/executions',
   permission: 'execution.view',
   summary: 'Executions of workflows I may see, newest first',
   query: Type.Object(
-    {
-      /** One or several, comma separated. */
-      status: Type.Optional(Type.String({ maxLength: 200 })),
-      workflow: Type.Optional(Type.String({ maxLength: 63 })),
-      version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
-      /** `collection:id`. */
-      target: Type.Optional(Type.String({ maxLength: 300 })),
-      startedBy: Type.Optional(Type.String({ maxLength: 200 })),
-      trigger: Type.Optional(Type.String({ maxLength: 50 })),
-      /** Created at or after, before. */
-      from: Type.Optional(Time),
-      to: Type.Optional(Time),
-      /** Part of the workflow's title or key, the target's label, or an id. */
-      q: Type.Optional(Type.String({ maxLength: 200 })),
-      attention: Type.Optional(Type.Boolean()),
-      test: Type.Optional(Type.Boolean()),
-      parent: Type.Optional(BigId),
-      /** With `parent`: only what this node run of it started. */
-      parentRun: Type.Optional(Type.String({ maxLength: 1000 })),
-      cursor: Type.Optional(Cursor),
-      limit: Type.Optional(Limit),
-    },
+    { ...executionFilters, cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) },
     strict,
   ),
-  answer: page(ExecutionSummary),
+  answer: page(ExecutionListItem),
+})
+
+/** Comma separated, UTF-8; texts that a spreadsheet would take for formulas begin with an apostrophe. */
+export const exportExecutions = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions/export',
+  permission: 'execution.view',
+  summary: 'The whole list as CSV, newest first',
+  query: Type.Object(executionFilters, strict),
+  answer: Type.String(),
+  media: 'csv',
 })
 
 export const getExecution = defineRoute({

@@ -61,7 +61,7 @@ export interface Route {
   /** Status of success; default 200. */
   readonly status?: 200 | 201 | 202 | 204 | 302
   /** What the answer is, when it is not JSON. */
-  readonly media?: 'event-stream' | 'text'
+  readonly media?: 'event-stream' | 'text' | 'csv'
 }
 
 export const defineRoute = <const R extends Route>(route: R): R => route

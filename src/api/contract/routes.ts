@@ -2,6 +2,7 @@
 import * as associations from './associations.ts'
 import * as collections from './collections.ts'
 import * as demo from './demo.ts'
+import * as executionLists from './execution-lists.ts'
 import * as executions from './executions.ts'
 import * as health from './health.ts'
 import * as knownHosts from './known-hosts.ts'
@@ -11,6 +12,7 @@ import * as nodeTypes from './node-types.ts'
 import * as previews from './previews.ts'
 import * as records from './records.ts'
 import type { Route } from './route.ts'
+import * as savedViews from './saved-views.ts'
 import * as schedules from './schedules.ts'
 import * as secrets from './secrets.ts'
 import * as session from './session.ts'
@@ -31,10 +33,11 @@ export const resources = {
   collections,
   records,
   previews,
-  executions,
+  executions: { ...executions, ...executionLists },
   associations,
   'node-runs': nodeRuns,
   live,
+  views: savedViews,
   tasks,
   schedules,
   users,

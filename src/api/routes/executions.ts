@@ -1,18 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import { type Caller, mayOnWorkflow, principalOf, visibleWorkflows } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
-import { type ExecutionStatus, executionStatuses } from '../../core/statuses.ts'
 import type { Engine } from '../../runtime/engine.ts'
 import { parseTraceparent, printTraceparent } from '../../runtime/traces/trace-context.ts'
 import type { Db } from '../../store/db.ts'
-import { type ExecutionFilter, listExecutions } from '../../store/executions-list.ts'
+import { listExecutions } from '../../store/executions-list.ts'
 import { listActs } from '../../store/node-runs-read.ts'
 import { findAncestors, findNeighbour } from '../../store/surroundings.ts'
 import { findVersion } from '../../store/versions.ts'
 import * as contract from '../contract/executions.ts'
+import { filterOf } from '../execution-filter.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
-import { summaryView } from '../views/execution.ts'
+import { listItemView } from '../views/execution.ts'
 import { iso, present } from '../views/present.ts'
 
 interface Deps {
@@ -24,8 +24,10 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
   return [
     handle(contract.startExecution, (call) => start({ db, engine }, call)),
     handle(contract.listExecutions, async ({ query, caller }) => {
-      const { items, ...rest } = await listExecutions(db, filterOf(query, caller))
-      return { items: items.map(summaryView), ...rest }
+      const { limit = 50, cursor, ...filters } = query
+      const at = cursor === undefined ? {} : { cursor }
+      const { items, ...rest } = await listExecutions(db, { ...filterOf(filters, caller), ...at, limit })
+      return { items: items.map((row) => listItemView(row, caller)), ...rest }
     }),
     handle(contract.getExecution, ({ params, caller }) => detail(db, params.id, caller)),
     handle(contract.pauseExecution, (call) => act({ db, engine }, call, 'pause')),
@@ -102,28 +104,4 @@ async function surroundings(db: Db, id: string, caller: Caller): Promise<contrac
   ])
   const view = (row: typeof previous) => row && { ...row, createdAt: iso(row.createdAt) }
   return { ancestors, ...present({ previous: view(previous) ?? null, next: view(next) ?? null }) }
-}
-
-type Query = NonNullable<Call<typeof contract.listExecutions>['query']>
-
-function filterOf({ status, target, limit, ...query }: Query, caller: Caller): ExecutionFilter {
-  return {
-    ...query,
-    visible: visibleWorkflows(caller),
-    ...(status ? { status: status.split(',').map(statusOf) } : {}),
-    ...(target ? { target: targetOf(target) } : {}),
-    limit: limit ?? 50,
-  }
-}
-
-function statusOf(text: string): ExecutionStatus {
-  const known = executionStatuses.find((status) => status === text)
-  if (!known) throw new AppError('bad-request', `${text} is no status`, { pointer: '/status' })
-  return known
-}
-
-function targetOf(text: string): { collection: string; id: string } {
-  const colon = text.indexOf(':')
-  if (colon > 0) return { collection: text.slice(0, colon), id: text.slice(colon + 1) }
-  throw new AppError('bad-request', 'A target is written collection:id', { pointer: '/target' })
 }

@@ -1,9 +1,11 @@
 // Executions as the API answers them.
+import { type Caller, mayOnWorkflow } from '../../access/permissions.ts'
 import type { WorkflowDocument } from '../../core/document.ts'
 import type { Db } from '../../store/db.ts'
+import type { ListedExecution } from '../../store/executions-list.ts'
 import type { ExecutionHeadRow, ExecutionRow } from '../../store/executions-read.ts'
 import { findVersion } from '../../store/versions.ts'
-import type { ExecutionHead, ExecutionSummary } from '../contract/executions.ts'
+import type { ExecutionHead, ExecutionListItem, ExecutionSummary } from '../contract/executions.ts'
 import { legalActs, rebindableNodes } from '../legal-acts.ts'
 import { iso, isoOrNull, present } from './present.ts'
 
@@ -34,11 +36,30 @@ export function summaryView(row: ExecutionRow): ExecutionSummary {
     trigger: row.trigger,
     startedBy: row.startedBy,
     parent: parentId === null ? null : { execution: parentId, run: parentRun ?? '' },
+    ...originView(row.origin),
     createdAt: iso(row.createdAt),
     startedAt: isoOrNull(row.startedAt),
     endedAt: isoOrNull(row.endedAt),
     seq: row.seq,
   })
+}
+
+function originView(origin: string | null): { schedule?: string; batch?: string } {
+  const [kind, id] = origin?.split(':') ?? []
+  return kind === 'schedule' || kind === 'batch' ? { [kind]: id } : {}
+}
+
+export function listItemView(row: ListedExecution, caller: Caller): ExecutionListItem {
+  const { parentWorkflow, parentTitle, lastAct: act, lastActBy: by, lastActAt: at } = row
+  const showsParent = parentWorkflow !== null && mayOnWorkflow(caller, parentWorkflow, 'view')
+  return {
+    ...summaryView(row),
+    ...present({
+      parentTitle: showsParent ? parentTitle : null,
+      lastAct: act === null || by === null || at === null ? null : { act, by, at: iso(at) },
+    }),
+    mayAct: caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run'),
+  }
 }
 
 /** The document an execution runs; an empty one should its version be gone. */
