@@ -24,6 +24,7 @@ import { nodeTypeRoutes } from './routes/node-types.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
 import { savedViewRoutes } from './routes/saved-views.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -97,6 +98,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...savedViewRoutes(deps),
     ...taskRoutes(deps),
     ...scheduleRoutes(deps),
+    ...reportRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...systemRoutes(deps),

@@ -11,6 +11,7 @@ import * as nodeRuns from './node-runs.ts'
 import * as nodeTypes from './node-types.ts'
 import * as previews from './previews.ts'
 import * as records from './records.ts'
+import * as reports from './reports.ts'
 import type { Route } from './route.ts'
 import * as savedViews from './saved-views.ts'
 import * as schedules from './schedules.ts'
@@ -40,6 +41,7 @@ export const resources = {
   views: savedViews,
   tasks,
   schedules,
+  reports,
   users,
   tokens,
   system,
