@@ -1,7 +1,7 @@
 // A claimed row of the queue may begin, or not: stopped meanwhile, paused, interrupted before (rules 22 and 26).
 import { nodeOf } from '../core/run-id.ts'
 import { isEnded } from '../core/statuses.ts'
-import { type ClaimedRow, holdsClaim, removeRow } from '../store/queue.ts'
+import { type ClaimedRow, removeRow } from '../store/queue.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
 import type { Live, Message } from './live.ts'
@@ -55,7 +55,7 @@ async function admitted(
   row: ClaimedRow,
 ): Promise<{ live: Live; effect: Effect } | undefined> {
   const { execution, run, attempt } = row
-  const isOurs = await holdsClaim(core.pool, { process: core.process, execution, run, attempt })
+  const isOurs = await core.reads.holdsClaim({ execution, run, attempt })
   return isOurs ? { live, effect: effectOf(live, row) } : undefined
 }
 

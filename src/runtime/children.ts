@@ -17,7 +17,7 @@ import { printTraceparent } from './traces/trace-context.ts'
 export async function startChild(tools: TakeUpTools, row: ClaimedRow): Promise<void> {
   const { core } = tools
   const child = row.payload as unknown as ChildRequest
-  const parent = await readLive(core.pool, core.versions, row.execution)
+  const parent = await readLive(core, row.execution)
   if (!isWaiting(parent, row)) return
   const started = await tryToStart(tools, parent, { row, child })
   if (started instanceof AppError) await answer(tools, row, refusal(started))
@@ -76,7 +76,7 @@ async function answer(
 /** What befell the parent while the child was being started did not reach the child. */
 async function alignChild(tools: TakeUpTools, row: ClaimedRow, child: string): Promise<void> {
   const { core } = tools
-  const parent = await readLive(core.pool, core.versions, row.execution)
+  const parent = await readLive(core, row.execution)
   // It may also wait no longer because the child has ended already; then there is nothing to terminate.
   if (!isWaiting(parent, row)) await terminateChild(tools, child)
   else if (parent.state.status === 'paused') await followParent(tools, child)

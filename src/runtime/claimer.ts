@@ -143,7 +143,8 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     core.figures.claimed(rows.slice(0, fitting))
     for (const row of rows.slice(0, fitting)) startEffect(row)
     if (fitting < rows.length) await releaseRows(core.pool, core.process, rows.slice(fitting))
-    return { claimed: fitting, isFull: rows.length === free }
+    // With places left there are only more than are claimed at once: the next look comes for them.
+    return { claimed: fitting, isFull: rows.length === free && places.free === 0 }
   }
 
   function claimFairly(limit: number, tag: Lane): Promise<ClaimedRow[]> {

@@ -8,6 +8,7 @@ import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Figures } from './metrics/figures.ts'
 import type { NotedTargets } from './noted-targets.ts'
+import type { Reads } from './reads.ts'
 import type { Services } from './services.ts'
 import type { Traces } from './traces/traces.ts'
 import type { Versions } from './versions.ts'
@@ -16,6 +17,7 @@ export interface Core {
   pool: Pool
   clock: Clock
   committer: Committer
+  reads: Reads
   hands: Hands
   versions: Versions
   targets: NotedTargets

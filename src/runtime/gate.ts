@@ -2,7 +2,6 @@
 // turn after another; between processes the save is guarded by `seq`. Nothing is locked while anything is computed.
 import { AppError } from '../core/errors.ts'
 import { readStatus } from '../store/executions.ts'
-import { holdsClaim } from '../store/queue.ts'
 import { closeTurn } from './close-turn.ts'
 import { type Consequences, conclude } from './conclude.ts'
 import type { Core } from './core.ts'
@@ -46,7 +45,7 @@ export function createGate(core: Core, consequences: Consequences): Gate {
   const internals = { core, consequences, lives }
   return {
     open: (id) => open(internals, id).ready,
-    peek: (id) => lives.get(id)?.ready ?? readLive(core.pool, core.versions, id),
+    peek: (id) => lives.get(id)?.ready ?? readLive(core, id),
     rest(id) {
       const live = lives.get(id)?.live
       if (live) forgetIdle(internals, live)
@@ -76,7 +75,7 @@ export function createGate(core: Core, consequences: Consequences): Gate {
 function open({ core, lives }: Internals, id: string): Entry {
   const known = lives.get(id)
   if (known) return known
-  const entry: Entry = { live: undefined, ready: readLive(core.pool, core.versions, id) }
+  const entry: Entry = { live: undefined, ready: readLive(core, id) }
   lives.set(id, entry)
   entry.ready.then(
     (live) => {
@@ -134,7 +133,7 @@ async function turnUntilSaved(
 ): Promise<ReadonlySet<Message>> {
   const { core } = internals
   for (let race = 0; race < maxRaces; race++) {
-    if (live.stale) refresh(live, await readLive(core.pool, core.versions, live.id))
+    if (live.stale) refresh(live, await readLive(core, live.id))
     const turn = await takeTurn(internals, live, messages)
     if (turn.isSaved || (turn.applied.size === 0 && (await isCurrent(core, live)))) return turn.applied
     if (live.insert) throw new AppError('already-exists', 'An execution with this key exists already.')
@@ -184,5 +183,5 @@ async function isOurs(core: Core, live: Live, message: Message): Promise<boolean
   const { claim } = message
   if (!claim || (claim.live === live && claim.generation === live.generation)) return true
   const { run, attempt } = claim
-  return holdsClaim(core.pool, { process: core.process, execution: live.id, run, attempt })
+  return core.reads.holdsClaim({ execution: live.id, run, attempt })
 }

@@ -5,11 +5,10 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError, Wait } from '../core/outcome.ts'
 import type { State } from '../core/state.ts'
 import type { RecordValue } from '../sdk/node-type.ts'
-import type { Db } from '../store/db.ts'
-import { loadExecution } from '../store/executions.ts'
 import type { ActRow, BindingRow, LogRow, NewExecution, QueueRow, RunRow } from '../store/save.ts'
+import type { Core } from './core.ts'
 import type { Target } from './services.ts'
-import type { CompiledVersion, Versions } from './versions.ts'
+import type { CompiledVersion } from './versions.ts'
 
 export interface Live {
   id: string
@@ -129,8 +128,11 @@ export function newLive(
 }
 
 /** Reads an execution from the database. Throws `not-found`. */
-export async function readLive(db: Db, versions: Versions, id: string): Promise<Live> {
-  const row = await loadExecution(db, id)
+export async function readLive(
+  { reads, versions }: Pick<Core, 'reads' | 'versions'>,
+  id: string,
+): Promise<Live> {
+  const row = await reads.execution(id)
   if (!row) throw new AppError('not-found', `There is no execution ${id}.`)
   const bindings = row.bindings ?? []
   return newLive({

@@ -25,7 +25,7 @@ export async function actOnExecution(
   acting: { act: Act; by: Principal },
 ): Promise<void> {
   // Read anew: what is in memory may be behind what other processes did.
-  const live = await readLive(tools.core.pool, tools.core.versions, id)
+  const live = await readLive(tools.core, id)
   const { act } = acting
   if (act.type === 'retry') return retryAll(tools, live, acting)
   if ('run' in act) requireRun(live, act.run)

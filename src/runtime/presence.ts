@@ -46,7 +46,7 @@ export async function keepPresence(
     upkeep(): Promise<void>
   },
 ): Promise<Presence> {
-  const { roles, tags, untagged, version, capacity } = parts
+  const { roles, tags, untagged, version, capacity, beatMs: everyMs = beatMs } = parts
   const what = { roles, tags, untagged, version, capacity }
   const self = { id: core.process, host: placeName(), pid: process.pid, ...what }
   const tell = () => beat(core.pool, { id: self.id, running: parts.running() })
@@ -57,15 +57,28 @@ export async function keepPresence(
   core.clock.adjust(first.now)
   await parts.upkeep()
   let locksCleanedAt = Number.NEGATIVE_INFINITY
+  let wake: NodeJS.Timeout | undefined
 
   async function round(): Promise<void> {
     const { alive, now } = await tell()
     if (!alive) await comeBack()
     core.clock.adjust(now)
-    const silent = await removeSilent(core.pool, core.deadAfterMs)
-    if (silent > 0) core.log.warn({ processes: silent }, 'Processes fell silent; their work is taken over')
+    await buryDead()
     await parts.upkeep()
     await cleanLocks()
+  }
+
+  /** One that will be dead before the next beat is not waited for so long. */
+  async function buryDead(): Promise<void> {
+    const { removed, nextMs } = await removeSilent(core.pool, core.deadAfterMs)
+    if (removed > 0) core.log.warn({ processes: removed }, 'Processes fell silent; their work is taken over')
+    clearTimeout(wake)
+    if (nextMs < everyMs) wake = setTimeout(() => take(lookForDead), nextMs + 1)
+  }
+
+  async function lookForDead(): Promise<void> {
+    await buryDead()
+    await parts.upkeep()
   }
 
   async function cleanLocks(): Promise<void> {
@@ -81,22 +94,25 @@ export async function keepPresence(
   }
 
   let running: Promise<void> | undefined
-  const timer = setInterval(() => {
-    running ??= round()
+  function take(turn: () => Promise<void>): void {
+    running ??= turn()
       .catch((error: unknown) => core.log.warn({ err: error }, 'A heartbeat failed'))
       .finally(() => {
         running = undefined
       })
-  }, parts.beatMs ?? beatMs)
+  }
+  const timer = setInterval(() => take(round), everyMs)
+
+  async function fallSilent(): Promise<void> {
+    clearInterval(timer)
+    await running
+    clearTimeout(wake)
+  }
 
   return {
-    async abandon() {
-      clearInterval(timer)
-      await running
-    },
+    abandon: fallSilent,
     async stop() {
-      clearInterval(timer)
-      await running
+      await fallSilent()
       await unregisterProcess(core.pool, self.id)
     },
   }

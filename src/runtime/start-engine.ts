@@ -23,6 +23,7 @@ import { createNotedTargets } from './noted-targets.ts'
 import { actOnExecution, answerTask } from './operate.ts'
 import { createPlaces, type Places } from './places.ts'
 import { defaultDeadAfterMs, keepPresence } from './presence.ts'
+import { createReads } from './reads.ts'
 import type { Services } from './services.ts'
 import { abandonEngine, type Parts, stopEngine } from './stop-engine.ts'
 import { createTakeUps } from './take-up.ts'
@@ -228,6 +229,7 @@ function createCore(options: EngineOptions): Core {
     pool,
     clock: createClock(),
     committer: createCommitter(writer, figures),
+    reads: createReads(pool, processId),
     hands: createHands(),
     versions: createVersions(pool, types),
     targets: createNotedTargets(pool),

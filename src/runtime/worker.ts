@@ -1,6 +1,5 @@
 // Runs effects: within the places of this process, abortable, each reported once and until it is known.
 import type { ClaimedRow } from '../store/queue.ts'
-import { holdsClaim } from '../store/queue.ts'
 import { admitEffect } from './admit-effect.ts'
 import type { Core } from './core.ts'
 import type { Gate } from './gate.ts'
@@ -127,7 +126,7 @@ async function performOurs(
 async function isStillOurs(core: Core, flight: InFlight): Promise<boolean> {
   const { execution, run, attempt } = flight
   try {
-    return await holdsClaim(core.pool, { process: core.process, execution, run, attempt })
+    return await core.reads.holdsClaim({ execution, run, attempt })
   } catch (error) {
     core.log.warn(
       { err: error, ...idsOf(flight) },

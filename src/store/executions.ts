@@ -40,9 +40,12 @@ export async function allocateIds(db: Db, blocks: number): Promise<bigint[]> {
   return rows.map(({ id }) => BigInt(id))
 }
 
-/** What the gate needs to go on with an execution, in one read. */
-export async function loadExecution(db: Db, id: string): Promise<StoredExecution | undefined> {
-  const [row] = await db.query<StoredExecution>(
+/** What the gate needs to go on with executions, in one read; in the order of the ids. */
+export async function loadExecutions(
+  db: Db,
+  ids: readonly string[],
+): Promise<(StoredExecution | undefined)[]> {
+  const rows = await db.query<StoredExecution>(
     `select e.id, e.workflow, e.version, e.status, e.seq, e.snapshot, e.inputs, e.output,
        e.target_collection as "targetCollection", e.target_id as "targetId", e.target_label as "targetLabel",
        e.started_by as "startedBy", e.parent_id as "parentId", e.parent_run as "parentRun", e.parent_attempt as "parentAttempt",
@@ -50,11 +53,12 @@ export async function loadExecution(db: Db, id: string): Promise<StoredExecution
        e.concurrency_key as "concurrencyKey", e.test, e.dispatched, e.started_at as "startedAt", e.trace,
        (select json_agg(json_build_object('run', b.run, 'collection', b.collection, 'records', b.records,
          'mode', b.mode, 'toOne', b.to_one)) from fermata.bindings b where b.execution_id = e.id) as bindings
-     from fermata.executions e where e.id = $1`,
-    [id],
-    'load_execution',
+     from fermata.executions e where e.id = any($1::bigint[])`,
+    [ids],
+    'load_executions',
   )
-  return row
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id))
 }
 
 export interface StoredResult {

@@ -54,13 +54,19 @@ export async function unregisterProcess(db: Db, id: string): Promise<void> {
   await db.run('delete from fermata.processes where id = $1', [id])
 }
 
-/** Removes processes that have not beaten for so long; their claims can be taken over. */
-export async function removeSilent(db: Db, afterMs: number): Promise<number> {
-  return db.run(
-    `delete from fermata.processes where beat_at < now() - $1 * interval '1 ms'`,
+/**
+ * Removes processes that have not beaten for so long; their claims can be taken over. `nextMs`: when the next one will
+ * have been silent for so long, unless it beats.
+ */
+export async function removeSilent(db: Db, afterMs: number): Promise<{ removed: number; nextMs: number }> {
+  const [row] = await db.query<{ removed: number; nextMs: number | null }>(
+    `with gone as (delete from fermata.processes where beat_at < now() - $1 * interval '1 ms' returning id)
+     select (select count(*) from gone)::int as removed, extract(epoch from min(p.beat_at) - now())::float8 * 1000 + $1 as "nextMs"
+     from fermata.processes p where p.beat_at >= now() - $1 * interval '1 ms'`,
     [afterMs],
     'remove_silent',
   )
+  return { removed: row?.removed ?? 0, nextMs: row?.nextMs ?? Number.POSITIVE_INFINITY }
 }
 
 export interface LiveProcess extends ProcessRow {

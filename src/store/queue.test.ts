@@ -4,7 +4,7 @@ import { listProcesses, registerProcess, removeProcesses } from './processes.ts'
 import {
   claimDue,
   claimsOf,
-  holdsClaim,
+  holdsClaims,
   nextDueMs,
   postpone,
   releaseClaims,
@@ -217,8 +217,9 @@ describe('claims', () => {
     expect(await releaseRows(database.pool, me, rows)).toBe(1)
     await postpone(database.pool, { ...(rows[1] as (typeof rows)[number]), process: me }, 1000)
     const key = { execution: '1', run: 'b', attempt: 1 }
-    expect(await holdsClaim(database.pool, { ...key, process: other })).toBe(true)
-    expect(await holdsClaim(database.pool, { ...key, process: me })).toBe(false)
+    const keys = [key, { ...key, run: 'a' }]
+    expect(await holdsClaims(database.pool, other, keys)).toEqual([true, false])
+    expect(await holdsClaims(database.pool, me, keys)).toEqual([false, false])
     expect(await releaseClaims(database.pool, other, ['1 b 1'])).toBe(0)
     expect(await releaseClaims(database.pool, other)).toBe(1)
   })

@@ -193,16 +193,23 @@ export async function releaseOrphans(db: Db, limit: number): Promise<number> {
   return row?.released ?? 0
 }
 
-/** Whether this process still holds the claim on an effect. */
-export async function holdsClaim(
-  db: Db,
-  claim: { process: string; execution: string; run: string; attempt: number },
-): Promise<boolean> {
-  const rows = await db.query(
-    `select from fermata.queue where execution_id = $1 and run = $2 and attempt = $3 and kind = 'run'
-       and claimed_by = $4`,
-    [claim.execution, claim.run, claim.attempt, claim.process],
-    'holds_claim',
+export type ClaimedRun = Pick<ClaimedRow, 'execution' | 'run' | 'attempt'>
+
+/** Whether this process still holds the claims on these effects, one by one. */
+export async function holdsClaims(db: Db, process: string, runs: readonly ClaimedRun[]): Promise<boolean[]> {
+  const rows = await db.query<{ holds: boolean }>(
+    `select q.run is not null as holds
+     from unnest($2::bigint[], $3::text[], $4::int[]) with ordinality x (id, run, attempt, n)
+     left join fermata.queue q on q.execution_id = x.id and q.run = x.run and q.attempt = x.attempt
+       and q.kind = 'run' and q.claimed_by = $1
+     order by x.n`,
+    [
+      process,
+      runs.map(({ execution }) => execution),
+      runs.map(({ run }) => run),
+      runs.map(({ attempt }) => attempt),
+    ],
+    'holds_claims',
   )
-  return rows.length > 0
+  return rows.map(({ holds }) => holds)
 }

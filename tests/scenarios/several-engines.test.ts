@@ -99,7 +99,7 @@ describe('memory', () => {
     const bound = probe('b', { bind: { path: 'h1,h2,h3' } })
     await publish(
       stage.pool,
-      chain('rebinds', [probe('wait'), bound, set('x', { n: '{{ size(nodes.b.output) }}' })]),
+      chain('rebinds', [bound, probe('wait'), set('x', { n: '{{ size(nodes.b.output) }}' })]),
     )
     const { id } = await engine.start({ workflow: 'rebinds', by, bindings: { b: ['h1', 'h2'] } })
     await stage.gates.untilWaiting(1)
@@ -163,7 +163,7 @@ describe('processes', () => {
     const shaky: Pool = {
       ...stage.pool,
       async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
-        if (name === 'load_execution' && failures > 0) {
+        if (name === 'load_executions' && failures > 0) {
           failures--
           throw new Error('Connection terminated unexpectedly')
         }

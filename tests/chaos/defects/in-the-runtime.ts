@@ -27,9 +27,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'results are taken without looking at the claim',
     file: 'src/runtime/gate.ts',
-    find: 'return holdsClaim(core.pool, { process: core.process, execution: live.id, run, attempt })',
-    replace:
-      'return holdsClaim(core.pool, { process: core.process, execution: live.id, run, attempt }).then(() => true)',
+    find: 'return core.reads.holdsClaim({ execution: live.id, run, attempt })',
+    replace: 'return core.reads.holdsClaim({ execution: live.id, run, attempt }).then(() => true)',
     why: 'A process that was taken for dead ends what others have taken over, while they are at it.',
     foundBy: 'stopped',
     finding: /saved a result although it had lost the claim/,
@@ -132,7 +131,7 @@ export const runtimeDefects: readonly Defect[] = [
     name: 'the dead are looked for at the start only',
     file: 'src/runtime/presence.ts',
     find: 'await removeSilent(core.pool, core.deadAfterMs)',
-    replace: '',
+    replace: '{ removed: 0, nextMs: Number.POSITIVE_INFINITY }',
     why: 'What a killed process held waits for the next restart.',
     foundBy: 'killed',
     finding: /nothing moves any more/,

@@ -125,9 +125,7 @@ function judge(model: Model, at: At, judged: Judged): Fate | 'again' {
 /** When exactly its time was over is not for the model to say; only that it has one. */
 function timedOut(node: StubNode, seen: Seen): Expected | undefined {
   if (node.policy?.timeout === undefined) return undefined
-  const isSummary = (seen.output as { total?: number } | null)?.total !== undefined
-  const wasAccepted = seen.status === 'completed' && !isSummary
-  return seen.status === 'timed-out' || wasAccepted ? { says: 'failed', kinds: ['timed-out'] } : undefined
+  return failureOf(seen) === 'timed-out' ? { says: 'failed', kinds: ['timed-out'] } : undefined
 }
 
 interface Counts {

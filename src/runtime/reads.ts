@@ -1,0 +1,18 @@
+// What is looked up for one execution at a time, and often for hundreds at the same moment.
+import type { Pool } from '../store/db.ts'
+import { loadExecutions, type StoredExecution } from '../store/executions.ts'
+import { type ClaimedRun, holdsClaims } from '../store/queue.ts'
+import { together } from './together.ts'
+
+export interface Reads {
+  execution(id: string): Promise<StoredExecution | undefined>
+  /** Whether this process still holds the claim on an effect. */
+  holdsClaim(claim: ClaimedRun): Promise<boolean>
+}
+
+export function createReads(pool: Pool, process: string): Reads {
+  return {
+    execution: together((ids) => loadExecutions(pool, ids)),
+    holdsClaim: together((runs) => holdsClaims(pool, process, runs)),
+  }
+}
