@@ -7,6 +7,7 @@ import {
   type Draft,
   editRun,
   editScope,
+  keepOwn,
   mark,
   nodeOfRun,
   openDraft,
@@ -26,7 +27,7 @@ export interface Step {
 
 /**
  * The next state and what is to be done. An event that is stale or not legal now gives the same state object
- * and no commands.
+ * and no commands. The state given in is never touched, unless it was made with the same `own` of the plan.
  */
 export function advance(plan: Plan, state: State, event: ExecutionEvent): Step {
   const draft = openDraft(plan, state)
@@ -35,6 +36,7 @@ export function advance(plan: Plan, state: State, event: ExecutionEvent): Step {
     follow(draft, signal)
     forgetBefore(draft)
   }
+  keepOwn(draft)
   return { state: draft.state, commands: draft.commands }
 }
 

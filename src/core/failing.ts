@@ -165,4 +165,6 @@ function restoreBefore(draft: Draft): void {
   }
   state.scopes = before.scopes
   state.runs = runs
+  // What was copied since is gone: these may be parts of the state given in.
+  draft.owned.clear()
 }

@@ -112,11 +112,14 @@ function isStarting(draft: Draft, scope: string): boolean {
   )
 }
 
+/** From the last edge on: branches end about in order, so one that a wide join waits for is found soon. */
 function readiness(marks: Record<string, string>, node: GraphNode): 'start' | 'dead' | 'wait' {
   let taken = false
   let open = false
-  for (const { from, port } of node.inbound) {
+  for (let n = node.inbound.length - 1; n >= 0; n--) {
+    const { from, port } = node.inbound[n] as GraphNode['inbound'][number]
     const mark = marks[from]
+    if (mark === undefined && node.join === 'all') return 'wait'
     if (mark === undefined) open = true
     else if (mark !== '' && mark.split('|').includes(port)) taken = true
   }

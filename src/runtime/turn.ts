@@ -1,6 +1,7 @@
 // One turn of an execution: messages in, `advance` and inline nodes until nothing inline is left, one save out.
 import { advance } from '../core/advance.ts'
 import type { Command } from '../core/command.ts'
+import type { Own } from '../core/draft.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { State } from '../core/state.ts'
@@ -37,6 +38,8 @@ export interface Turn {
   core: Core
   live: Live
   state: State
+  /** The parts of it that are this turn's alone. */
+  own: Own
   /** Node runs may start effects here: answers whether this process takes the effect itself. */
   reserve(): boolean
   rows: Map<string, RunRow>
@@ -74,6 +77,7 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
     core,
     live,
     state: live.state,
+    own: { owned: new Set() },
     reserve,
     rows: new Map(),
     save: {
@@ -125,7 +129,7 @@ function step(turn: Turn, message: Message): readonly Command[] {
   if (turn.live.insert) addStartRows(turn, message)
   if (!event) return []
   rememberFacts(turn, message, event)
-  const plan = { graph: turn.live.version.graph, bindings: bindingsFor(turn, message) }
+  const plan = { graph: turn.live.version.graph, bindings: bindingsFor(turn, message), own: turn.own }
   const { state, commands } = advance(plan, turn.state, event)
   if (state === turn.state) return []
   if (message.rebind) rememberBinding(turn, message.rebind)
