@@ -7,7 +7,7 @@ import { loadCollectionSchemas } from './objects/collection-schemas.ts'
 import type { NodeType } from './sdk/node-type.ts'
 import type { Db } from './store/db.ts'
 import { findDocuments } from './store/versions.ts'
-import { listWorkflows } from './store/workflows.ts'
+import { listWorkflows } from './store/workflows-list.ts'
 
 const mostWorkflows = 10_000
 

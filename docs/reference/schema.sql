@@ -152,6 +152,16 @@ CREATE INDEX executions_concurrency ON fermata.executions USING btree (concurren
 CREATE UNIQUE INDEX executions_dedup ON fermata.executions USING btree (dedup_key) WHERE (dedup_key IS NOT NULL);
 CREATE INDEX executions_tests ON fermata.executions USING btree (created_at, id, workflow) WHERE test;
 
+create table fermata.favourites (
+  user_id bigint not null,
+  workflow text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint favourites_pkey PRIMARY KEY (user_id, workflow),
+  constraint favourites_user_id_fkey FOREIGN KEY (user_id) REFERENCES fermata.users(id) ON DELETE CASCADE,
+  constraint favourites_workflow_fkey FOREIGN KEY (workflow) REFERENCES fermata.workflows(key) ON DELETE CASCADE
+);
+CREATE INDEX favourites_by_workflow ON fermata.favourites USING btree (workflow);
+
 create table fermata.fields (
   collection text not null,
   key text not null,

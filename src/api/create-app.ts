@@ -24,6 +24,7 @@ import { nodeTypeRoutes } from './routes/node-types.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { recordRoutes } from './routes/records.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { runListRoutes } from './routes/run-list.ts'
 import { savedViewRoutes } from './routes/saved-views.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { secretRoutes } from './routes/secrets.ts'
@@ -86,6 +87,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
   return [
     ...sessionRoutes(deps),
     ...workflowRoutes(deps),
+    ...runListRoutes(deps),
     ...nodeTypeRoutes(deps),
     ...collectionRoutes(deps),
     ...recordRoutes(deps),

@@ -1,5 +1,5 @@
 // The demo world at each start of the server: hosts first, then, in the background, what is still missing.
-import { listWorkflows } from '../store/workflows.ts'
+import { listWorkflows } from '../store/workflows-list.ts'
 import { joinDemoHosts } from './hosts/join-demo-hosts.ts'
 import { type DemoHosts, type DemoHostsState, placesOf, startDemoHosts } from './hosts/start-demo-hosts.ts'
 import { type Keeper, readHosts, readPhase, writeHosts, writePhase } from './kept-state.ts'

@@ -1,7 +1,5 @@
-// Workflows: the thing with a name. Their documents are in `versions.ts`.
-import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
+// Workflows: the thing with a name. Their documents are in `versions.ts`, lists of them in `workflows-list.ts`.
 import type { Db } from './db.ts'
-import { containing, type Visible, where } from './where.ts'
 
 export interface WorkflowRow {
   key: string
@@ -20,52 +18,16 @@ export interface WorkflowRow {
 
 export type WorkflowState = 'draft' | 'published' | 'disabled'
 
-const columns = `w.key, w.title, w.description, w.kind, w.target_collection as "targetCollection", w.enabled,
+/** Of a `WorkflowRow`, out of `from`. */
+export const columns = `w.key, w.title, w.description, w.kind, w.target_collection as "targetCollection", w.enabled,
   w.published_version as published, d.version as draft, w.created_by as "createdBy", w.created_at as "createdAt",
   w.updated_by as "updatedBy", w.updated_at as "updatedAt"`
-const from = `fermata.workflows w
+export const from = `fermata.workflows w
   left join fermata.workflow_versions d on d.workflow = w.key and d.state = 'draft'`
-
-const stateConditions: Record<WorkflowState, string> = {
-  draft: 'w.enabled and w.published_version is null',
-  published: 'w.enabled and w.published_version is not null',
-  disabled: 'not w.enabled',
-}
 
 export function workflowState(row: Pick<WorkflowRow, 'enabled' | 'published'>): WorkflowState {
   if (!row.enabled) return 'disabled'
   return row.published === null ? 'draft' : 'published'
-}
-
-export interface WorkflowFilter {
-  visible: Visible
-  kind?: 'main' | 'sub'
-  state?: WorkflowState
-  q?: string
-  cursor?: string
-  limit: number
-}
-
-/** Last changed first. */
-export async function listWorkflows(
-  db: Db,
-  filter: WorkflowFilter,
-): Promise<{ items: WorkflowRow[]; next?: string }> {
-  const w = where()
-  if (filter.visible !== 'all') w.and(`w.key = any(${w.param(filter.visible)})`)
-  w.if(filter.kind, (kind) => `w.kind = ${kind}`)
-  if (filter.state) w.and(stateConditions[filter.state])
-  w.if(filter.q && containing(filter.q), (q) => `(w.key ilike ${q} or w.title ilike ${q})`)
-  if (filter.cursor) {
-    const [at, key] = decodeCursor(filter.cursor, 2)
-    w.and(`(w.updated_at, w.key) < (${w.param(at)}::timestamptz, ${w.param(key)})`)
-  }
-  const rows = await db.query<WorkflowRow & { at: string }>(
-    `select ${columns}, w.updated_at::text as at from ${from} ${w.text()}
-     order by w.updated_at desc, w.key desc limit ${filter.limit + 1}`,
-    w.values,
-  )
-  return pageOf(rows, filter.limit, (row) => encodeCursor(row.at, row.key))
 }
 
 export async function findWorkflow(db: Db, key: string): Promise<WorkflowRow | undefined> {

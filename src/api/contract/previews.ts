@@ -19,6 +19,8 @@ export type PreviewBinding = Static<typeof PreviewBinding>
 export const Preview = Type.Object({
   workflow: Type.String(),
   version: Type.Integer(),
+  /** The version was never published: running it is a test. */
+  test: Type.Boolean(),
   document: WorkflowDocument,
   target: Type.Optional(Type.Object({ collection: Type.String(), id: Type.String(), label: Type.String() })),
   bindings: Type.Array(PreviewBinding),
@@ -59,6 +61,8 @@ export const listTargets = defineRoute({
   query: Type.Object(
     {
       q: Type.Optional(Type.String({ maxLength: 200 })),
+      /** Default: the published version. */
+      version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     },
     strict,

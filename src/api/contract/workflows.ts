@@ -1,7 +1,19 @@
 import Type, { type Static } from 'typebox'
+import { Title } from '../../core/collections.ts'
 import { WorkflowDocument } from '../../core/document.ts'
 import { defineRoute } from './route.ts'
-import { Cursor, JsonMap, Limit, Problem, page, strict, Time, WorkflowKey } from './shapes.ts'
+import {
+  CollectionKey,
+  Cursor,
+  JsonMap,
+  Limit,
+  Nothing,
+  Problem,
+  page,
+  strict,
+  Time,
+  WorkflowKey,
+} from './shapes.ts'
 
 export const Workflow = Type.Object({
   key: Type.String(),
@@ -9,6 +21,8 @@ export const Workflow = Type.Object({
   description: Type.Optional(Type.String()),
   kind: Type.Enum(['main', 'sub']),
   targetCollection: Type.Optional(Type.String()),
+  /** Which records of it: CEL over `record`. */
+  targetFilter: Type.Optional(Type.String()),
   /** `draft`: never published; `disabled`: may not be started. */
   state: Type.Enum(['draft', 'published', 'disabled']),
   /** Number of the published version. */
@@ -19,6 +33,10 @@ export const Workflow = Type.Object({
   createdAt: Time,
   updatedBy: Type.String(),
   updatedAt: Time,
+  /** Titles of the roles that may manage it. */
+  owners: Type.Array(Type.String()),
+  /** Starred by the caller. */
+  favourite: Type.Boolean(),
   /** What the caller may do with it. */
   grants: Type.Array(Type.Enum(['view', 'run', 'manage'])),
 })
@@ -50,6 +68,19 @@ export type WorkflowDetail = Static<typeof WorkflowDetail>
 
 const byKey = Type.Object({ key: WorkflowKey }, strict)
 
+const filters = {
+  kind: Type.Optional(Type.Enum(['main', 'sub'])),
+  state: Type.Optional(Type.Enum(['draft', 'published', 'disabled'])),
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  /** Only those the caller has starred. */
+  favourite: Type.Optional(Type.Boolean()),
+  target: Type.Optional(CollectionKey),
+  /** Who created it, or title of a role that may manage it. */
+  owner: Type.Optional(Type.String({ maxLength: 200 })),
+  updatedAfter: Type.Optional(Time),
+  updatedBefore: Type.Optional(Time),
+}
+
 export const listWorkflows = defineRoute({
   method: 'GET',
   path: '/api/v1/workflows',
@@ -57,17 +88,32 @@ export const listWorkflows = defineRoute({
   summary: 'Workflows I may see',
   query: Type.Object(
     {
-      kind: Type.Optional(Type.Enum(['main', 'sub'])),
-      state: Type.Optional(Type.Enum(['draft', 'published', 'disabled'])),
+      ...filters,
       /** Only those on which the caller holds this grant. */
       grant: Type.Optional(Type.Enum(['view', 'run', 'manage'])),
-      q: Type.Optional(Type.String({ maxLength: 200 })),
+      /** Only those this role of the caller may run. */
+      role: Type.Optional(Type.String({ maxLength: 63 })),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
     },
     strict,
   ),
   answer: page(Workflow),
+})
+
+/** The cards of the run page, and what its filters offer. */
+export const listRunGroups = defineRoute({
+  method: 'GET',
+  path: '/api/v1/run-groups',
+  permission: 'workflow.list',
+  summary: 'The roles of mine that let me run workflows, and how many each',
+  query: Type.Object(filters, strict),
+  answer: Type.Object({
+    items: Type.Array(Type.Object({ role: Type.String(), title: Type.String(), count: Type.Integer() })),
+    /** Collections of targets, whatever the filter. */
+    targets: Type.Array(Type.Object({ key: Type.String(), title: Title })),
+    owners: Type.Array(Type.String()),
+  }),
 })
 
 export const getWorkflow = defineRoute({
@@ -120,6 +166,20 @@ const switchRoute = (act: 'enable' | 'disable', summary: string) =>
 
 export const disableWorkflow = switchRoute('disable', 'No further execution may be started')
 export const enableWorkflow = switchRoute('enable', 'Executions may be started again')
+
+const favouriteRoute = (method: 'PUT' | 'DELETE', summary: string) =>
+  defineRoute({
+    method,
+    path: '/api/v1/workflows/:key/favourite',
+    permission: 'workflow.list',
+    object: { grant: 'view', of: 'workflow' },
+    summary,
+    params: byKey,
+    answer: Nothing,
+  })
+
+export const addFavourite = favouriteRoute('PUT', 'Star a workflow: one star for all of its versions')
+export const removeFavourite = favouriteRoute('DELETE', 'Take the star off a workflow')
 
 export const listVersions = defineRoute({
   method: 'GET',

@@ -20,8 +20,8 @@ const candidates = 2000
 export function previewRoutes({ db }: { db: Db }): BoundRoute[] {
   return [
     handle(contract.createPreview, (call) => preview(db, call)),
-    handle(contract.listTargets, async ({ params, query: { q, limit = 50 }, caller }) => {
-      const { document } = await requireVersion(db, params.key)
+    handle(contract.listTargets, async ({ params, query: { q, version, limit = 50 }, caller }) => {
+      const { document } = await requireVersion(db, params.key, version)
       if (!document.target) return { items: [] }
       const { collection, filter } = document.target
       const mayBe = targetFilter(filter)
@@ -44,8 +44,8 @@ async function preview(
   db: Db,
   { body, caller }: Call<typeof contract.createPreview>,
 ): Promise<contract.Preview> {
-  const { workflow, version, document } = await requireVersion(db, body.workflow, body.version)
-  const base = { workflow, version, document }
+  const { workflow, version, document, publishedAt } = await requireVersion(db, body.workflow, body.version)
+  const base = { workflow, version, test: publishedAt === null, document }
   const target = await requireTarget(db, { document, target: body.target, caller })
   if (!target) {
     return {

@@ -9,7 +9,8 @@ import {
   publishDraft,
   saveDraft,
 } from '../../store/versions.ts'
-import { findWorkflow, listWorkflows, setEnabled, type WorkflowRow } from '../../store/workflows.ts'
+import { setEnabled } from '../../store/workflows.ts'
+import { findSeenWorkflow, listWorkflows, type SeenWorkflow } from '../../store/workflows-list.ts'
 import { grantsOf } from '../authorize.ts'
 import * as contract from '../contract/workflows.ts'
 import { asDocument, type CheckDocument } from '../documents.ts'
@@ -25,12 +26,14 @@ interface Deps {
 export function workflowRoutes({ db, checkDocument }: Deps): BoundRoute[] {
   return [
     handle(contract.listWorkflows, async ({ query: { grant, limit, ...filter }, caller }) => {
+      if (filter.role !== undefined) requireRole(caller, filter.role)
       const visible = grant ? workflowsWith(caller, grant) : visibleWorkflows(caller)
-      const { items, ...rest } = await listWorkflows(db, { ...filter, visible, limit: limit ?? 50 })
+      const asked = { ...filter, visible, user: caller.user, limit: limit ?? 50 }
+      const { items, ...rest } = await listWorkflows(db, asked)
       return { items: items.map((row) => workflowView(row, grantsOf(caller, row.key))), ...rest }
     }),
     handle(contract.getWorkflow, async ({ params, caller }) => {
-      const row = await requireWorkflow(db, params.key)
+      const row = await requireWorkflow(db, params.key, caller)
       const current = await findCurrentVersion(db, params.key)
       if (!current) throw new AppError('not-found', `The workflow ${params.key} has no version`)
       const { version, document } = current
@@ -101,13 +104,18 @@ async function enable(db: Db, call: Call<typeof contract.enableWorkflow>, enable
     await setEnabled(tx, params.key, { enabled, by: caller.name })
     await note(tx, caller, { action: enabled ? 'workflow.enable' : 'workflow.disable', workflow: params.key })
   })
-  return workflowView(await requireWorkflow(db, params.key), grantsOf(caller, params.key))
+  return workflowView(await requireWorkflow(db, params.key, caller), grantsOf(caller, params.key))
 }
 
-async function requireWorkflow(db: Db, key: string): Promise<WorkflowRow> {
-  const row = await findWorkflow(db, key)
+async function requireWorkflow(db: Db, key: string, caller: Caller): Promise<SeenWorkflow> {
+  const row = await findSeenWorkflow(db, key, caller.user)
   if (!row) throw new AppError('not-found', `There is no workflow ${key}`)
   return row
+}
+
+function requireRole(caller: Caller, role: string): void {
+  if (caller.roles.includes(role)) return
+  throw new AppError('forbidden', `You do not have the role ${role}`)
 }
 
 function refuseProblems(problems: ReturnType<Awaited<ReturnType<CheckDocument>>>): void {

@@ -1,17 +1,19 @@
 // Workflows and versions as the API answers them.
 import type { VersionRow } from '../../store/versions.ts'
-import { type WorkflowRow, workflowState } from '../../store/workflows.ts'
+import { workflowState } from '../../store/workflows.ts'
+import type { SeenWorkflow } from '../../store/workflows-list.ts'
 import type { Grant } from '../contract/route.ts'
 import type { VersionSummary, Workflow } from '../contract/workflows.ts'
 import { iso, isoOrNull, present } from './present.ts'
 
-export function workflowView(row: WorkflowRow, grants: readonly Grant[]): Workflow {
+export function workflowView(row: SeenWorkflow, grants: readonly Grant[]): Workflow {
   return present({
     key: row.key,
     title: row.title,
     description: row.description,
     kind: row.kind,
     targetCollection: row.targetCollection,
+    targetFilter: row.targetFilter,
     state: workflowState(row),
     published: row.published,
     draft: row.draft,
@@ -19,6 +21,8 @@ export function workflowView(row: WorkflowRow, grants: readonly Grant[]): Workfl
     createdAt: iso(row.createdAt),
     updatedBy: row.updatedBy,
     updatedAt: iso(row.updatedAt),
+    owners: row.owners,
+    favourite: row.favourite,
     grants: [...grants],
   })
 }

@@ -1,12 +1,19 @@
 // Edges leave by ports that exist; what no port leads to is never reached.
+
+import type { NodeDocument } from '../document.ts'
 import { isJsonObject } from '../json.ts'
-import { type Check, type LocatedNode, report } from './context.ts'
+import { type Check, type LocatedNode, type NodeTypeFacts, report } from './context.ts'
 import type { Links } from './graph.ts'
 
 const errorPort = 'error'
 
+interface PortedNode {
+  node: NodeDocument
+  facts?: Pick<NodeTypeFacts, 'ports' | 'container'> | undefined
+}
+
 /** The ports of a node; undefined when its type is unknown. */
-export function portsOf({ node, facts }: LocatedNode): string[] | undefined {
+export function portsOf({ node, facts }: PortedNode): string[] | undefined {
   if (!facts) return undefined
   const { ports } = facts
   const isWhole = node.bind !== undefined || facts.container !== undefined

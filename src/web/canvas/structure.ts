@@ -1,9 +1,9 @@
 // The drawing of a document: numbered nodes, frames, ports and edges. Independent of any execution,
 // so that a status update never moves a node.
 import type { NodeDocument, WorkflowDocument } from '../../core/document.ts'
+import { portsOf } from '../../core/validate/ports.ts'
 import type { ContainerKind, Ports, Text } from '../../sdk/node-type.ts'
 import { numberNodes } from './numbering.ts'
-import { portsOf } from './ports.ts'
 
 /** What the canvas must know of a node type; answered by `GET /api/v1/node-types`. */
 export interface CanvasType {
@@ -93,7 +93,7 @@ function drawNode(node: NodeDocument, type: CanvasType | undefined, number: numb
     group: type?.group ?? 'control',
     ...(parent === undefined ? {} : { parent }),
     ...(type?.container ? { container: type.container } : {}),
-    ports: portsOf(node, type?.ports),
+    ports: portsOf({ node, facts: type }) ?? ['out'],
     usedPorts: [],
     bound: node.bind !== undefined,
     ...(node.note ? { note: node.note } : {}),
