@@ -184,7 +184,6 @@ create table fermata.firings (
   execution_id bigint,
   taken_at timestamp with time zone not null default now(),
   told text[] not null default '{}'::text[],
-  told_at timestamp with time zone,
   settled boolean not null default false,
   constraint firings_pkey PRIMARY KEY (schedule_id, due_at),
   constraint firings_status_check CHECK ((status = ANY (ARRAY['starting'::text, 'waiting'::text, 'started'::text, 'skipped'::text, 'missed'::text, 'refused'::text]))),
@@ -225,6 +224,28 @@ create table fermata.locks (
   constraint locks_pkey PRIMARY KEY (collection, record_id)
 );
 CREATE INDEX locks_by_execution ON fermata.locks USING btree (execution_id);
+
+create table fermata.messages (
+  id bigint not null generated always as identity,
+  schedule_id bigint not null,
+  due_at timestamp with time zone not null,
+  event text not null,
+  way text not null,
+  addresses text[] not null,
+  content json not null,
+  status text not null default 'open'::text,
+  tries smallint not null default 0,
+  error text,
+  next_try_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_status_check CHECK ((status = ANY (ARRAY['open'::text, 'sent'::text, 'failed'::text]))),
+  constraint messages_way_check CHECK ((way = ANY (ARRAY['mail'::text, 'webhook'::text]))),
+  constraint messages_schedule_id_due_at_fkey FOREIGN KEY (schedule_id, due_at) REFERENCES fermata.firings(schedule_id, due_at) ON DELETE CASCADE
+);
+CREATE INDEX messages_by_firing ON fermata.messages USING btree (schedule_id, due_at);
+CREATE INDEX messages_open ON fermata.messages USING btree (next_try_at) WHERE (status = 'open'::text);
 
 create table fermata.migrations (
   version integer not null,
@@ -483,6 +504,7 @@ create table fermata.users (
   language text,
   security_epoch integer not null default 1,
   created_at timestamp with time zone not null default now(),
+  mail text,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_name_key UNIQUE (name),
   constraint users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text, 'ru'::text]))),

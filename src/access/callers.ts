@@ -12,6 +12,7 @@ interface Row {
   name: string
   displayName: string
   language: Language | null
+  mail: string | null
   roles: string[]
   own: string[]
   grants: { workflow: string; may: Grant }[]
@@ -21,7 +22,7 @@ interface Row {
 const statement = `
   with mine as (select r.name, r.permissions from fermata.user_roles u join fermata.roles r on r.name = u.role
                 where u.user_id = $1)
-  select id, name, display_name as "displayName", language,
+  select id, name, display_name as "displayName", language, mail,
     array(select name from mine order by name) as roles,
     array(select distinct p from mine, unnest(permissions) p) as own,
     (select coalesce(json_agg(json_build_object('workflow', workflow, 'may', may)), '[]')
@@ -44,6 +45,7 @@ export async function loadCaller(
     name: row.name,
     displayName: row.displayName,
     ...(row.language ? { language: row.language } : {}),
+    ...(row.mail ? { mail: row.mail } : {}),
     roles: row.roles,
     permissions: permissionsOf(row.roles, row.own, scopes ?? undefined),
     via,

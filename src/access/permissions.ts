@@ -40,6 +40,7 @@ export interface Caller {
   name: string
   displayName: string
   language?: Language
+  mail?: string
   roles: readonly string[]
   permissions: ReadonlySet<Permission>
   via: Via

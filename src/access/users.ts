@@ -12,6 +12,7 @@ export interface User {
   displayName: string
   disabled: boolean
   language: Language | null
+  mail: string | null
   hasPassword: boolean
   roles: string[]
   createdAt: Date
@@ -27,7 +28,7 @@ export interface NewUser {
   roles?: readonly string[]
 }
 
-const select = `select id, name, display_name as "displayName", disabled, language,
+const select = `select id, name, display_name as "displayName", disabled, language, mail,
   password_hash is not null as "hasPassword", created_at as "createdAt",
   array(select role from fermata.user_roles where user_id = id order by role) as roles
   from fermata.users`
@@ -83,14 +84,25 @@ export async function listUsers(db: Db): Promise<User[]> {
 export async function changeUser(
   db: Db,
   id: string,
-  change: { displayName?: string; language?: Language },
+  change: { displayName?: string; language?: Language; mail?: string | null },
 ): Promise<User> {
   await db.run(
-    `update fermata.users set display_name = coalesce($2, display_name), language = coalesce($3, language)
+    `update fermata.users set display_name = coalesce($2, display_name), language = coalesce($3, language),
+       mail = case when $4 then $5 else mail end
      where id = $1`,
-    [id, change.displayName ?? null, change.language ?? null],
+    [id, change.displayName ?? null, change.language ?? null, change.mail !== undefined, change.mail ?? null],
   )
   return requireUser(db, id)
+}
+
+/** Mail addresses of these people, as far as they have any. */
+export async function mailsOf(db: Db, who: { user?: string; role?: string }): Promise<string[]> {
+  const rows = await db.query<{ mail: string }>(
+    `select distinct mail from fermata.users where mail is not null and not disabled
+       and (id = $1::bigint or id in (select user_id from fermata.user_roles where role = $2)) order by mail`,
+    [who.user ?? null, who.role ?? null],
+  )
+  return rows.map(({ mail }) => mail)
 }
 
 /** Ends all sessions and open links of the user; `null` takes the password away. */

@@ -189,40 +189,42 @@ export interface FiringNews extends FiringKey {
   status: string | null
   reason: string | null
   target: string | null
-  owner: string
+  ownerId: string
+  role: string | null
   notify: Notify
 }
 
-/** Ended executions, those that need a person, and firings that were refused; taken for a minute. */
-export async function takeNews(db: Db, limit: number): Promise<FiringNews[]> {
-  return db.query<FiringNews>(
+/**
+ * Ended executions, those that need a person, and firings that were refused; locked until the transaction ends. By
+ * schedule: two processes that settle change the schedules in the same order.
+ */
+export async function lockNews(tx: Db, limit: number): Promise<FiringNews[]> {
+  return tx.query<FiringNews>(
     `with news as (
        select f.schedule_id, f.due_at, case
            when f.status = 'refused' then 'failed'
            when e.status = 'completed' then 'completed'
            when e.ended_at is not null or e.id is null then 'failed'
-           else 'waiting' end as event, e.status
+           else 'waiting' end as event, e.status, f.execution_id as execution, f.reason
        from fermata.firings f left join fermata.executions e on e.id = f.execution_id
        where f.status in ('started', 'refused') and not f.settled
-         and (f.told_at is null or f.told_at < now() - interval '1 minute')
          and (e.ended_at is not null or e.id is null
            or ('waiting' <> all (f.told) and (e.attention
              or exists (select from fermata.tasks t where t.execution_id = e.id and t.status = 'open'))))
-       limit $1 for update of f skip locked)
-     update fermata.firings f set told_at = now() from news, fermata.schedules s
-     where f.schedule_id = news.schedule_id and f.due_at = news.due_at and s.id = f.schedule_id
-     returning s.id as schedule, s.name, s.workflow, extract(epoch from f.due_at)::float8 * 1000 as due, news.event,
-       f.execution_id as execution, news.status, f.reason, s.target_label as target, s.owner, s.notify`,
+       order by f.schedule_id, f.due_at limit $1 for update of f skip locked)
+     select s.id as schedule, s.name, s.workflow, extract(epoch from news.due_at)::float8 * 1000 as due, news.event,
+       news.execution, news.status, news.reason, s.target_label as target, s.owner_id as "ownerId", s.role, s.notify
+     from news join fermata.schedules s on s.id = news.schedule_id order by s.id, news.due_at`,
     [limit],
-    'take_firing_news',
+    'lock_firing_news',
   )
 }
 
-/** People know; an end also counts for the schedule, which pauses itself after too many failures in a row. */
-export async function settleNews(db: Db, news: FiringNews): Promise<void> {
-  await db.run(
+/** Its messages are written; an end also counts for the schedule, which pauses itself after too many failures in a row. */
+export async function settleNews(tx: Db, news: FiringNews): Promise<void> {
+  await tx.run(
     `with told as (
-       update fermata.firings set told = array_append(told, $3), settled = $3 <> 'waiting', told_at = null
+       update fermata.firings set told = array_append(told, $3), settled = $3 <> 'waiting'
        where schedule_id = $1 and due_at = to_timestamp($2::float8 / 1000) and not settled returning schedule_id)
      update fermata.schedules s set
        failures = case $3 when 'failed' then failures + 1 when 'completed' then 0 else failures end,

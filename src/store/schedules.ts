@@ -56,7 +56,11 @@ export interface ScheduleFilter {
   workflow?: string
   state?: 'active' | 'paused'
   owner?: string
+  /** Owned by this user, or of one of these roles. */
+  mine?: { ownerId: string; roles: readonly string[] }
   mode?: Timing['mode']
+  createdFrom?: string
+  firesBefore?: string
   q?: string
   cursor?: string
   limit: number
@@ -73,6 +77,10 @@ export async function listSchedules(
   w.if(filter.workflow, (p) => `s.workflow = ${p}`)
   w.if(filter.state, (p) => `s.state = ${p}`)
   w.if(filter.owner, (p) => `s.owner = ${p}`)
+  const { mine } = filter
+  if (mine) w.and(`(s.owner_id = ${w.param(mine.ownerId)}::bigint or s.role = any(${w.param(mine.roles)}))`)
+  w.if(filter.createdFrom, (p) => `s.created_at >= ${p}::timestamptz`)
+  w.if(filter.firesBefore, (p) => `s.state = 'active' and s.next_fire_at < ${p}::timestamptz`)
   w.if(filter.mode, (p) => `s.timing->>'mode' = ${p}`)
   w.if(filter.q && containing(filter.q), (p) => `(s.name ilike ${p} or s.target_label ilike ${p})`)
   if (filter.cursor) {

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Schedule } from '../../src/api/contract/schedules.ts'
+import type { Message, Schedule } from '../../src/api/contract/schedules.ts'
 import { createOutbound } from '../../src/runtime/outbound/outbound.ts'
 import { type Scheduler, startScheduler } from '../../src/runtime/schedules/start-scheduler.ts'
-import type { Tell } from '../../src/runtime/schedules/tell-news.ts'
+import { nextTryAfter, type Tell } from '../../src/runtime/schedules/tell-news.ts'
 import { createTell } from '../../src/runtime/wiring/create-tell.ts'
 import { grantCrew, openApi, type TestApi } from '../helpers/api.ts'
 import { chain, publish, silentLog, until } from '../helpers/engine.ts'
@@ -275,6 +275,13 @@ describe('failures', () => {
   })
 })
 
+describe('the time until the next try', () => {
+  it('grows to an hour and has an end', () => {
+    const tries = Array.from({ length: 10 }, (_, n) => nextTryAfter(n + 1))
+    expect(tries.map((ms) => ms && ms / 60_000)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, undefined])
+  })
+})
+
 describe('notifications', () => {
   const letters: string[] = []
   const posts: unknown[] = []
@@ -328,16 +335,10 @@ describe('notifications', () => {
     const { id, name } = await schedule({ notify }, 'asking')
     await due(id)
     run(tell)
-    await until(
-      async () => posts.length,
-      (n) => n === 1,
-    )
+    await untilMessages(id, ['sent', 'sent'])
     const [firing] = await firingsOf(id)
     await api.engine.act(firing?.execution as string, { type: 'complete', run: 'a' }, by)
-    await until(
-      async () => posts.length,
-      (n) => n === 2,
-    )
+    await untilMessages(id, ['sent', 'sent', 'sent', 'sent'])
     const link = `https://fermata.example.org/executions/${firing?.execution}`
     expect(posts).toMatchObject([
       { event: 'waiting', schedule: { id, name }, link },
@@ -347,5 +348,109 @@ describe('notifications', () => {
     expect(letters[0]).toContain('To: ops@example.org')
     expect(letters[0]).toContain(`[Fermata] ${name} waits for a person`)
     expect(letters[1]).toContain(link)
+  })
+
+  it('go to its owner and to the members of its role', async () => {
+    await api.call('operator', 'PATCH /api/v1/session', { mail: 'op@example.org' })
+    await api.pool.run(`update fermata.users set mail = 'none@example.org' where name = 'stranger'`)
+    letters.splice(0)
+    const { id } = await schedule({ role: 'crew', notify: { on: ['completed'], to: ['owner', 'role'] } })
+    await due(id)
+    run(tell)
+    await untilMessages(id, ['sent'])
+    expect(letters).toHaveLength(1)
+    expect(letters[0]).toContain('To: op@example.org')
+    expect(letters[0]).not.toContain('none@example.org')
+  })
+
+  it('that find nobody with an address say so, and the firing counts all the same', async () => {
+    await api.call('operator', 'PATCH /api/v1/session', { mail: null })
+    const { id } = await schedule({ notify: { on: ['completed'], to: ['owner'] } })
+    await due(id)
+    run(tell)
+    const [message] = await untilMessages(id, ['failed'])
+    expect(message?.error).toContain('mail address')
+    await until(
+      () => firingsOf(id),
+      (rows) => rows.every(({ settled }) => settled),
+    )
+  })
+
+  it('that cannot be delivered are tried again, later and later, and given up in the end; mail is not sent twice', async () => {
+    letters.splice(0)
+    const webhook = 'http://127.0.0.1:1/nobody'
+    const { id } = await schedule({ notify: { on: ['completed'], mail: ['ops@example.org'], webhook } })
+    await due(id)
+    run(tell)
+    const [open] = await untilMessages(id, ['open', 'sent'], (rows) => rows[0]?.tries === 1)
+    expect(open).toMatchObject({ way: 'webhook', addresses: [webhook] })
+    expect(open?.error).toBeDefined()
+    expect(Date.parse(open?.nextTryAt ?? '')).toBeGreaterThan(Date.now() + 30_000)
+    await api.pool.run(
+      `update fermata.messages set tries = 9, next_try_at = now() where schedule_id = $1 and status = 'open'`,
+      [id],
+    )
+    const [failed] = await untilMessages(id, ['failed', 'sent'])
+    expect(failed).toMatchObject({ tries: 10 })
+    expect(failed).not.toHaveProperty('nextTryAt')
+    expect(letters).toHaveLength(1)
+
+    const port = (hook.address() as AddressInfo).port
+    await api.pool.run(
+      `update fermata.messages set addresses = $2 where schedule_id = $1 and way = 'webhook'`,
+      [id, [`http://127.0.0.1:${port}/hook`]],
+    )
+    const again = await api.call('operator', `POST /api/v1/schedules/${id}/messages/resend`, {})
+    expect(again.body).toEqual({ count: 1 })
+    await untilMessages(id, ['sent', 'sent'])
+    expect(letters).toHaveLength(1)
+  })
+})
+
+async function untilMessages(
+  id: string,
+  statuses: string[],
+  holds: (rows: Message[]) => boolean = () => true,
+): Promise<Message[]> {
+  return until(
+    async () =>
+      (await api.call('operator', `GET /api/v1/schedules/${id}/messages`)).body.items as unknown as Message[],
+    (rows) => rows.map(({ status }) => status).join() === statuses.join() && holds(rows),
+  )
+}
+
+describe('the list', () => {
+  const names = async (query: string) => {
+    const { body } = await api.call('operator', `GET /api/v1/schedules${query}`)
+    return (body.items as unknown as Schedule[]).map(({ name }) => name).sort()
+  }
+
+  it('is filtered by whose they are, when they were made and when they fire', async () => {
+    const mine = await schedule({ timing: { mode: 'hourly', past: '30' } })
+    const theirs = await schedule({ role: 'crew' })
+    const others = await schedule()
+    await api.pool.run(
+      `update fermata.schedules set owner_id = 0, owner = 'x' where id = any($1::bigint[])`,
+      [[theirs.id, others.id]],
+    )
+    await api.pool.run(`update fermata.schedules set created_at = now() - interval '3 days' where id = $1`, [
+      theirs.id,
+    ])
+    expect(await names('')).toHaveLength(3)
+    expect(await names('?mine=true')).toEqual([mine.name, theirs.name].sort())
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    expect(await names(`?firesBefore=${at(2)}`)).toEqual([mine.name])
+    expect(await names(`?createdFrom=${at(-24)}`)).toEqual([mine.name, others.name].sort())
+    expect(await names('?mode=hourly')).toEqual([mine.name])
+  })
+
+  it('is exported as a table', async () => {
+    const { name } = await schedule({ name: '=1+1' })
+    const { text, headers } = await api.call('operator', 'GET /api/v1/schedules/export')
+    expect(headers['content-type']).toContain('text/csv')
+    const [title, row] = text.slice(1).split('\r\n')
+    expect(title).toContain('id,name,state,workflow')
+    expect(row).toContain(`"'${name}",active,nightly`)
+    expect((await api.call('stranger', 'GET /api/v1/schedules/export')).text).not.toContain(name)
   })
 })

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Missed, Notify, Overlap } from '../../core/schedule/schedule.ts'
+import { Missed, Notify, Overlap, ScheduleEvent } from '../../core/schedule/schedule.ts'
 import { Timing } from '../../core/schedule/timing.ts'
 import { executionStatuses } from '../../core/statuses.ts'
 import { defineRoute } from './route.ts'
@@ -73,26 +73,59 @@ export const Firing = Type.Object({
 })
 export type Firing = Static<typeof Firing>
 
+/** A notification: mail or webhook about one event of one firing. */
+export const Message = Type.Object({
+  id: Type.String(),
+  due: Time,
+  event: ScheduleEvent,
+  way: Type.Enum(['mail', 'webhook']),
+  /** Mail addresses, or one URL. */
+  addresses: Type.Array(Type.String()),
+  /** `open`: tried again at `nextTryAt`; `failed`: given up. */
+  status: Type.Enum(['open', 'sent', 'failed']),
+  tries: Type.Integer(),
+  /** Why the last try failed. */
+  error: Type.Optional(Type.String()),
+  nextTryAt: Type.Optional(Time),
+  endedAt: Type.Optional(Time),
+})
+export type Message = Static<typeof Message>
+
 const bySchedule = Type.Object({ id: BigId }, strict)
+
+const filters = {
+  workflow: Type.Optional(WorkflowKey),
+  state: Type.Optional(Type.Enum(['active', 'paused'])),
+  owner: Type.Optional(Name),
+  /** Those the caller owns or whose role the caller has. */
+  mine: Type.Optional(Type.Boolean()),
+  mode: Type.Optional(Type.Enum(['hourly', 'daily', 'weekly', 'monthly', 'cron'])),
+  /** Created at or after. */
+  createdFrom: Type.Optional(Time),
+  /** Fires next before. */
+  firesBefore: Type.Optional(Time),
+  /** Part of the name, or of the target's label. */
+  q: Type.Optional(Type.String({ maxLength: 100 })),
+}
 
 export const listSchedules = defineRoute({
   method: 'GET',
   path: '/api/v1/schedules',
   permission: 'schedule.view',
   summary: 'Schedules, newest first',
-  query: Type.Object(
-    {
-      workflow: Type.Optional(WorkflowKey),
-      state: Type.Optional(Type.Enum(['active', 'paused'])),
-      owner: Type.Optional(Name),
-      mode: Type.Optional(Type.Enum(['hourly', 'daily', 'weekly', 'monthly', 'cron'])),
-      q: Type.Optional(Type.String({ maxLength: 100 })),
-      cursor: Type.Optional(Cursor),
-      limit: Type.Optional(Limit),
-    },
-    strict,
-  ),
+  query: Type.Object({ ...filters, cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, strict),
   answer: page(Schedule),
+})
+
+/** Comma separated, UTF-8; texts that a spreadsheet would take for formulas begin with an apostrophe. */
+export const exportSchedules = defineRoute({
+  method: 'GET',
+  path: '/api/v1/schedules/export',
+  permission: 'schedule.view',
+  summary: 'The list of schedules as CSV, newest first',
+  query: Type.Object(filters, strict),
+  answer: Type.String(),
+  media: 'csv',
 })
 
 export const getSchedule = defineRoute({
@@ -178,6 +211,28 @@ export const listFirings = defineRoute({
   params: bySchedule,
   query: Type.Object({ cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, strict),
   answer: page(Firing),
+})
+
+export const listMessages = defineRoute({
+  method: 'GET',
+  path: '/api/v1/schedules/:id/messages',
+  permission: 'schedule.view',
+  object: { schedule: 'view' },
+  summary:
+    'Notifications about its executions: those that have not arrived first, then the latest; at most 50',
+  params: bySchedule,
+  answer: Type.Object({ items: Type.Array(Message) }),
+})
+
+export const resendMessages = defineRoute({
+  method: 'POST',
+  path: '/api/v1/schedules/:id/messages/resend',
+  permission: 'schedule.manage',
+  object: { schedule: 'change' },
+  summary: 'Try again now to deliver what has not arrived, also what was given up',
+  params: bySchedule,
+  body: Type.Object({}, strict),
+  answer: Type.Object({ count: Type.Integer() }),
 })
 
 export const previewTimes = defineRoute({

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineRoute } from './route.ts'
-import { Name, Nothing, strict } from './shapes.ts'
+import { Mail, Name, Nothing, strict } from './shapes.ts'
 
 export const languages = ['en', 'zh', 'ru'] as const
 
@@ -9,6 +9,8 @@ export const Me = Type.Object({
   displayName: Type.String(),
   roles: Type.Array(Type.String()),
   language: Type.Optional(Type.Enum([...languages])),
+  /** Where notifications for this user go. */
+  mail: Type.Optional(Type.String()),
   /** What the console may offer, e.g. `workflow.create`, `user.manage`. Rights on one workflow are in `Workflow.grants`. */
   permissions: Type.Array(Type.String()),
 })
@@ -44,8 +46,14 @@ export const changeMe = defineRoute({
   method: 'PATCH',
   path: '/api/v1/session',
   permission: 'signed-in',
-  summary: 'Change my language',
-  body: Type.Object({ language: Type.Enum([...languages]) }, strict),
+  summary: 'Change my language or my mail address',
+  body: Type.Object(
+    {
+      language: Type.Optional(Type.Enum([...languages])),
+      mail: Type.Optional(Type.Union([Mail, Type.Null()])),
+    },
+    strict,
+  ),
   answer: Me,
 })
 

@@ -8,6 +8,7 @@ export const Time = Type.String({ format: 'date-time' })
 /** Ids of executions and tasks are 64-bit numbers written as text. */
 export const BigId = Type.String({ pattern: '^[0-9]{1,18}$' })
 export const Name = Type.String({ minLength: 1, maxLength: 200 })
+export const Mail = Type.String({ format: 'email', maxLength: 200 })
 export const WorkflowKey = Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' })
 export const CollectionKey = Type.String({ pattern: keyPattern })
 export const RecordId = Type.String({ pattern: recordIdPattern })

@@ -1,12 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { defineRoute } from './route.ts'
-import { Name, Nothing, strict, Time } from './shapes.ts'
+import { Mail, Name, Nothing, strict, Time } from './shapes.ts'
 
 export const User = Type.Object({
   name: Type.String(),
   displayName: Type.String(),
   roles: Type.Array(Type.String()),
   disabled: Type.Boolean(),
+  mail: Type.Optional(Type.String()),
   createdAt: Time,
 })
 export type User = Static<typeof User>
@@ -56,13 +57,14 @@ export const changeUser = defineRoute({
   method: 'PATCH',
   path: '/api/v1/users/:name',
   permission: 'user.manage',
-  summary: 'Change roles or password, disable or enable',
+  summary: 'Change roles, password or mail address, disable or enable',
   params: Type.Object({ name: Name }, strict),
   body: Type.Object(
     {
       roles: Type.Optional(roles),
       password: Type.Optional(Password),
       disabled: Type.Optional(Type.Boolean()),
+      mail: Type.Optional(Type.Union([Mail, Type.Null()])),
     },
     strict,
   ),

@@ -7,26 +7,35 @@ import type { Timing } from '../../core/schedule/timing.ts'
 import { keptBindings, makeSchedule } from '../../runtime/schedules/make-schedule.ts'
 import { type Db, sqlState } from '../../store/db.ts'
 import { listFirings } from '../../store/firings.ts'
+import { listMessages, type MessageRow, resendMessages } from '../../store/messages.ts'
 import {
   findSchedule,
   listSchedules,
   readNow,
   removeSchedule,
   type ScheduleChange,
+  type ScheduleFilter,
   type ScheduleRow,
   updateSchedule,
 } from '../../store/schedules.ts'
 import * as contract from '../contract/schedules.ts'
-import { type BoundRoute, type Call, handle } from '../handler.ts'
+import { type BoundRoute, type Call, handle, handleRaw } from '../handler.ts'
+import { csvOfSchedules } from '../schedules-csv.ts'
 import { iso, isoOrNull, present } from '../views/present.ts'
 import { scheduleView } from '../views/schedule.ts'
 
-export function scheduleRoutes({ db }: { db: Db }): BoundRoute[] {
+export function scheduleRoutes({ db, closing }: { db: Db; closing: AbortSignal }): BoundRoute[] {
   return [
-    handle(contract.listSchedules, async ({ query: { limit, ...query }, caller }) => {
-      const visible = visibleWorkflows(caller)
-      const { items, ...rest } = await listSchedules(db, { ...query, visible, limit: limit ?? 50 })
+    handle(contract.listSchedules, async ({ query: { limit, cursor, ...query }, caller }) => {
+      const filter = { ...filterOf(query, caller), ...(cursor ? { cursor } : {}), limit: limit ?? 50 }
+      const { items, ...rest } = await listSchedules(db, filter)
       return { items: items.map((row) => scheduleView(row, caller)), ...rest }
+    }),
+    handleRaw(contract.exportSchedules, ({ query, caller, reply }) => {
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="schedules.csv"')
+      return csvOfSchedules(db, filterOf(query, caller), closing)
     }),
     handle(contract.previewTimes, async ({ body }) => {
       const { timing, timeZone, count = 10 } = body
@@ -53,8 +62,36 @@ export function scheduleRoutes({ db }: { db: Db }): BoundRoute[] {
       const { items, ...rest } = await listFirings(db, filter)
       return { items: items.map(firingView), ...rest }
     }),
+    handle(contract.listMessages, async ({ params }) => ({
+      items: (await listMessages(db, params.id, mostMessages)).map(messageView),
+    })),
+    handle(contract.resendMessages, async ({ params, caller }) => {
+      const count = await resendMessages(db, params.id)
+      await audit(db, { by: caller.name, action: 'schedule.resend', object: `schedule:${params.id}` })
+      return { count }
+    }),
   ]
 }
+
+const mostMessages = 50
+
+type Query = NonNullable<Call<typeof contract.exportSchedules>['query']>
+
+function filterOf({ mine, ...query }: Query, caller: Caller): Omit<ScheduleFilter, 'limit' | 'cursor'> {
+  return {
+    ...query,
+    visible: visibleWorkflows(caller),
+    ...(mine ? { mine: { ownerId: caller.user, roles: caller.roles } } : {}),
+  }
+}
+
+const messageView = ({ due, nextTryAt, endedAt, ...row }: MessageRow): contract.Message =>
+  present({
+    ...row,
+    due: iso(due),
+    nextTryAt: row.status === 'open' ? iso(nextTryAt) : null,
+    endedAt: isoOrNull(endedAt),
+  })
 
 const firingView = (row: Awaited<ReturnType<typeof listFirings>>['items'][number]): contract.Firing =>
   present({

@@ -36,7 +36,7 @@ export function sessionRoutes({ db }: Deps): BoundRoute[] {
     handle(contract.getMe, ({ caller }) => meView(caller)),
     handle(contract.changeMe, async ({ body, caller }) => {
       await changeUser(db, caller.user, body)
-      return { ...meView(caller), language: body.language }
+      return meView(await requireCaller(db, caller.user))
     }),
   ]
 }
@@ -85,12 +85,12 @@ async function requireCaller(db: Db, userId: string): Promise<Caller> {
   return caller
 }
 
-function meView({ name, displayName, roles, permissions, language }: Caller): contract.Me {
+function meView({ name, displayName, roles, permissions, language, mail }: Caller): contract.Me {
   return {
     name,
     displayName,
     roles: [...roles],
     permissions: [...permissions].sort(),
-    ...present({ language: contract.languages.find((known) => known === language) }),
+    ...present({ language: contract.languages.find((known) => known === language), mail }),
   }
 }

@@ -3,6 +3,7 @@ import { listGrants, removeGrant, setGrant } from '../../access/grants.ts'
 import type { Caller } from '../../access/permissions.ts'
 import { createRole, listRoles, requireRole } from '../../access/roles.ts'
 import {
+  changeUser,
   createUser,
   findUserByName,
   listUsers,
@@ -17,7 +18,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Db } from '../../store/db.ts'
 import * as contract from '../contract/users.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
-import { iso } from '../views/present.ts'
+import { iso, present } from '../views/present.ts'
 
 export function userRoutes({ db }: { db: Db }): BoundRoute[] {
   return [
@@ -71,12 +72,13 @@ function roleRoutes(db: Db): BoundRoute[] {
 }
 
 async function change(db: Db, { params, body, caller }: Call<typeof contract.changeUser>) {
-  const { password, roles, disabled } = body
+  const { password, roles, disabled, mail } = body
   const known = await findUserByName(db, params.name)
   if (!known) throw new AppError('not-found', `There is no user ${params.name}`)
   return db.transaction(async (tx) => {
     if (roles) await setRoles(tx, known.id, roles)
     if (password !== undefined) await setPassword(tx, known.id, password)
+    if (mail !== undefined) await changeUser(tx, known.id, { mail })
     if (disabled !== undefined) await setDisabled(tx, known.id, disabled)
     const details = { fields: Object.keys(body), ...(roles ? { roles } : {}) }
     await note(tx, caller, { action: 'user.change', object: `user:${known.name}`, details })
@@ -95,6 +97,6 @@ const ofRole = (grants: Awaited<ReturnType<typeof listGrants>>, role: string) =>
 const note = (db: Db, caller: Caller, entry: { action: string; object: string; details?: JsonObject }) =>
   audit(db, { by: caller.name, ...entry })
 
-function userView({ name, displayName, roles, disabled, createdAt }: User): contract.User {
-  return { name, displayName, roles, disabled, createdAt: iso(createdAt) }
+function userView({ name, displayName, roles, disabled, mail, createdAt }: User): contract.User {
+  return present({ name, displayName, roles, disabled, mail, createdAt: iso(createdAt) })
 }

@@ -17,6 +17,8 @@ export type ScheduleEvent = Static<typeof ScheduleEvent>
 export const Notify = Type.Object(
   {
     on: Type.Array(ScheduleEvent, { maxItems: 3 }),
+    /** By the mail addresses of users: its owner's, those of the members of its role. */
+    to: Type.Optional(Type.Array(Type.Enum(['owner', 'role']), { maxItems: 2 })),
     mail: Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 200 }), { maxItems: 20 })),
     /** Receives a POST with JSON. */
     webhook: Type.Optional(Type.String({ format: 'url', maxLength: 2000 })),

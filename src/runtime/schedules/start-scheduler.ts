@@ -14,7 +14,7 @@ import {
 import type { Log } from '../core.ts'
 import type { Engine } from '../engine.ts'
 import { fireAll } from './fire.ts'
-import { type Tell, tellNews } from './tell-news.ts'
+import { deliverAll, settleAll, type Tell } from './tell-news.ts'
 
 export interface Scheduler {
   /** Waits for what is under way. */
@@ -36,13 +36,12 @@ export interface SchedulerParts {
 
 export function startScheduler(parts: SchedulerParts): Scheduler {
   const firing = repeat(parts, () => fireDue(parts))
-  const telling = repeat(parts, async () => {
-    await tellNews(parts)
-    return newsMs
-  })
+  const settling = repeat(parts, async () => ((await settleAll(parts)) ? 0 : newsMs))
+  // Apart: an address that does not answer keeps nobody from being counted.
+  const telling = repeat(parts, async () => ((await deliverAll(parts)) ? 0 : newsMs))
   return {
     async stop() {
-      await Promise.all([firing.stop(), telling.stop()])
+      await Promise.all([firing.stop(), settling.stop(), telling.stop()])
     },
   }
 }

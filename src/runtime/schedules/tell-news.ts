@@ -1,5 +1,16 @@
-// Tells people what became of scheduled executions, by mail and webhook; at least once.
-import { type FiringNews, settleNews, takeNews } from '../../store/firings.ts'
+// Tells people what became of scheduled executions. What happened is settled at once, with a message for each way of
+// telling; the messages are then delivered one by one, each at least once.
+import { mailsOf } from '../../access/users.ts'
+import type { Db } from '../../store/db.ts'
+import { type FiringNews, lockNews, settleNews } from '../../store/firings.ts'
+import {
+  insertMessage,
+  type MessageContent,
+  markSent,
+  markUnsent,
+  type TakenMessage,
+  takeMessages,
+} from '../../store/messages.ts'
 import type { SchedulerParts } from './start-scheduler.ts'
 
 /** Delivers one message; throws when it could not. */
@@ -10,53 +21,101 @@ export interface Tell {
   link(execution: string): string | undefined
 }
 
-const batch = 50
+const batch = 100
+const minuteMs = 60_000
+const mostTries = 10
 
-export async function tellNews(parts: SchedulerParts): Promise<void> {
-  const news = await takeNews(parts.pool, batch)
-  await Promise.all(news.map((one) => tellOne(parts, one)))
+/** After a try that failed: one minute, two, four … at most an hour; undefined: it is given up, after some four hours. */
+export function nextTryAfter(tries: number): number | undefined {
+  return tries >= mostTries ? undefined : Math.min(60, 2 ** (tries - 1)) * minuteMs
 }
 
-async function tellOne(parts: SchedulerParts, news: FiringNews): Promise<void> {
-  const { log, pool } = parts
-  try {
-    if (news.notify.on.includes(news.event)) await deliver(parts.tell, news)
-    await settleNews(pool, news)
-  } catch (error) {
-    // Taken again after a minute.
-    log.warn(
-      { err: error, schedule: news.schedule, event: news.event },
-      'A notification could not be delivered',
-    )
+/** Answers whether there may be more. */
+export async function settleAll({ pool }: SchedulerParts): Promise<boolean> {
+  return pool.transaction(async (tx) => {
+    const news = await lockNews(tx, batch)
+    for (const one of news) {
+      if (one.notify.on.includes(one.event)) await writeMessages(tx, one)
+      await settleNews(tx, one)
+    }
+    return news.length === batch
+  })
+}
+
+async function writeMessages(tx: Db, news: FiringNews): Promise<void> {
+  const { schedule, due, event, notify } = news
+  const message = { schedule, due, event, content: contentOf(news) }
+  if (notify.to?.length || notify.mail?.length) {
+    const addresses = await addressesOf(tx, news)
+    const error =
+      addresses.length > 0 ? {} : { error: 'None of those who should be told has a mail address.' }
+    await insertMessage(tx, { ...message, way: 'mail', addresses, ...error })
   }
+  if (notify.webhook) await insertMessage(tx, { ...message, way: 'webhook', addresses: [notify.webhook] })
 }
 
-async function deliver(tell: Tell, news: FiringNews): Promise<void> {
-  const { mail, webhook } = news.notify
-  if (mail && mail.length > 0) await tell.mail(mail, letterOf(tell, news))
-  if (webhook) await tell.webhook(webhook, bodyOf(tell, news))
+async function addressesOf(tx: Db, { notify, ownerId, role }: FiringNews): Promise<string[]> {
+  const { to = [], mail = [] } = notify
+  const people = {
+    ...(to.includes('owner') ? { user: ownerId } : {}),
+    ...(to.includes('role') && role !== null ? { role } : {}),
+  }
+  return [...new Set([...mail, ...(await mailsOf(tx, people))])]
+}
+
+function contentOf({
+  due,
+  name,
+  schedule,
+  workflow,
+  target,
+  execution,
+  status,
+  reason,
+}: FiringNews): MessageContent {
+  return { schedule, name, workflow, target, execution, status, reason, due: new Date(due).toISOString() }
+}
+
+export async function deliverAll(parts: SchedulerParts): Promise<boolean> {
+  const messages = await takeMessages(parts.pool, batch)
+  await Promise.all(messages.map((message) => deliverOne(parts, message)))
+  return messages.length === batch
+}
+
+async function deliverOne({ pool, tell, log }: SchedulerParts, message: TakenMessage): Promise<void> {
+  const { id, way, addresses, tries } = message
+  try {
+    if (way === 'mail') await tell.mail(addresses, letterOf(tell, message))
+    else await tell.webhook(addresses[0] ?? '', bodyOf(tell, message))
+    await markSent(pool, id)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const about = { err: error, schedule: message.content.schedule, event: message.event, tries }
+    log.warn(about, 'A notification could not be delivered')
+    await markUnsent(pool, id, { error: reason, delayMs: nextTryAfter(tries) })
+  }
 }
 
 const said = { completed: 'completed', failed: 'failed', waiting: 'waits for a person' } as const
 
-function letterOf(tell: Tell, news: FiringNews): { subject: string; text: string } {
-  const link = news.execution === null ? undefined : tell.link(news.execution)
+function letterOf(tell: Tell, { content, event }: TakenMessage): { subject: string; text: string } {
+  const { name, workflow, target, due, execution, status, reason } = content
+  const link = execution === null ? undefined : tell.link(execution)
   const lines = [
-    `Schedule: ${news.name}`,
-    `Workflow: ${news.workflow}`,
-    news.target === null ? '' : `Target: ${news.target}`,
-    `Due: ${new Date(news.due).toISOString()}`,
-    news.execution === null ? '' : `Execution: ${news.execution} (${news.status})`,
-    news.reason === null ? '' : `Reason: ${news.reason}`,
+    `Schedule: ${name}`,
+    `Workflow: ${workflow}`,
+    target === null ? '' : `Target: ${target}`,
+    `Due: ${due}`,
+    execution === null ? '' : `Execution: ${execution} (${status})`,
+    reason === null ? '' : `Reason: ${reason}`,
     link ?? '',
   ]
   const text = `${lines.filter((line) => line !== '').join('\n')}\n`
-  return { subject: `[Fermata] ${news.name} ${said[news.event]}`, text }
+  return { subject: `[Fermata] ${name} ${said[event]}`, text }
 }
 
-function bodyOf(tell: Tell, news: FiringNews): Record<string, unknown> {
-  const { event, name, schedule, workflow, target, execution, status, reason } = news
+function bodyOf(tell: Tell, { content, event }: TakenMessage): Record<string, unknown> {
+  const { schedule, name, execution, ...rest } = content
   const link = execution === null ? undefined : tell.link(execution)
-  const due = new Date(news.due).toISOString()
-  return { event, schedule: { id: schedule, name }, workflow, target, due, execution, status, reason, link }
+  return { event, schedule: { id: schedule, name }, execution, ...rest, link }
 }
