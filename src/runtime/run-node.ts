@@ -53,13 +53,26 @@ async function callLater(
   { call, facts }: { call: Call; facts: Facts },
 ): Promise<Message> {
   try {
-    const known = await untilReachable(() => readFor(core, live, call.run), call.signal)
+    const known = await untilReachable(() => readFor(core, steady(live), call.run), call.signal)
     // Stopped, or somebody else's, before it began: nothing is to happen outside.
     call.signal.throwIfAborted()
     const outcome = await callWith(core, live, { call, facts, ...known })
     return translate(core, call, { outcome, facts })
   } catch (error) {
     return failure(call, facts, error)
+  }
+}
+
+/**
+ * What is remembered, as it is now: while something is read another process may change the execution, and what was
+ * remembered is replaced under the hands of whoever reads.
+ */
+function steady(live: Live): Live {
+  return {
+    ...live,
+    get complete() {
+      return live.complete
+    },
   }
 }
 
