@@ -17,6 +17,7 @@ import { type DemoHosts, placesOf } from './demo/hosts/start-demo-hosts.ts'
 import { readHosts, readPhase } from './demo/kept-state.ts'
 import { joinDemo, outboundAllow, seedDemo, startDemo } from './demo/start-demo.ts'
 import { type LocalCaller, localCaller } from './local-caller.ts'
+import { startBatches } from './runtime/batches/start-batches.ts'
 import { keepPruning } from './runtime/keep-pruning.ts'
 import { loadHelp } from './runtime/load-help.ts'
 import { createFigures, type Figures } from './runtime/metrics/figures.ts'
@@ -154,15 +155,16 @@ async function openApp(
   return createApp({ ...shown, help, healthOnly, consoleRoot, version, log, metricsAccess })
 }
 
-/** Answers what ends it. */
+/** What starts executions by itself. Answers what ends it. */
 function openScheduler(
   { http, ...parts }: Omit<SchedulerParts, 'tell'> & { http: Services['http'] },
   { smtpUrl, mailFrom, publicUrl }: Config,
 ): () => Promise<void> {
   const tell = createTell({ http, smtpUrl, mailFrom, publicUrl })
   const scheduler = startScheduler({ ...parts, tell })
+  const batches = startBatches(parts)
   return async () => {
-    await scheduler.stop()
+    await Promise.all([scheduler.stop(), batches.stop()])
     tell.close()
   }
 }

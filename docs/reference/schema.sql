@@ -43,6 +43,50 @@ CREATE INDEX audit_by_object ON fermata.audit USING btree (object, id DESC);
 CREATE INDEX audit_by_person ON fermata.audit USING btree (by, id DESC);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON fermata.audit FOR EACH STATEMENT EXECUTE FUNCTION fermata.refuse_audit_change();
 
+create table fermata.batch_targets (
+  batch_id bigint not null,
+  "position" integer not null,
+  target_id text not null,
+  label text not null,
+  attempt smallint not null default 1,
+  state text not null default 'waiting'::text,
+  execution_id bigint,
+  outcome text,
+  reason text,
+  changed_at timestamp with time zone not null default now(),
+  constraint batch_targets_pkey PRIMARY KEY (batch_id, "position"),
+  constraint batch_targets_batch_id_target_id_key UNIQUE (batch_id, target_id),
+  constraint batch_targets_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'starting'::text, 'started'::text, 'ended'::text, 'refused'::text]))),
+  constraint batch_targets_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES fermata.batches(id) ON DELETE CASCADE
+) with (fillfactor=80);
+CREATE UNIQUE INDEX batch_targets_started ON fermata.batch_targets USING btree (execution_id) WHERE (state = 'started'::text);
+
+create table fermata.batches (
+  id bigint not null generated always as identity,
+  workflow text not null,
+  version integer not null,
+  collection text not null,
+  inputs json not null,
+  conditions text[] not null,
+  parallel smallint not null,
+  stop_count integer,
+  stop_percent smallint,
+  forgiven integer not null default 0,
+  state text not null,
+  reason text,
+  terminated_by text,
+  dedup_key text,
+  owner_id bigint not null,
+  owner text not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint batches_pkey PRIMARY KEY (id),
+  constraint batches_dedup_key_key UNIQUE (dedup_key),
+  constraint batches_parallel_check CHECK (((parallel >= 1) AND (parallel <= 200))),
+  constraint batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'completed'::text])))
+);
+CREATE INDEX batches_live ON fermata.batches USING btree (id) WHERE (ended_at IS NULL);
+
 create table fermata.bindings (
   execution_id bigint not null,
   run text not null,

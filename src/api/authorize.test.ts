@@ -6,8 +6,9 @@ import { type Known, sampleOf } from '../../tests/helpers/sample-schema.ts'
 import type { Grant } from '../access/grants.ts'
 import { permissionsOf } from '../access/permissions.ts'
 import { urlOf } from '../client/client.ts'
+import { insertBatch } from '../store/batches.ts'
 import { insertSchedule } from '../store/schedules.ts'
-import type { Route } from './contract/route.ts'
+import type { ObjectRule, Route } from './contract/route.ts'
 import { routes } from './contract/routes.ts'
 
 let api: TestApi
@@ -17,10 +18,11 @@ interface Traces {
   execution: string
   task: string
   schedule: string
+  batch: string
 }
 /** Ids of an ended execution, an open task and a schedule by workflow. */
 const ids: Record<string, Traces> = {
-  missing: { execution: '999999999', task: '999999999', schedule: '999999999' },
+  missing: { execution: '999999999', task: '999999999', schedule: '999999999', batch: '999999999' },
 }
 
 beforeAll(async () => {
@@ -43,7 +45,26 @@ async function leaveTraces(workflow: string): Promise<Traces> {
   const [task] = await until(readTask, (rows) => rows.length > 0)
   const ended = await api.engine.start({ workflow, by })
   await api.engine.act(ended.id, { type: 'terminate' }, by)
-  return { execution: ended.id, task: task?.id as string, schedule: await leaveSchedule(workflow, ended.id) }
+  const schedule = await leaveSchedule(workflow, ended.id)
+  return { execution: ended.id, task: task?.id as string, schedule, batch: await leaveBatch(workflow) }
+}
+
+/** Nobody carries it on here. */
+function leaveBatch(workflow: string): Promise<string> {
+  return insertBatch(api.pool, {
+    workflow,
+    version: 1,
+    collection: 'host',
+    inputs: {},
+    conditions: [],
+    parallel: 1,
+    stopCount: null,
+    stopPercent: null,
+    dedupKey: null,
+    ownerId: '1',
+    owner: 'operator',
+    targets: [{ id: 'h1', label: 'web-1' }],
+  })
 }
 
 /** The operator's own; it fires in a thousand years. */
@@ -74,12 +95,8 @@ function leaveSchedule(workflow: string, execution: string): Promise<string> {
 
 function knownOf(which: Which, { object }: Route): Known {
   const traces = ids[which] as Traces
-  const id =
-    object && 'task' in object
-      ? traces.task
-      : object && 'schedule' in object
-        ? traces.schedule
-        : traces.execution
+  const kind = (['task', 'schedule', 'batch'] as const).find((name) => object && name in object)
+  const id = traces[kind ?? 'execution']
   const workflow = which
   return {
     key: object ? workflow : 'nothing',
@@ -117,15 +134,22 @@ function expected(actor: Actor, { permission, object }: Route, which: Which): 'd
   // Requests of this test come from this machine.
   if (permission === 'public' || permission === 'metrics') return 'done'
   if (actor === 'anonymous') return 401
-  const role = actor === 'stranger' ? 'operator' : actor
-  const permissions: ReadonlySet<string> = permissionsOf([role], [])
+  const permissions: ReadonlySet<string> = permissionsOf([roleOf(actor)], [])
   if (permission !== 'signed-in' && !permissions.has(permission)) return 403
   if (!object) return 'done'
+  return expectedOfObject(actor, object, which)
+}
+
+function expectedOfObject(actor: Actor, object: ObjectRule, which: Which): 'done' | 403 | 404 {
   if ('task' in object) return decide(grantOf(actor, which), object.task === 'view' ? 'view' : 'run')
   if ('schedule' in object) return expectedOfSchedule(actor, object.schedule, which)
-  if (which === 'missing') return object.orNew && permissions.has('workflow.create') ? 'done' : 404
+  if ('batch' in object) return decide(grantOf(actor, which), object.batch)
+  if (which === 'missing') return object.orNew && mayCreate(actor) ? 'done' : 404
   return decide(grantOf(actor, which), object.grant)
 }
+
+const roleOf = (actor: Actor) => (actor === 'stranger' ? 'operator' : actor)
+const mayCreate = (actor: Actor) => permissionsOf([roleOf(actor)], []).has('workflow.create')
 
 function expectedOfSchedule(actor: Actor, needs: 'view' | 'change', which: Which): 'done' | 403 | 404 {
   const seen = decide(grantOf(actor, which), needs === 'view' || actor === 'admin' ? 'view' : 'run')

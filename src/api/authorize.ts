@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Caller, grantOn, implies, isAdministrator, mayOnWorkflow } from '../access/permissions.ts'
 import { AppError } from '../core/errors.ts'
+import { findBatch } from '../store/batches.ts'
 import type { Db } from '../store/db.ts'
 import { findExecutionWorkflow } from '../store/executions-read.ts'
 import { findSchedule, type ScheduleRow } from '../store/schedules.ts'
@@ -27,6 +28,10 @@ export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Pro
   if ('task' in rule) return checkTask(db, rule.task, { caller, request })
   if ('schedule' in rule) return checkSchedule(db, rule.schedule, { caller, request })
   const { key, id } = request.params as { key?: string; id?: string }
+  if ('batch' in rule) {
+    const batch = await findBatch(db, id ?? '')
+    return checkGrant(caller, batch?.workflow, { grant: rule.batch, what: `batch ${id}` })
+  }
   switch (rule.of) {
     case 'workflow':
       return checkWorkflow(db, caller, { key: key ?? '', ...rule })

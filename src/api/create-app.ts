@@ -12,6 +12,7 @@ import type { Authenticator } from './authenticate.ts'
 import type { CheckDocument } from './documents.ts'
 import type { BoundRoute } from './handler.ts'
 import { associationRoutes } from './routes/associations.ts'
+import { batchRoutes } from './routes/batches.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { type DemoControl, demoRoutes } from './routes/demo.ts'
 import { executionListRoutes } from './routes/execution-lists.ts'
@@ -101,6 +102,7 @@ function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortS
     ...taskRoutes(deps),
     ...scheduleRoutes(deps),
     ...reportRoutes(deps),
+    ...batchRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...systemRoutes(deps),

@@ -3,6 +3,7 @@ import { createDataCenter } from '../../tests/helpers/data-center.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import { parseFilter } from '../core/path/parse.ts'
 import type { Db } from '../store/db.ts'
+import { evaluatePath } from './evaluate-path.ts'
 import { allRows, type RowPermissions } from './permissions.ts'
 import { countRecords, getRecord, getRecords, listRecords, type RecordQuery } from './records.ts'
 import { listTargets, relatedRecords } from './targets.ts'
@@ -58,6 +59,49 @@ describe('listRecords', () => {
     expect(await ids({ where: "label like 'cart%'" })).toEqual(['a1', 'a2'])
     await expect(ids({ where: 'colour = 1' })).rejects.toMatchObject({ code: 'invalid-path' })
     await expect(ids({ where: "1=1) or (name = 'x'" })).rejects.toMatchObject({ code: 'invalid-path' })
+  })
+
+  const ways = [
+    '',
+    "[status = 'running']",
+    'host',
+    'host[cpu >= 8]',
+    "[env = 'prod'].unit[name = 'Shop']",
+    "unit.apps[env = 'uat'].host[name = 'web-2']",
+    "tags[name = 'gold']",
+    "tags.apps[status = 'stopped']",
+    'unit.balancer',
+    'unit.children.apps',
+    "host.apps[env = 'uat']",
+  ]
+  it.each(ways)('keeps the records from which "%s" leads on, as evaluating it says', async (condition) => {
+    for (const permissions of [allRows, onlyProd]) {
+      const seen = await ids({ permissions })
+      const expected: string[] = []
+      for (const id of seen) {
+        const { records } = await evaluatePath(db, { path: condition, from: 'app', id, permissions })
+        if (records.length > 0) expected.push(id)
+      }
+      expect(await ids({ permissions, conditions: [condition] })).toEqual(expected)
+    }
+  })
+
+  it('wants every condition to hold, and points at the one that is wrong', async () => {
+    expect(await ids({ conditions: ['host[cpu >= 8]', "[status = 'running']"] })).toEqual(['a2', 'a4'])
+    expect(await countRecords(db, { collection: 'app', permissions: allRows, conditions: ['host'] })).toBe(4)
+    for (const [wrong, span] of [
+      ['hosts', [0, 5]],
+      ['host[colour = 1]', [5, 11]],
+      ['host.address', [5, 12]],
+    ] as const) {
+      await expect(ids({ conditions: ['host', wrong] })).rejects.toMatchObject({
+        code: 'invalid-path',
+        details: { pointer: '/conditions/1', span },
+      })
+    }
+    await expect(ids({ conditions: ['host['] })).rejects.toMatchObject({
+      details: { pointer: '/conditions/0' },
+    })
   })
 
   it('searches every word in id, label and text, in any case', async () => {

@@ -1,13 +1,14 @@
 // Reading records, always with the row permissions of whoever asks.
-import { type CollectionSchema, findField } from '../core/collections.ts'
+import { type CollectionSchema, type CollectionSchemas, findField } from '../core/collections.ts'
 import { AppError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { Filter } from '../core/path/ast.ts'
-import { parseFilter } from '../core/path/parse.ts'
+import type { Filter, Path } from '../core/path/ast.ts'
+import { parseFilter, parsePath } from '../core/path/parse.ts'
 import type { RecordValue } from '../sdk/node-type.ts'
 import type { Db } from '../store/db.ts'
 import { isRecordId } from './checks/record.ts'
 import { loadCollectionSchemas, requireCollection } from './collection-schemas.ts'
+import { leadsOn } from './leads-on.ts'
 import { permissionSql, type RowPermissions } from './permissions.ts'
 import { recordValue } from './record-value.ts'
 import { compileFilter, type FilterTarget } from './sql/filter.ts'
@@ -21,6 +22,8 @@ export interface RecordQuery {
   permissions: RowPermissions
   /** As inside the brackets of a path. */
   where?: string | Filter
+  /** Each leads on to at least one record: `[status = 'running'].host[zone = 'eu']`. */
+  conditions?: readonly string[]
   /** Fuzzy: every word stands somewhere in the id, the label or a text field, in any case. */
   q?: string
   /** Field names by comma, `-name` downwards; records without a value come last. Default: label, then id. */
@@ -38,11 +41,12 @@ export interface RecordPage {
 
 /** Throws AppError `not-found` for the collection, `invalid-path` for `where`, `bad-request` for `sort` and the numbers. */
 export async function listRecords(db: Db, query: RecordQuery): Promise<RecordPage> {
-  const collection = requireCollection(await loadCollectionSchemas(db), query.collection)
+  const schemas = await loadCollectionSchemas(db)
+  const collection = requireCollection(schemas, query.collection)
   const limit = wholeNumber(query.limit ?? 100, { name: 'limit', max: maxPage })
   const offset = wholeNumber(query.offset ?? 0, { name: 'offset', max: Number.MAX_SAFE_INTEGER })
   const params = openParams()
-  const where = conditions(query, { collection, alias: 't', params })
+  const where = whereSql(query, { collection, alias: 't', params, schemas })
   const text = `select to_jsonb(t) as row from ${tableOf(collection.key)} t
     where ${where} order by ${order(collection, query.sort)}
     limit ${params.add(limit + 1, 'bigint')} offset ${params.add(offset, 'bigint')}`
@@ -53,9 +57,10 @@ export async function listRecords(db: Db, query: RecordQuery): Promise<RecordPag
 
 /** How many records `query` selects; its paging does not matter. */
 export async function countRecords(db: Db, query: RecordQuery): Promise<number> {
-  const collection = requireCollection(await loadCollectionSchemas(db), query.collection)
+  const schemas = await loadCollectionSchemas(db)
+  const collection = requireCollection(schemas, query.collection)
   const params = openParams()
-  const where = conditions(query, { collection, alias: 't', params })
+  const where = whereSql(query, { collection, alias: 't', params, schemas })
   const text = `select count(*)::float8 as count from ${tableOf(collection.key)} t where ${where}`
   const [row] = await db.query<{ count: number }>(text, params.values)
   return row?.count ?? 0
@@ -87,13 +92,44 @@ export async function getRecords(
   return rows.map(({ row }) => recordValue(collection, row))
 }
 
-function conditions(query: RecordQuery, target: FilterTarget): string {
+/** Those of `ids` that exist and may be seen. */
+export async function visibleIds(
+  db: Db,
+  { collection: key, ids, permissions }: { collection: string; ids: string[]; permissions: RowPermissions },
+): Promise<string[]> {
+  const collection = requireCollection(await loadCollectionSchemas(db), key)
+  const params = openParams()
+  const rows = await db.query<{ id: string }>(
+    `select t.id from ${tableOf(key)} t where t.id = any (${params.add(ids.filter(isRecordId), 'text[]')})
+       and ${permissionSql(permissions, { collection, alias: 't', params })}`,
+    params.values,
+  )
+  return rows.map(({ id }) => id)
+}
+
+function whereSql(
+  query: RecordQuery,
+  { schemas, ...target }: FilterTarget & { schemas: CollectionSchemas },
+): string {
   const all = [permissionSql(query.permissions, target)]
   if (query.where) {
     all.push(compileFilter(typeof query.where === 'string' ? parseFilter(query.where) : query.where, target))
   }
+  const way = { permissions: query.permissions, schemas }
+  for (const [n, condition] of (query.conditions ?? []).entries())
+    all.push(conditionSql(condition, n, (path) => leadsOn({ ...way, path }, target)))
   all.push(...searchSql(query.q ?? '', target))
   return all.join(' and ')
+}
+
+function conditionSql(condition: string, n: number, compile: (path: Path) => string): string {
+  try {
+    return compile(parsePath(condition))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const details = { ...error.details, pointer: `/conditions/${n}` }
+    throw new AppError(error.code, error.message, { ...details, cause: error })
+  }
 }
 
 function searchSql(q: string, { collection, alias, params }: FilterTarget): string[] {

@@ -21,7 +21,7 @@ export interface StartRequest {
   inputs?: JsonObject
   /** Per node, the ids of the records to work on: what the preview offered, minus what was unchecked. */
   bindings?: Record<string, string[]>
-  trigger?: 'manual' | 'api' | 'cli' | 'schedule' | 'event' | 'parent'
+  trigger?: 'manual' | 'api' | 'cli' | 'schedule' | 'batch' | 'event' | 'parent'
   /** A second start with the same key returns the first execution. */
   dedupKey?: string
   /** W3C traceparent of whoever asks. */

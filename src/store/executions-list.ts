@@ -4,8 +4,8 @@ import type { ExecutionStatus } from '../core/statuses.ts'
 import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
 import { columns, type ExecutionRow, from, hasOrigin, originOf } from './executions-read.ts'
-import { findText } from './find-text.ts'
-import { entrances, type Needs, needsCondition, statusWays, waysIn } from './list-entrances.ts'
+import { findText, textCondition } from './find-text.ts'
+import { entrances, type Needs, statusWays, waysIn } from './list-entrances.ts'
 import { type Visible, type Where, where } from './where.ts'
 
 export interface ExecutionFilter {
@@ -47,10 +47,12 @@ export async function listExecutions(
   asked: ExecutionFilter,
 ): Promise<{ items: ListedExecution[]; next?: string }> {
   const filter = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
-  const text = filter.q ? await findText(db, { q: filter.q, visible: filter.visible }) : undefined
+  const { q, visible, needs } = filter
   const w = where()
   addFilters(w, filter)
-  if (text && filter.needs) w.and(needsCondition(w, filter.needs))
+  // What waits for somebody is little: it is looked at first, whatever it is called.
+  if (q && needs) w.and(await textCondition(db, w, { q, visible }))
+  const text = q && !needs ? await findText(db, { q, visible }) : undefined
   const ways = waysIn(statusWays(w, filter), entrances(w, filter, text), { w, limit: filter.limit })
   const rows = await db.query<ListedExecution & { at: string }>(
     `with page as (select distinct created_at, id from (${ways}) found

@@ -1,7 +1,7 @@
 // What people type into the search box of executions: part of a workflow's title or key, part of the label of what was
 // worked on, or an id. Found among workflows and targets, of which there are few; executions are then found by these.
 import type { Db } from './db.ts'
-import { containing, type Visible, where } from './where.ts'
+import { containing, type Visible, type Where, where } from './where.ts'
 
 export interface FoundText {
   id?: string
@@ -11,6 +11,7 @@ export interface FoundText {
   often?: { label: string; workflows: string[] }
 }
 
+const isId = /^[0-9]{1,18}$/
 const mostWorkflows = 50
 const mostTargets = 500
 
@@ -23,9 +24,21 @@ export async function findText(db: Db, { q, visible }: { q: string; visible: Vis
       [pattern],
     ),
   ])
-  const id = /^[0-9]{1,18}$/.test(q) ? { id: q } : {}
+  const id = isId.test(q) ? { id: q } : {}
   if (workflows.length <= mostWorkflows && targets.length <= mostTargets) return { ...id, workflows, targets }
   return { ...id, workflows: [], targets: [], often: { label: pattern, workflows } }
+}
+
+/** The same as a condition, for few rows that are found by something else. */
+export async function textCondition(
+  db: Db,
+  w: Where,
+  { q, visible }: { q: string; visible: Visible },
+): Promise<string> {
+  const pattern = containing(q)
+  const workflows = await findWorkflows(db, pattern, visible)
+  const id = isId.test(q) ? `e.id = ${w.param(q)}::bigint or ` : ''
+  return `(${id}e.workflow = any(${w.param(workflows)}) or e.target_label ilike ${w.param(pattern)})`
 }
 
 async function findWorkflows(db: Db, pattern: string, visible: Visible): Promise<string[]> {

@@ -67,13 +67,6 @@ function needsEntrances(w: Where, visible: Visible, needs: Needs): Entrance[] {
   ]
 }
 
-/** The same for rows that are found by something else. */
-export function needsCondition(w: Where, needs: Needs): string {
-  const runnable = allowed(w, needs.runnable).join() || 'true'
-  return `((e.attention and ${runnable}) or exists (select from fermata.tasks t where t.execution_id = e.id
-    and ${tasksFor(w, needs)} and (t.assignees <> '{}' or ${runnable})))`
-}
-
 const tasksFor = (w: Where, { assignees }: Needs): string =>
   `t.status = 'open' and (t.assignees = '{}' or t.assignees && ${w.param(assignees)}::text[])`
 

@@ -1,6 +1,7 @@
 // Deletes what is kept no longer, in pieces of a fraction of a second each: whoever writes waits for none of them, and
 // who is stopped in between has lost nothing (rule 38).
 import { setTimeout as pause } from 'node:timers/promises'
+import { deleteBatches } from './batches.ts'
 import type { Db } from './db.ts'
 import { clearLeftovers, type Doomed, deleteExecutions, largeExecution } from './delete-executions.ts'
 import { deleteChanges, deleteFirings, findExpired, type RetentionRule, readRules } from './retention.ts'
@@ -77,7 +78,10 @@ async function pruneAlone(db: Db, options: PruneOptions): Promise<Pruned> {
   const { keepDays, keepChangesDays: changeDays } = options.keeping
   if (options.workflow !== undefined) return pruned
   await pieces((limit) => forgetTargets(db, { days: targetDays, limit }))
-  if (keepDays !== undefined) await pieces((limit) => deleteFirings(db, { days: keepDays, limit }))
+  if (keepDays !== undefined) {
+    await pieces((limit) => deleteFirings(db, { days: keepDays, limit }))
+    await pieces((limit) => deleteBatches(db, { days: keepDays, limit }))
+  }
   if (changeDays !== undefined)
     await pieces(async (limit) => {
       const rows = await deleteChanges(db, { days: changeDays, limit })

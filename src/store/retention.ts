@@ -30,10 +30,14 @@ export async function readRules(db: Db): Promise<RetentionRule[]> {
 }
 
 const ended = `e.status not in ('queued', 'running', 'paused')`
-/** What a live execution has started is kept with it, and what people are still to be told of until they were. */
+/**
+ * What a live execution has started is kept with it, what people are still to be told of until they were, and what a
+ * batch has started until the batch knows how it ended.
+ */
 const unneeded = `not exists (select from fermata.executions p
     where p.id = e.parent_id and p.status in ('queued', 'running', 'paused'))
-  and not exists (select from fermata.firings f where f.execution_id = e.id and not f.settled)`
+  and not exists (select from fermata.firings f where f.execution_id = e.id and not f.settled)
+  and not exists (select from fermata.batch_targets b where b.execution_id = e.id and b.state = 'started')`
 
 /** One `where` for each way to expire, so that each finds its rows through an index. */
 async function expiries(db: Db, rule: RetentionRule): Promise<Where[]> {

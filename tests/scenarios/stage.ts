@@ -59,7 +59,7 @@ export interface Gates {
   open(run?: string, outcome?: Outcome): void
 }
 
-function createGates(): Gates {
+export function createGates(): Gates {
   const waiting: { run: string; resolve(outcome: Outcome): void }[] = []
   return {
     wait: ({ run }) => new Promise((resolve) => waiting.push({ run: run.id, resolve })),

@@ -39,12 +39,14 @@ export type Permission =
  *   name one that does not exist yet.
  * - `{ task }`: an assignee of the task in the path, or whoever may run its workflow when it has none;
  *   to see it, the grant `view` is enough.
+ * - `{ batch }`: that grant on the workflow the batch in the path runs.
  * - `{ schedule }`: its owner or a member of its role who may run its workflow; to see it, the grant `view` is enough.
  */
 export type ObjectRule =
   | { grant: Grant; of: 'workflow' | 'body' | 'execution'; orNew?: boolean }
   | { task: 'view' | 'answer' }
   | { schedule: 'view' | 'change' }
+  | { batch: 'view' | 'run' }
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -1,5 +1,6 @@
 // The whole table: whatever the server answers is in here.
 import * as associations from './associations.ts'
+import * as batches from './batches.ts'
 import * as collections from './collections.ts'
 import * as demo from './demo.ts'
 import * as executionLists from './execution-lists.ts'
@@ -42,6 +43,7 @@ export const resources = {
   tasks,
   schedules,
   reports,
+  batches,
   users,
   tokens,
   system,

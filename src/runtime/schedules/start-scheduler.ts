@@ -13,6 +13,7 @@ import {
 } from '../../store/firings.ts'
 import type { Log } from '../core.ts'
 import type { Engine } from '../engine.ts'
+import { repeat } from '../repeat.ts'
 import { fireAll } from './fire.ts'
 import { deliverAll, settleAll, type Tell } from './tell-news.ts'
 
@@ -35,10 +36,11 @@ export interface SchedulerParts {
 }
 
 export function startScheduler(parts: SchedulerParts): Scheduler {
-  const firing = repeat(parts, () => fireDue(parts))
-  const settling = repeat(parts, async () => ((await settleAll(parts)) ? 0 : newsMs))
+  const options = { log: parts.log, failure: 'Schedules could not be looked at', retryMs: lookMs }
+  const firing = repeat(options, () => fireDue(parts))
+  const settling = repeat(options, async () => ((await settleAll(parts)) ? 0 : newsMs))
   // Apart: an address that does not answer keeps nobody from being counted.
-  const telling = repeat(parts, async () => ((await deliverAll(parts)) ? 0 : newsMs))
+  const telling = repeat(options, async () => ((await deliverAll(parts)) ? 0 : newsMs))
   return {
     async stop() {
       await Promise.all([firing.stop(), settling.stop(), telling.stop()])
@@ -70,32 +72,4 @@ async function claimDue(tx: Db): Promise<{ fresh: NewFiring[]; full: boolean }> 
   })
   await writeFirings(tx, [...fresh, ...missed], cursors)
   return { fresh, full: due.length === batch }
-}
-
-/** Runs `work` again and again, after the time it answers; never twice at a time. */
-function repeat({ log }: SchedulerParts, work: () => Promise<number>): { stop(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-  let stopped = false
-
-  async function once(): Promise<void> {
-    const wait = await work().catch((error: unknown) => {
-      log.warn({ err: error }, 'Schedules could not be looked at; trying again')
-      return lookMs
-    })
-    if (!stopped) timer = setTimeout(run, wait)
-  }
-
-  function run(): void {
-    running = once()
-  }
-
-  run()
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
 }

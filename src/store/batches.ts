@@ -1,0 +1,273 @@
+// Batches as people make, steer and see them. What carries them on is in `batch-work.ts`.
+import type { JsonObject } from '../core/json.ts'
+import { hasFailed, type LockedBatch } from './batch-work.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
+import type { Db } from './db.ts'
+import { type Visible, where } from './where.ts'
+
+export interface BatchRow {
+  id: string
+  workflow: string
+  workflowTitle: string | null
+  version: number
+  collection: string
+  inputs: JsonObject
+  conditions: string[]
+  parallel: number
+  stopCount: number | null
+  stopPercent: number | null
+  state: LockedBatch['state']
+  reason: string | null
+  owner: string
+  createdAt: Date
+  endedAt: Date | null
+}
+
+const columns = `b.id, b.workflow, w.title as "workflowTitle", b.version, b.collection, b.inputs, b.conditions, b.parallel,
+  b.stop_count as "stopCount", b.stop_percent as "stopPercent", b.state, b.reason, b.owner,
+  b.created_at as "createdAt", b.ended_at as "endedAt"`
+const from = 'fermata.batches b left join fermata.workflows w on w.key = b.workflow'
+
+export interface NewBatch {
+  workflow: string
+  version: number
+  collection: string
+  inputs: JsonObject
+  conditions: readonly string[]
+  parallel: number
+  stopCount: number | null
+  stopPercent: number | null
+  /** A second one with the same key is the first one. */
+  dedupKey: string | null
+  ownerId: string
+  owner: string
+  /** In the order in which they are started. */
+  targets: readonly { id: string; label: string }[]
+}
+
+export async function insertBatch(db: Db, batch: NewBatch): Promise<string> {
+  const [made] = await db.query<{ id: string }>(
+    `with made as (
+       insert into fermata.batches (workflow, version, collection, inputs, conditions, parallel, stop_count, stop_percent,
+         dedup_key, owner_id, owner, state)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'running') on conflict (dedup_key) do nothing returning id),
+     targets as (
+       insert into fermata.batch_targets (batch_id, position, target_id, label)
+       select made.id, x.n, x.id, x.label from made, unnest($12::text[], $13::text[]) with ordinality x(id, label, n))
+     select id from made union all select id from fermata.batches where dedup_key = $9`,
+    [
+      batch.workflow,
+      batch.version,
+      batch.collection,
+      JSON.stringify(batch.inputs),
+      batch.conditions,
+      batch.parallel,
+      batch.stopCount,
+      batch.stopPercent,
+      batch.dedupKey,
+      batch.ownerId,
+      batch.owner,
+      batch.targets.map(({ id }) => id),
+      batch.targets.map(({ label }) => label),
+    ],
+  )
+  return made?.id ?? ''
+}
+
+export async function findBatch(db: Db, id: string): Promise<BatchRow | undefined> {
+  const [row] = await db.query<BatchRow>(`select ${columns} from ${from} where b.id = $1`, [id], 'find_batch')
+  return row
+}
+
+export interface BatchFilter {
+  visible: Visible
+  workflow?: string
+  state?: BatchRow['state']
+  cursor?: string
+  limit: number
+}
+
+/** Newest first. */
+export async function listBatches(
+  db: Db,
+  filter: BatchFilter,
+): Promise<{ items: BatchRow[]; next?: string }> {
+  const w = where()
+  if (filter.visible !== 'all') w.and(`b.workflow = any(${w.param(filter.visible)})`)
+  w.if(filter.workflow, (p) => `b.workflow = ${p}`)
+  w.if(filter.state, (p) => `b.state = ${p}`)
+  if (filter.cursor) {
+    const [id] = decodeCursor(filter.cursor, 1)
+    w.and(`b.id < ${w.param(id)}::bigint`)
+  }
+  const rows = await db.query<BatchRow>(
+    `select ${columns} from ${from} ${w.text()} order by b.id desc limit ${filter.limit + 1}`,
+    w.values,
+  )
+  return pageOf(rows, filter.limit, (row) => encodeCursor(row.id))
+}
+
+/** What a target is shown as: the status of its execution, or that it has none. */
+const shown = `case t.state when 'waiting' then 'not-started' when 'starting' then 'queued' when 'refused' then 'refused'
+  else coalesce(e.status, t.outcome, 'canceled') end`
+const targetsFrom = 'fermata.batch_targets t left join fermata.executions e on e.id = t.execution_id'
+
+export interface BatchCounts {
+  /** By status as shown. */
+  byStatus: Record<string, number>
+  /** Held for an operator. */
+  attention: number
+  /** Started again by `retry`. */
+  failed: number
+}
+
+/** `only`: the targets that may be seen; undefined: all. */
+export async function countTargets(
+  db: Db,
+  { batch, only }: { batch: string; only?: readonly string[] | undefined },
+): Promise<BatchCounts> {
+  const rows = await db.query<{ status: string; count: number; attention: number; failed: number }>(
+    `select ${shown} as status, count(*)::int as count, count(*) filter (where e.attention)::int as attention,
+       count(*) filter (where ${hasFailed})::int as failed
+     from ${targetsFrom} where t.batch_id = $1 and ($2::text[] is null or t.target_id = any($2)) group by 1`,
+    [batch, only ?? null],
+    'count_shown_targets',
+  )
+  const sum = (name: 'attention' | 'failed') => rows.reduce((all, row) => all + row[name], 0)
+  return {
+    byStatus: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
+    attention: sum('attention'),
+    failed: sum('failed'),
+  }
+}
+
+export interface BatchTargetRow {
+  position: number
+  id: string
+  label: string
+  attempt: number
+  status: string
+  waiting: boolean | null
+  attention: boolean | null
+  execution: string | null
+  reason: string | null
+}
+
+export interface TargetFilter {
+  batch: string
+  only?: readonly string[] | undefined
+  status?: readonly string[]
+  /** Part of the label. */
+  like?: string
+  /** What may have changed since then: with everything that is under way. */
+  since?: string
+  cursor?: string
+  limit: number
+}
+
+/** In the order in which they are started. */
+export async function listTargets(
+  db: Db,
+  filter: TargetFilter,
+): Promise<{ items: BatchTargetRow[]; next?: string }> {
+  const w = where()
+  w.and(`t.batch_id = ${w.param(filter.batch)}`)
+  w.if(filter.only, (p) => `t.target_id = any(${p})`)
+  w.if(filter.status, (p) => `${shown} = any(${p})`)
+  w.if(filter.like, (p) => `t.label ilike ${p}`)
+  w.if(
+    filter.since,
+    (p) => `(t.changed_at >= ${p}::timestamptz - interval '1 second' or t.state = 'started'
+    or (e.id is not null and e.ended_at is null) or e.ended_at >= ${p}::timestamptz - interval '1 second')`,
+  )
+  if (filter.cursor) w.and(`t.position > ${w.param(Number(decodeCursor(filter.cursor, 1)[0]))}::float8`)
+  const rows = await db.query<BatchTargetRow>(
+    `select t.position, t.target_id as id, t.label, t.attempt, ${shown} as status, e.waiting, e.attention,
+       t.execution_id as execution, t.reason
+     from ${targetsFrom} ${w.text()} order by t.position limit ${filter.limit + 1}`,
+    w.values,
+  )
+  return pageOf(rows, filter.limit, (row) => encodeCursor(row.position))
+}
+
+/** Ids of all its targets. */
+export async function targetIds(db: Db, batch: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'select target_id as id from fermata.batch_targets where batch_id = $1',
+    [batch],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Locks the batch; undefined: there is none. */
+export async function steerBatch(
+  tx: Db,
+  id: string,
+): Promise<{ state: BatchRow['state']; waiting: number; failed: number } | undefined> {
+  const [batch] = await tx.query<{ state: BatchRow['state'] }>(
+    'select state from fermata.batches where id = $1 for update',
+    [id],
+  )
+  if (!batch) return undefined
+  const [counts] = await tx.query<{ waiting: number; failed: number }>(
+    `select count(*) filter (where t.state = 'waiting')::int as waiting, count(*) filter (where ${hasFailed})::int as failed
+     from ${targetsFrom} where t.batch_id = $1`,
+    [id],
+  )
+  return { state: batch.state, waiting: counts?.waiting ?? 0, failed: counts?.failed ?? 0 }
+}
+
+export interface BatchChange {
+  state: BatchRow['state']
+  reason: string | null
+  forgiven?: number
+  terminatedBy?: string | null
+}
+
+/** It is looked at again by whoever carries batches on. */
+export async function changeBatch(tx: Db, id: string, change: BatchChange): Promise<void> {
+  await tx.run(
+    `update fermata.batches set state = $2, reason = $3, forgiven = coalesce($4, forgiven), terminated_by = $5,
+       ended_at = null where id = $1`,
+    [id, change.state, change.reason, change.forgiven ?? null, change.terminatedBy ?? null],
+  )
+}
+
+/** Executions of a batch that a failed node holds. */
+export async function heldExecutions(db: Db, batch: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select e.id from ${targetsFrom} where t.batch_id = $1 and t.state = 'started' and e.attention order by t.position`,
+    [batch],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Those that were refused or whose execution failed and has ended wait again; answers how many. */
+export async function resetFailed(tx: Db, batch: string): Promise<number> {
+  return tx.run(
+    `update fermata.batch_targets r set state = 'waiting', attempt = attempt + 1, execution_id = null, outcome = null,
+       reason = null, changed_at = now()
+     from (select t.position from ${targetsFrom} where t.batch_id = $1 and t.state <> 'started' and ${hasFailed}) x
+     where r.batch_id = $1 and r.position = x.position`,
+    [batch],
+  )
+}
+
+/** Deletes up to `limit` targets of batches that ended longer ago, and then the batches. */
+export async function deleteBatches(
+  db: Db,
+  { days, limit }: { days: number; limit: number },
+): Promise<number> {
+  const deleted = await db.run(
+    `delete from fermata.batch_targets where ctid = any(array(
+       select t.ctid from fermata.batches b join fermata.batch_targets t on t.batch_id = b.id
+       where b.ended_at < now() - make_interval(days => $1) limit $2))`,
+    [days, limit],
+  )
+  if (deleted > 0) return deleted
+  return db.run(
+    `delete from fermata.batches where id = any(array(select id from fermata.batches
+       where ended_at < now() - make_interval(days => $1) limit $2))`,
+    [days, limit],
+  )
+}
