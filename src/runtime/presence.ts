@@ -21,6 +21,8 @@ export interface Presence {
 const beatMs = 3000
 export const defaultDeadAfterMs = 15_000
 const lockCleaningMs = 60_000
+const noticedSkewMs = 5000
+const skewEveryMs = 60_000
 
 /** Host and process id space: pids of the same place may be compared. */
 export function placeName(): string {
@@ -53,8 +55,8 @@ export async function keepPresence(
   await registerProcess(core.pool, self)
   core.log.info({ host: self.host, roles: self.roles }, 'This process takes part')
   await removeGone(core)
-  const first = await tell()
-  core.clock.adjust(first.now)
+  const tellSkew = skewWarnings(core)
+  tellSkew(core.clock.adjust((await tell()).now))
   await parts.upkeep()
   let locksCleanedAt = Number.NEGATIVE_INFINITY
   let wake: NodeJS.Timeout | undefined
@@ -62,7 +64,7 @@ export async function keepPresence(
   async function round(): Promise<void> {
     const { alive, now } = await tell()
     if (!alive) await comeBack()
-    core.clock.adjust(now)
+    tellSkew(core.clock.adjust(now))
     await buryDead()
     await parts.upkeep()
     await cleanLocks()
@@ -115,6 +117,19 @@ export async function keepPresence(
       await fallSilent()
       await unregisterProcess(core.pool, self.id)
     },
+  }
+}
+
+/** A clock that is wrong does no harm here; people who compare logs want to know of it. At most once a minute. */
+function skewWarnings(core: Core): (skewMs: number) => void {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return (skewMs) => {
+    if (Math.abs(skewMs) < noticedSkewMs || performance.now() - toldAt < skewEveryMs) return
+    toldAt = performance.now()
+    core.log.warn(
+      { skewMs: Math.round(skewMs) },
+      'The clock of this machine differs from the one of the database, which counts',
+    )
   }
 }
 

@@ -4,12 +4,17 @@ import type { ChaosCase } from './chaos-case.ts'
 import { connectionCut } from './connection-cut.ts'
 import { crashPoints } from './crash-points.ts'
 import { databaseRestart } from './database-restart.ts'
+import { fairness } from './fairness.ts'
+import { operators } from './operators.ts'
 import { orphans } from './orphans.ts'
 import { pending } from './pending.ts'
 import { randomKill } from './random-kill.ts'
 import { recovery } from './recovery.ts'
+import { recursion } from './recursion.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { seededDefects } from './seeded-defects.ts'
+import { starvedPool } from './starved-pool.ts'
+import { wrongClocks } from './wrong-clocks.ts'
 import { zombie } from './zombie.ts'
 
 export const allCases: readonly ChaosCase[] = [
@@ -17,11 +22,16 @@ export const allCases: readonly ChaosCase[] = [
   orphans,
   pending,
   bigLoop,
+  fairness,
+  starvedPool,
+  recursion,
   randomKill,
   crashPoints,
   zombie,
   rollingRestart,
   connectionCut,
   databaseRestart,
+  wrongClocks,
+  operators,
   seededDefects,
 ]

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { StubDocument } from '../harness/document-shape.ts'
 import type { Stage } from '../harness/run-chaos.ts'
+import { startMany } from './start-many.ts'
 
 const holding = (key: string, type: string, ms: number): StubDocument => ({
   format: 'fermata/1',
@@ -23,29 +24,12 @@ export const heldDocuments = (ms: number) => [
   holding('unsafe', 'stub', ms),
 ]
 
-const atOnce = 25
-
 /** Starts so many by one process; resolves when it has claimed the effects of all. */
 export async function holdAll(stage: Stage, count: number): Promise<void> {
-  const { fleet, load, database } = stage
-  const holder = fleet.members[0]
-  let n = 0
-  async function startSome(): Promise<void> {
-    while (n < count) {
-      const key = `held-${n}`
-      const request = {
-        workflow: n % 10 === 9 ? 'unsafe' : `safe${n % 10}`,
-        inputs: { n: n++ },
-        dedupKey: key,
-      }
-      const reply = await holder?.ask({ do: 'start', request })
-      if (!reply || !('done' in reply)) throw new Error(`The holder did not start: ${JSON.stringify(reply)}`)
-      load.sent.starts.push({ key, execution: reply.done })
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, startSome))
+  await startMany(stage, count, (n) => (n % 10 === 9 ? 'unsafe' : `safe${n % 10}`))
   const claimed = `select count(*)::int as count from fermata.queue where kind = 'run' and claimed_by is not null`
-  while (((await database.pool.query<{ count: number }>(claimed))[0]?.count ?? 0) < count) await pause(20)
+  while (((await stage.database.pool.query<{ count: number }>(claimed))[0]?.count ?? 0) < count)
+    await pause(20)
 }
 
 export interface Recovery {

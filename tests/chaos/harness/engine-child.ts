@@ -15,6 +15,8 @@ export interface EngineChildOptions {
   deadAfterMs: number
   concurrency?: number
   finishWithinMs?: number
+  /** Connections to the database. */
+  poolSize?: number
 }
 
 export type Order =
@@ -50,7 +52,9 @@ const log = {
 }
 
 async function go(crashAt: CrashAt | undefined): Promise<string> {
-  const own = openPool({ connectionString: options.url, application_name: 'chaos' })
+  const { url, poolSize } = options
+  const size = poolSize === undefined ? {} : { max: poolSize }
+  const own = openPool({ connectionString: url, application_name: 'chaos', ...size })
   const pool = crashAt ? crashingPool(own, crashAt) : own
   const writer = crashAt ? { writer: crashingPool(openWriter(own), crashAt) } : {}
   const types = await typesWithStubs(options.ledger)

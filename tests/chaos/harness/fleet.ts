@@ -39,7 +39,8 @@ export interface FleetOptions extends EngineChildOptions {
   size: number
   /** Programs loaded ahead. */
   spares?: number
-  variables?: Record<string, string>
+  /** Of the n-th process. */
+  variables?(nth: number): Record<string, string>
   execArgv?: string[]
 }
 
@@ -53,9 +54,10 @@ export function openFleet(options: FleetOptions): Fleet {
   const wanted = new Set<EngineProcess>()
   const frozen = new Set<EngineProcess>()
   const ready: EngineProcess[] = []
+  let loaded = 0
 
   function load(): EngineProcess {
-    const made = forkEngine(engine, variables, execArgv)
+    const made = forkEngine(engine, variables?.(++loaded), execArgv)
     all.add(made)
     void made.ended.then((how) => {
       if (!wanted.has(made)) deaths.push(`process ${made.pid} ended by itself: ${how}`)

@@ -126,12 +126,24 @@ function checkModel(read: Read): Violation[] {
   const children = new Map(
     read.heads.map((head) => [`${head.parent} ${head.parentRun} ${head.parentAttempt}`, head]),
   )
+  const others = actedOn(read)
   return read.heads.flatMap((head) => {
     const document = read.documents.get(head.workflow)
-    if (!document) return []
+    if (!document || others.has(head.id)) return []
     const { problems } = explain(document, observationOf(read, head, children))
     return problems.map((what) => ({ rule: 'I9', execution: head.id, what }))
   })
+}
+
+/** Executions an operator has changed, with all above and below them: the model knows nothing of acts. */
+function actedOn({ heads, sent }: Read): Set<string> {
+  const found = new Set(sent.acts.map(({ execution }) => execution))
+  // Parents are older than their children: once down, once up.
+  const below = (head: Head) => found.has(head.parent ?? '') && found.add(head.id)
+  const above = (head: Head) => head.parent !== null && found.has(head.id) && found.add(head.parent)
+  heads.toReversed().forEach(above)
+  heads.forEach(below)
+  return found
 }
 
 function observationOf(read: Read, head: Head, children: ReadonlyMap<string, Head>): Observation {

@@ -99,7 +99,8 @@ export async function runChaos(
   }
 }
 
-function generateDocuments(seed: number, count: number): StubDocument[] {
+/** So many workflows that call effects, and the sub-workflows they use. */
+export function generateDocuments(seed: number, count: number): StubDocument[] {
   return Array.from({ length: count }, (_, n) => generateWorkflow(`w${n}`, seed)).flatMap(({ main, sub }) => [
     sub,
     main,
