@@ -1,9 +1,10 @@
 // Builds the web console into dist/web and holds its first load to a budget.
 // `--if-stale` does nothing when the build is newer than everything it is made of.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
+import { firstLoadBudgetKb, firstLoadOf, gzipKb } from './first-load.ts'
 import webConfig, { repoDir } from './web-config.ts'
 
 const outDir = join(repoDir, 'dist/web')
@@ -15,7 +16,6 @@ const sources = [
   'package-lock.json',
   'scripts/web-config.ts',
 ]
-const budgetKb = 350
 
 function newest(path: string): number {
   if (!existsSync(path)) return 0
@@ -31,45 +31,29 @@ function isStale(): boolean {
   return sources.some((source) => newest(join(repoDir, source)) > builtAt)
 }
 
-const gzipKb = (file: string): number => gzipSync(readFileSync(file)).length / 1024
-
-/** The files index.html asks for before any lazy part: its scripts, what they import statically, and styles. */
-function firstLoad(): string[] {
-  const html = readFileSync(join(outDir, 'index.html'), 'utf8')
-  const wanted = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(
-    (match) => match[1] ?? '',
-  )
-  const seen = new Set<string>()
-  while (wanted.length > 0) {
-    const file = wanted.pop() ?? ''
-    if (seen.has(file)) continue
-    seen.add(file)
-    if (file.endsWith('.js')) wanted.push(...staticImports(readFileSync(join(outDir, file), 'utf8')))
-  }
-  return [...seen]
-}
-
-function staticImports(code: string): string[] {
-  return [...code.matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(
-    (match) => `assets/${match[1]}`,
-  )
+/** Beside each file its gzip, which the server sends to whom accepts it. */
+function compress(): void {
+  const assets = join(outDir, 'assets')
+  for (const name of readdirSync(assets).filter((name) => /\.(js|css|svg)$/.test(name)))
+    writeFileSync(join(assets, `${name}.gz`), gzipSync(readFileSync(join(assets, name)), { level: 9 }))
 }
 
 function report(): void {
-  const assets = readdirSync(join(outDir, 'assets'))
-  const first = firstLoad()
-  const firstKb = first.reduce((sum, file) => sum + gzipKb(join(outDir, file)), 0)
+  const assets = readdirSync(join(outDir, 'assets')).filter((name) => !name.endsWith('.gz'))
+  const first = firstLoadOf(outDir)
   const allKb = assets.reduce((sum, file) => sum + gzipKb(join(outDir, 'assets', file)), 0)
   console.log(
-    `dist/web: first load ${firstKb.toFixed(0)} KB gzip in ${first.length} files (budget ${budgetKb}), ` +
+    `dist/web: first load ${first.kb.toFixed(0)} KB gzip in ${first.files.length} files (budget ${firstLoadBudgetKb}), ` +
       `everything ${allKb.toFixed(0)} KB gzip in ${assets.length} files`,
   )
-  if (firstKb > budgetKb) throw new Error(`The first load exceeds its budget of ${budgetKb} KB gzip`)
+  if (first.kb > firstLoadBudgetKb)
+    throw new Error(`The first load exceeds its budget of ${firstLoadBudgetKb} KB gzip`)
 }
 
 if (process.argv.includes('--if-stale') && !isStale()) {
   console.log('dist/web is up to date')
 } else {
   await build({ ...webConfig, configFile: false })
+  compress()
   report()
 }

@@ -17,6 +17,7 @@ const alone = { measure: 'the same, one alone', workload: 'w10', unit: '×' }
 const peer = { workload: 'peers' }
 const list = { measure: 'list and search at 1,000,000 executions', workload: 'history', unit: 'ms' }
 const recovery = { measure: 'kill -9 with 1,000 executions', workload: 'crash' }
+const web = { measure: 'console in a browser', workload: 'web' }
 const processes = { measure: 'processes at the same total load', workload: 'scale', unit: '×' }
 
 const table = {
@@ -111,6 +112,10 @@ const table = {
   'crash.moving': { ...recovery, what: 'all move again, beyond claim expiry', unit: 's', atMost: 1 },
   'crash.lost': { ...recovery, what: 'executions lost', atMost: 0 },
   'crash.repeated': { ...recovery, what: 'effects repeated that were not in flight', atMost: 0 },
+  'web.first': { ...web, what: 'first load, gzip', unit: 'KB', atMost: 350 },
+  'web.open': { ...web, what: '500 nodes, navigation to graph', unit: 's', atMost: 1.5 },
+  'web.pan': { ...web, what: '500 nodes panned', unit: 'frames/s', atLeast: 50 },
+  'web.live': { ...web, what: 'main thread busy, 100 updates/s', unit: '%', atMost: 50 },
 } as const satisfies Record<string, Bar>
 
 export type BarId = keyof typeof table

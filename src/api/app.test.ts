@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type TestApi } from '../../tests/helpers/api.ts'
@@ -26,6 +27,7 @@ beforeAll(async () => {
   await mkdir(join(consoleRoot, 'assets'))
   await writeFile(join(consoleRoot, 'index.html'), '<!doctype html><title>Console</title>')
   await writeFile(join(consoleRoot, 'assets', 'app-1.js'), 'start()')
+  await writeFile(join(consoleRoot, 'assets', 'app-1.js.gz'), gzipSync('start()'))
   const real = sessionRoutes({ db: api.pool })
   const others = bound.filter(({ route }) => !real.some((own) => own.route === route))
   withConsole = await build([...real, ...others])
@@ -91,6 +93,15 @@ describe('the console', () => {
     const { headers, body } = await withConsole.inject({ url: '/assets/app-1.js' })
     expect(body).toBe('start()')
     expect(headers['cache-control']).toContain('immutable')
+  })
+
+  it('sends them compressed to who accepts that', async () => {
+    const asked = { url: '/assets/app-1.js', headers: { 'accept-encoding': 'gzip, deflate' } }
+    const { headers, rawPayload } = await withConsole.inject(asked)
+    expect([headers['content-encoding'], gunzipSync(rawPayload).toString()]).toEqual(['gzip', 'start()'])
+    expect(headers['content-type']).toMatch('javascript')
+    expect(headers['cache-control']).toContain('immutable')
+    expect(headers.vary).toBe('accept-encoding')
   })
 
   it.each([

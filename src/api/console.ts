@@ -29,6 +29,8 @@ export async function addConsole(app: FastifyInstance, root: string): Promise<vo
         root,
         schemaHide: true,
         index: false,
+        // The build writes a gzip beside each file.
+        preCompressed: true,
         setHeaders: (reply, path) => {
           const lasting = /[/\\]assets[/\\]/.test(path)
           reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')

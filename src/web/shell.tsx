@@ -1,13 +1,14 @@
 // The frame around every page: signed in or not, rail, top bar.
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changeMe, type Me, signOut } from '../api/contract/session.ts'
 import { ApiError } from '../client/api-error.ts'
 import { api } from './data/client.ts'
 import { meQuery, tasksQuery } from './data/queries.ts'
 import { isLanguage } from './i18n/languages.ts'
+import { ShortcutKeys } from './shortcuts/shortcut-keys.tsx'
 import { Crumbs } from './ui/crumbs.tsx'
 import { ErrorPanel, Loading } from './ui/messages.tsx'
 import { Rail } from './ui/rail.tsx'
@@ -36,6 +37,8 @@ function SignedIn({ me }: { me: Me }) {
     // A fresh start: nothing this user saw stays in memory.
     onSettled: () => window.location.assign('/'),
   })
+  const [help, setHelp] = useState(false)
+  const content = useFocusOnArrival()
   return (
     <div className="f-frame-root">
       <a className="f-skip" href="#main">
@@ -49,15 +52,30 @@ function SignedIn({ me }: { me: Me }) {
         crumbs={<Crumbs />}
         userName={me.displayName}
         onLanguage={rememberLanguage}
+        onHelp={() => setHelp(true)}
         onSignOut={() => leave.mutate()}
       />
-      <main id="main" className="f-main" tabIndex={-1}>
+      <ShortcutKeys help={help} onHelp={setHelp} />
+      <main id="main" ref={content} className="f-main" tabIndex={-1}>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </main>
     </div>
   )
+}
+
+/** On another page the focus goes to what is new, and the rail folds; not when the page has put it somewhere. */
+function useFocusOnArrival() {
+  const content = useRef<HTMLElement>(null)
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const first = useRef(path)
+  useEffect(() => {
+    if (first.current === path) return
+    first.current = ''
+    if (!content.current?.contains(document.activeElement)) content.current?.focus({ preventScroll: true })
+  }, [path])
+  return content
 }
 
 /** With the user, so that mails and other browsers know; the choice holds here even if this fails. */

@@ -2,11 +2,12 @@
 import { Button } from 'antd'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useText } from '../i18n/use-language.ts'
 import { StatusIcon } from '../ui/status-badge.tsx'
 import { statusLook } from '../ui/status-legend.ts'
 import { toneVariables } from '../ui/tokens.ts'
 import type { ModelNode } from './model.ts'
-import { useCardName } from './node-card.tsx'
+import { CardNumber } from './node-card.tsx'
 import { TypeIcon } from './type-icon.tsx'
 
 interface FrameProps {
@@ -18,7 +19,10 @@ interface FrameProps {
 }
 
 export function ContainerFrame({ node, selected, linked, inTabOrder, onPage }: FrameProps) {
+  const { t } = useTranslation()
+  const text = useText()
   const look = node.status ? statusLook(node.status) : undefined
+  const facts = [text(node.typeTitle), ...(look ? [t(look.text)] : [])]
   return (
     <div
       className={`f-frame${look ? ' f-toned' : ''}`}
@@ -33,12 +37,14 @@ export function ContainerFrame({ node, selected, linked, inTabOrder, onPage }: F
           className="f-frame-title"
           data-node={node.id}
           aria-pressed={selected}
-          aria-label={useCardName(node)}
           tabIndex={inTabOrder ? 0 : -1}
         >
-          <span className="f-card-number f-num">{node.number}</span>
+          <CardNumber number={node.number} />
           <TypeIcon icon={node.icon} group={node.group} size={14} />
-          <span className="f-card-title">{node.title}</span>
+          <span className="f-card-title">
+            {node.title}
+            <span className="f-heard">, {facts.join(', ')}</span>
+          </span>
         </button>
         {node.pager && node.runId && onPage && (
           <Pager pager={node.pager} onPage={(key) => onPage(node.runId ?? '', key)} />

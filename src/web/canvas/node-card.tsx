@@ -21,6 +21,7 @@ export interface CardProps {
 export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOrder }: CardProps) {
   const look = node.status ? statusLook(node.status) : undefined
   const style = look?.style ? ` f-style-${look.style}` : ''
+  const text = useText()
   return (
     <button
       type="button"
@@ -30,14 +31,16 @@ export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOr
       data-status={node.status}
       data-linked={linked || undefined}
       aria-pressed={selected}
-      aria-label={useCardName(node)}
       tabIndex={inTabOrder ? 0 : -1}
     >
       <TypeIcon icon={node.icon} group={node.group} size={18} />
-      <span className="f-card-number f-num">{node.number}</span>
+      <CardNumber number={node.number} />
       <span className="f-card-text">
         <span className="f-card-line">
-          <span className="f-card-title">{node.title}</span>
+          <span className="f-card-title">
+            {node.title}
+            <span className="f-heard">, {node.boundCount !== undefined && `${text(node.typeTitle)}, `}</span>
+          </span>
           {node.status && <StatusIcon status={node.status} />}
         </span>
         <span className="f-card-line f-card-subtitle">
@@ -50,18 +53,13 @@ export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOr
   )
 })
 
-/** "3 · Restart service, SSH command, failed, 3 records" for those who hear the graph. */
-export function useCardName(node: ModelNode): string {
-  const { t } = useTranslation()
-  const text = useText()
-  const parts = [
-    `${node.number} · ${node.title}`,
-    text(node.typeTitle),
-    node.status && t(statusLook(node.status).text),
-    node.boundCount !== undefined && t('canvas.records', { count: node.boundCount }),
-  ]
-  return parts.filter(Boolean).join(', ')
-}
+/** Its parts are heard with pauses between them: "3 · Restart service, Failed, 2 of 3 records". */
+export const CardNumber = ({ number }: { number: number }) => (
+  <span className="f-card-number f-num">
+    {number}
+    <span className="f-heard"> ·</span>
+  </span>
+)
 
 function useSubtitle(node: ModelNode): string {
   const { t } = useTranslation()

@@ -35,8 +35,10 @@ function antdTokens(name: ThemeName) {
   const colors = surfaces[name]
   return {
     colorPrimary: colors.accent,
+    colorPrimaryHover: colors.accentHover,
     colorInfo: colors.accent,
     colorLink: colors.accent,
+    colorLinkHover: colors.accentHover,
     colorError: colors.danger,
     colorText: colors.text,
     colorTextSecondary: colors.textQuiet,

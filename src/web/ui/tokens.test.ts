@@ -31,8 +31,10 @@ describe.each(themeNames)('colours of %s', (theme) => {
       expect(contrast(surface.text, ground)).toBeGreaterThanOrEqual(7)
       expect(contrast(surface.textQuiet, ground)).toBeGreaterThanOrEqual(4.5)
     }
-    expect(contrast(surface.accentText, surface.accent)).toBeGreaterThanOrEqual(4.5)
-    expect(contrast(surface.accent, surface.panel)).toBeGreaterThanOrEqual(4.5)
+    for (const accent of [surface.accent, surface.accentHover]) {
+      expect(contrast(surface.accentText, accent)).toBeGreaterThanOrEqual(4.5)
+      expect(contrast(accent, surface.panel)).toBeGreaterThanOrEqual(4.5)
+    }
   })
 })
 

@@ -16,6 +16,7 @@ export interface Surface {
   text: string
   textQuiet: string
   accent: string
+  accentHover: string
   accentText: string
   accentSoft: string
   danger: string
@@ -34,6 +35,7 @@ export const surfaces: Record<ThemeName, Surface> = {
     text: '#1D2433',
     textQuiet: '#5D6678',
     accent: '#155EEF',
+    accentHover: '#0E4BC4',
     accentText: '#FFFFFF',
     accentSoft: '#EAF0FE',
     danger: '#B42318',
@@ -50,6 +52,7 @@ export const surfaces: Record<ThemeName, Surface> = {
     text: '#E6E9EF',
     textQuiet: '#98A2B3',
     accent: '#6CA0FF',
+    accentHover: '#8FB7FF',
     accentText: '#0B1220',
     accentSoft: '#1B2A4A',
     danger: '#FDA29B',

@@ -1,5 +1,5 @@
 import { Button, Dropdown, Tooltip } from 'antd'
-import { Languages, LogOut, Moon, Sun, User } from 'lucide-react'
+import { Keyboard, Languages, LogOut, Moon, Sun, User } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseLanguage, isLanguage, languageNames, languages } from '../i18n/languages.ts'
@@ -12,14 +12,16 @@ interface TopBarProps {
   crumbs: ReactNode
   userName: string
   onLanguage: (language: string) => void
+  onHelp: () => void
   onSignOut: () => void
 }
 
-export function TopBar({ crumbs, userName, onLanguage, onSignOut }: TopBarProps) {
+export function TopBar({ crumbs, userName, onLanguage, onHelp, onSignOut }: TopBarProps) {
   return (
     <header className="f-bar">
       {crumbs}
       <LiveIndicator />
+      <HelpButton onHelp={onHelp} />
       <LanguageSwitch onLanguage={onLanguage} />
       <ThemeSwitch />
       <UserMenu name={userName} onSignOut={onSignOut} />
@@ -37,6 +39,16 @@ function LiveIndicator() {
     <span className="f-live" role="status" data-live={mark}>
       {t(liveTexts[mark])}
     </span>
+  )
+}
+
+function HelpButton({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation()
+  const label = t('shortcuts.title')
+  return (
+    <Tooltip title={`${label} (?)`}>
+      <Button type="text" icon={<Keyboard size={16} />} aria-label={label} onClick={onHelp} />
+    </Tooltip>
   )
 }
 
@@ -58,9 +70,7 @@ export function LanguageSwitch({ onLanguage }: { onLanguage?: (language: string)
         onClick: ({ key }) => choose(key),
       }}
     >
-      <Button type="text" icon={<Languages size={16} />} aria-label={t('nav.language')}>
-        {languageNames[language]}
-      </Button>
+      <Button type="text" icon={<Languages size={16} />} aria-label={t('nav.language')} />
     </Dropdown>
   )
 }

@@ -26,7 +26,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(event) => setQ(event.target.value)}
         placeholder={t('executions.search')}
         aria-label={t('executions.search')}
-        style={{ width: 240 }}
+        style={{ width: 290 }}
       />
       <StatusFilter status={search.status} onChange={(status) => set({ status })} />
       <WorkflowFilter workflow={search.workflow} onChange={(workflow) => set({ workflow })} />

@@ -33,23 +33,25 @@ export function PreviewBody({ preview }: { preview: Preview }) {
   const numbers = new Map(structure.nodes.map((drawn) => [drawn.id, drawn]))
   const binding = preview.bindings.find((candidate) => candidate.node === node)
   return (
-    <Splitter className="f-body">
-      <Splitter.Panel min={320}>
-        <Canvas
-          structure={structure}
-          model={model}
-          label={t('canvas.label', { title: preview.document.title })}
-          selected={node}
-          onSelect={setNode}
-          linked={linked}
-        />
-      </Splitter.Panel>
-      <Splitter.Panel defaultSize="38%" min={340} max="65%">
-        <aside className="f-preview-side" aria-label={t('preview.before')}>
-          <StartPanel preview={preview} unchecked={unchecked} nodes={numbers} />
-          <RecordTree preview={preview} nodes={numbers} node={node} record={record} onRecord={setRecord} />
-        </aside>
-      </Splitter.Panel>
+    <>
+      <Splitter className="f-body">
+        <Splitter.Panel min={320}>
+          <Canvas
+            structure={structure}
+            model={model}
+            label={t('canvas.label', { title: preview.document.title })}
+            selected={node}
+            onSelect={setNode}
+            linked={linked}
+          />
+        </Splitter.Panel>
+        <Splitter.Panel defaultSize="38%" min={340} max="65%">
+          <aside className="f-preview-side" aria-label={t('preview.before')}>
+            <StartPanel preview={preview} unchecked={unchecked} nodes={numbers} />
+            <RecordTree preview={preview} nodes={numbers} node={node} record={record} onRecord={setRecord} />
+          </aside>
+        </Splitter.Panel>
+      </Splitter>
       {node !== undefined && (
         <BindingDrawer
           node={numbers.get(node)}
@@ -59,6 +61,6 @@ export function PreviewBody({ preview }: { preview: Preview }) {
           onClose={() => setNode(undefined)}
         />
       )}
-    </Splitter>
+    </>
   )
 }

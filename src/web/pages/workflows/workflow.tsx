@@ -63,7 +63,12 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
               />
             </Splitter.Panel>
             <Splitter.Panel defaultSize="40%" min={280} collapsible>
-              <pre className="f-document f-code">{stringify(workflow.document)}</pre>
+              <textarea
+                className="f-document f-code"
+                readOnly
+                aria-label={t('workflows.document')}
+                value={stringify(workflow.document)}
+              />
             </Splitter.Panel>
           </Splitter>
         )}

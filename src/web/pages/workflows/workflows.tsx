@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Input, Tag } from 'antd'
+import { Button, Input } from 'antd'
 import type { TFunction } from 'i18next'
 import { FileUp, Workflow as WorkflowIcon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
+import { toneVariables } from '../../ui/tokens.ts'
 import { useTypedText } from '../../ui/use-typed-text.ts'
 import { ImportDialog } from './import-dialog.tsx'
 
@@ -45,14 +46,20 @@ const columns = (t: TFunction): Column<Workflow>[] => [
   },
 ]
 
-const stateColors = { published: 'green', draft: 'default', disabled: 'red' } as const
+const stateTones = { published: 'green', draft: 'grey', disabled: 'red' } as const
 
 export function WorkflowState({ workflow }: { workflow: Workflow }) {
   const { t } = useTranslation()
   return (
     <span className="f-nowrap">
-      <Tag color={stateColors[workflow.state]}>{t(`workflows.states.${workflow.state}`)}</Tag>
-      {workflow.state !== 'draft' && workflow.draft !== undefined && <Tag>{t('workflows.hasDraft')}</Tag>}
+      <span className="f-badge" style={toneVariables(stateTones[workflow.state])}>
+        {t(`workflows.states.${workflow.state}`)}
+      </span>{' '}
+      {workflow.state !== 'draft' && workflow.draft !== undefined && (
+        <span className="f-badge" style={toneVariables('grey')}>
+          {t('workflows.hasDraft')}
+        </span>
+      )}
     </span>
   )
 }

@@ -1,0 +1,57 @@
+// Every shortcut of the console, in one place: what listens to keys and what `?` shows are made from this table.
+
+export const shortcutGroups = ['everywhere', 'go', 'lists', 'graph'] as const
+export type ShortcutGroup = (typeof shortcutGroups)[number]
+
+interface Shortcut {
+  group: ShortcutGroup
+  /** One key, or two pressed one after the other, as `KeyboardEvent.key` names them. */
+  keys: readonly string[]
+  /** The control that has the focus listens itself; the table only tells of it. */
+  native?: true
+}
+
+const table = {
+  help: { group: 'everywhere', keys: ['?'] },
+  search: { group: 'everywhere', keys: ['/'] },
+  close: { group: 'everywhere', keys: ['Escape'], native: true },
+  goHome: { group: 'go', keys: ['g', 'h'] },
+  goRun: { group: 'go', keys: ['g', 'r'] },
+  goExecutions: { group: 'go', keys: ['g', 'e'] },
+  goSchedules: { group: 'go', keys: ['g', 's'] },
+  goTasks: { group: 'go', keys: ['g', 't'] },
+  goWorkflows: { group: 'go', keys: ['g', 'w'] },
+  goData: { group: 'go', keys: ['g', 'd'] },
+  goAdmin: { group: 'go', keys: ['g', 'a'] },
+  nextRow: { group: 'lists', keys: ['j'] },
+  previousRow: { group: 'lists', keys: ['k'] },
+  openRow: { group: 'lists', keys: ['Enter'], native: true },
+  walk: { group: 'graph', keys: ['←', '↑', '→', '↓'], native: true },
+  select: { group: 'graph', keys: ['Enter'], native: true },
+  letGo: { group: 'graph', keys: ['Escape'], native: true },
+} as const satisfies Record<string, Shortcut>
+
+export type ShortcutId = keyof typeof table
+export const shortcuts: Readonly<Record<ShortcutId, Shortcut>> = table
+export const shortcutIds = Object.keys(table) as ShortcutId[]
+
+/** The one whose keys these are, or `begun` where they may become one. */
+export function matchKeys(pressed: readonly string[]): ShortcutId | 'begun' | undefined {
+  const starting = shortcutIds.filter((id) => {
+    const { native, keys } = shortcuts[id]
+    return !native && pressed.every((key, index) => keys[index] === key)
+  })
+  const exact = starting.find((id) => shortcuts[id].keys.length === pressed.length)
+  return exact ?? (starting.length > 0 ? 'begun' : undefined)
+}
+
+interface Pressed {
+  key: string
+  /** The place on the keyboard, e.g. `KeyG`. */
+  code: string
+}
+
+/** The Latin letter of the key where the layout writes another script: `g` is where `п` is. */
+export function latinKey({ key, code }: Pressed): string {
+  return /^[^\x20-\x7e]$/.test(key) && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : key
+}

@@ -1,0 +1,147 @@
+// Every screen of the console and its dialogs, for tests that look at all of them.
+import type { Page } from 'playwright-core'
+
+export interface Screen {
+  name: string
+  url: string
+  /** Selector of what is there once the page is drawn. */
+  ready: string
+  /** What is opened on it, by name: what to click, and what appears then. */
+  dialogs?: Record<string, { click: string; ready: string }>
+}
+
+/** Ids that differ from one demo world to the next. */
+interface Known {
+  held: string
+  completed: string
+  task: string
+  target: string
+}
+
+/** As the console asks; the answer as JSON. */
+export function ask<T>(page: Page, line: `${'GET' | 'POST'} ${string}`, body?: object): Promise<T> {
+  const [method, path] = line.split(' ', 2) as [string, string]
+  return page.evaluate(
+    async ({ method: verb, path: to, body: sent }) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(to, {
+        method: verb,
+        ...(sent ? { headers, body: JSON.stringify(sent) } : {}),
+      })
+      return answer.json()
+    },
+    { method, path, body },
+  ) as Promise<T>
+}
+
+type Rows = { items: { id: string }[] }
+
+/** The first of a list, once there is one. */
+async function firstOf(page: Page, path: string): Promise<string> {
+  const deadline = Date.now() + 20_000
+  while (Date.now() < deadline) {
+    const { items } = await ask<Rows>(page, `GET ${path}`)
+    if (items[0]) return items[0].id
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`${path} answered nothing`)
+}
+
+/** A restart, approved, that is held on the host whose disk is full. */
+export async function holdOne(page: Page, target: string): Promise<string> {
+  const started = await ask<{ id: string }>(page, 'POST /api/v1/executions', {
+    workflow: 'restart-service',
+    target: { collection: 'app_instance', id: target },
+    inputs: { reason: 'The API answers slowly' },
+  })
+  const task = await firstOf(page, `/api/v1/tasks?execution=${started.id}`)
+  await ask(page, `POST /api/v1/tasks/${task}/approve`, {})
+  return firstOf(page, '/api/v1/executions?attention=true&workflow=restart-service')
+}
+
+export async function findScreens(page: Page): Promise<Screen[]> {
+  // Tasks come last in the demo world: before, its past is still being told.
+  const task = await firstOf(page, '/api/v1/tasks?box=all&status=open')
+  const target = await firstOf(page, '/api/v1/workflows/restart-service/targets?q=pay-api-1')
+  const held = await holdOne(page, target)
+  return screensOf({
+    held,
+    completed: await firstOf(page, '/api/v1/executions?status=completed&workflow=canary-patch'),
+    task,
+    target: `app_instance:${target}`,
+  })
+}
+
+const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
+  { name: 'home', url: '/', ready: '.f-section' },
+  { name: 'run', url: '/run', ready: '.f-row-link' },
+  { name: 'preview without target', url: '/run/restart-service', ready: '.f-empty' },
+  {
+    name: 'preview',
+    url: `/run/restart-service?target=${target}`,
+    ready: '.f-card',
+    dialogs: { binding: { click: '.f-card[data-node=restart]', ready: '.ant-drawer-body' } },
+  },
+  { name: 'executions', url: '/executions', ready: '.f-row-link' },
+  { name: 'nothing found', url: '/executions?q=nothing-is-called-so', ready: '.f-empty' },
+  {
+    name: 'held execution',
+    url: `/executions/${held}`,
+    ready: '.f-card',
+    dialogs: {
+      retry: { click: '.f-inspector .ant-btn-primary', ready: '.ant-modal textarea' },
+      terminate: { click: '.f-head .ant-btn-dangerous', ready: '.ant-modal textarea' },
+      legend: { click: '.f-canvas-controls button:last-child', ready: '.f-legend' },
+    },
+  },
+  { name: 'table of an execution', url: `/executions/${completed}?tab=table`, ready: '.f-exec-view table' },
+  { name: 'log of an execution', url: `/executions/${completed}?tab=log`, ready: '.f-exec-view li' },
+  { name: 'schedules', url: '/schedules', ready: '.f-page' },
+  { name: 'new schedule', url: `/schedules?from=${completed}`, ready: '.ant-modal ol > li' },
+  { name: 'tasks', url: `/tasks?task=${task}`, ready: '.f-beside aside' },
+  {
+    name: 'workflows',
+    url: '/workflows',
+    ready: '.f-row-link',
+    dialogs: { import: { click: '.f-filters > .ant-btn', ready: '.ant-modal' } },
+  },
+  { name: 'workflow', url: '/workflows/restart-service', ready: '.f-card' },
+  { name: 'data', url: '/data', ready: '.f-row-link' },
+  { name: 'record', url: '/data?collection=host&record=pay-03', ready: '.ant-drawer .f-facts' },
+  { name: 'workers', url: '/admin/workers', ready: '.f-table td' },
+  { name: 'not found', url: '/nowhere', ready: '.f-empty' },
+]
+
+const patience = { timeout: 8000 }
+
+/** To a page of the console without loading it anew. */
+export async function go(page: Page, { url, ready }: Pick<Screen, 'url' | 'ready'>): Promise<void> {
+  await page.evaluate((to) => window.history.pushState(null, '', to), url)
+  await page.locator(ready).first().waitFor(patience)
+  await page.waitForFunction(() => !document.querySelector('.f-loading'), undefined, patience)
+}
+
+/** As the switches of the top bar do, which remember the choice. */
+export async function remember(page: Page, name: 'theme' | 'language', value: string): Promise<void> {
+  await page.evaluate(
+    ([key = '', chosen = '']) => {
+      localStorage.setItem(key, chosen)
+      window.dispatchEvent(new StorageEvent('storage', { key }))
+    },
+    [`fermata.${name}`, value],
+  )
+}
+
+/** Opens a dialog, looks at it, and closes it by Escape. */
+export async function open(
+  page: Page,
+  { click, ready }: { click: string; ready: string },
+  look: () => Promise<void>,
+): Promise<void> {
+  await page.locator(click).first().click(patience)
+  const dialog = page.locator(ready).first()
+  await dialog.waitFor(patience)
+  await look()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden', ...patience })
+}
