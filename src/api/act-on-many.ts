@@ -7,6 +7,7 @@ import { type ExecutionRow, findExecutionRows } from '../store/executions-read.t
 import type { ActResult } from './contract/execution-lists.ts'
 import type { executionActs } from './contract/executions.ts'
 import { appErrorFrom, problemFrom } from './problem.ts'
+import { withSeenTargets } from './seen-records.ts'
 import { summaryView } from './views/execution.ts'
 
 export interface ActOnMany {
@@ -40,7 +41,8 @@ export async function actOnMany(
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
-  const after = byId(await findExecutionRows(db, wanted, visible))
+  const changed = await findExecutionRows(db, wanted, visible)
+  const after = byId(await withSeenTargets(db, caller, changed))
   return wanted.map((id) => resultOf(id, after.get(id), refusals.get(id)))
 }
 

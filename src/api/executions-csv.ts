@@ -1,8 +1,10 @@
 // The list of executions as a table for spreadsheets.
 import type { Readable } from 'node:stream'
+import type { Caller } from '../access/permissions.ts'
 import type { Db } from '../store/db.ts'
 import { type ExecutionFilter, type ListedExecution, listExecutions } from '../store/executions-list.ts'
 import { type CsvColumn, csvOf } from './csv.ts'
+import { withSeenTargets } from './seen-records.ts'
 import { isoOrNull } from './views/present.ts'
 
 const columns: readonly CsvColumn<ListedExecution>[] = [
@@ -32,5 +34,11 @@ const pageSize = 500
 export const csvOfExecutions = (
   db: Db,
   filter: Omit<ExecutionFilter, 'limit' | 'cursor'>,
-  closing: AbortSignal,
-): Readable => csvOf(columns, (at) => listExecutions(db, { ...filter, ...at, limit: pageSize }), closing)
+  { caller, closing }: { caller: Caller; closing: AbortSignal },
+): Readable => {
+  const read = async (at: { cursor?: string }) => {
+    const { items, ...rest } = await listExecutions(db, { ...filter, ...at, limit: pageSize })
+    return { items: await withSeenTargets(db, caller, items), ...rest }
+  }
+  return csvOf(columns, read, closing)
+}

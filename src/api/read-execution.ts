@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Db } from '../store/db.ts'
 import { type ExecutionHeadRow, findExecution } from '../store/executions-read.ts'
 import type { ExecutionHead } from './contract/executions.ts'
+import { withSeenTargets } from './seen-records.ts'
 import { documentOf, headView } from './views/execution.ts'
 
 export interface SeenExecution {
@@ -21,5 +22,6 @@ export async function readExecution(db: Db, id: string, caller: Caller): Promise
   if (!row) throw new AppError('not-found', `There is no execution ${id}`)
   const document = await documentOf(db, row)
   const mayRun = caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run')
-  return { row, document, mayRun, head: headView(row, { document, mayRun }) }
+  const [shown = row] = await withSeenTargets(db, caller, [row])
+  return { row, document, mayRun, head: headView(shown, { document, mayRun }) }
 }

@@ -1,8 +1,10 @@
 // The list of schedules as a table for spreadsheets.
 import type { Readable } from 'node:stream'
+import type { Caller } from '../access/permissions.ts'
 import type { Db } from '../store/db.ts'
 import { listSchedules, type ScheduleFilter, type ScheduleRow } from '../store/schedules.ts'
 import { type CsvColumn, csvOf } from './csv.ts'
+import { withSeenTargets } from './seen-records.ts'
 import { isoOrNull } from './views/present.ts'
 
 const columns: readonly CsvColumn<ScheduleRow>[] = [
@@ -31,5 +33,11 @@ const pageSize = 500
 export const csvOfSchedules = (
   db: Db,
   filter: Omit<ScheduleFilter, 'limit' | 'cursor'>,
-  closing: AbortSignal,
-): Readable => csvOf(columns, (at) => listSchedules(db, { ...filter, ...at, limit: pageSize }), closing)
+  { caller, closing }: { caller: Caller; closing: AbortSignal },
+): Readable => {
+  const read = async (at: { cursor?: string }) => {
+    const { items, ...rest } = await listSchedules(db, { ...filter, ...at, limit: pageSize })
+    return { items: await withSeenTargets(db, caller, items), ...rest }
+  }
+  return csvOf(columns, read, closing)
+}

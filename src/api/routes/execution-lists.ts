@@ -26,7 +26,7 @@ export function executionListRoutes(deps: Deps): BoundRoute[] {
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="executions.csv"')
-      return csvOfExecutions(deps.db, filter, deps.closing)
+      return csvOfExecutions(deps.db, filter, { caller, closing: deps.closing })
     }),
   ]
 }

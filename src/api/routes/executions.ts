@@ -12,6 +12,7 @@ import * as contract from '../contract/executions.ts'
 import { filterOf } from '../execution-filter.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
+import { withSeenTargets } from '../seen-records.ts'
 import { listItemView } from '../views/execution.ts'
 import { iso, present } from '../views/present.ts'
 
@@ -27,7 +28,8 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
       const { limit = 50, cursor, ...filters } = query
       const at = cursor === undefined ? {} : { cursor }
       const { items, ...rest } = await listExecutions(db, { ...filterOf(filters, caller), ...at, limit })
-      return { items: items.map((row) => listItemView(row, caller)), ...rest }
+      const shown = await withSeenTargets(db, caller, items)
+      return { items: shown.map((row) => listItemView(row, caller)), ...rest }
     }),
     handle(contract.getExecution, ({ params, caller }) => detail(db, params.id, caller)),
     handle(contract.pauseExecution, (call) => act({ db, engine }, call, 'pause')),

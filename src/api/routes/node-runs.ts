@@ -7,6 +7,7 @@ import { findNodeRun, listBindings, listLogs, listNodeRuns } from '../../store/n
 import * as contract from '../contract/node-runs.ts'
 import { type BoundRoute, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
+import { seenRecords } from '../seen-records.ts'
 import { nodeRunView, type RunsView, runsView } from '../views/node-run.ts'
 import { iso } from '../views/present.ts'
 
@@ -32,13 +33,22 @@ function readRoutes(db: Db): BoundRoute[] {
       const rows = await listLogs(db, { ...filter, ...query })
       return { items: rows.map((row) => ({ ...row, at: iso(row.at) })) }
     }),
-    handle(contract.listBindings, async ({ params }) => ({
-      items: (await listBindings(db, params.id)).map(({ records, labels, ...row }) => ({
-        ...row,
-        records: records.map((id, index) => ({ id, label: labels[index] ?? id })),
-      })),
-    })),
+    handle(contract.listBindings, async ({ params, caller }) => {
+      const rows = await listBindings(db, params.id)
+      return { items: await Promise.all(rows.map((row) => bindingView(db, row, caller))) }
+    }),
   ]
+}
+
+/** Records that the caller may not see are not there. */
+async function bindingView(
+  db: Db,
+  { records, labels, ...row }: Awaited<ReturnType<typeof listBindings>>[number],
+  caller: Caller,
+) {
+  const seen = await seenRecords(db, caller, { collection: row.collection, ids: records })
+  const named = records.map((id, index) => ({ id, label: labels[index] ?? id }))
+  return { ...row, records: named.filter(({ id }) => seen.has(id)) }
 }
 
 function actRoutes(deps: Deps): BoundRoute[] {

@@ -21,6 +21,7 @@ import {
 import * as contract from '../contract/schedules.ts'
 import { type BoundRoute, type Call, handle, handleRaw } from '../handler.ts'
 import { csvOfSchedules } from '../schedules-csv.ts'
+import { withSeenTargets } from '../seen-records.ts'
 import { iso, isoOrNull, present } from '../views/present.ts'
 import { scheduleView } from '../views/schedule.ts'
 
@@ -29,13 +30,14 @@ export function scheduleRoutes({ db, closing }: { db: Db; closing: AbortSignal }
     handle(contract.listSchedules, async ({ query: { limit, cursor, ...query }, caller }) => {
       const filter = { ...filterOf(query, caller), ...(cursor ? { cursor } : {}), limit: limit ?? 50 }
       const { items, ...rest } = await listSchedules(db, filter)
-      return { items: items.map((row) => scheduleView(row, caller)), ...rest }
+      const shown = await withSeenTargets(db, caller, items)
+      return { items: shown.map((row) => scheduleView(row, caller)), ...rest }
     }),
     handleRaw(contract.exportSchedules, ({ query, caller, reply }) => {
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="schedules.csv"')
-      return csvOfSchedules(db, filterOf(query, caller), closing)
+      return csvOfSchedules(db, filterOf(query, caller), { caller, closing })
     }),
     handle(contract.previewTimes, async ({ body }) => {
       const { timing, timeZone, count = 10 } = body
@@ -110,7 +112,11 @@ async function requireSchedule(db: Db, id: string): Promise<ScheduleRow> {
   return row
 }
 
-const view = async (db: Db, id: string, caller: Caller) => scheduleView(await requireSchedule(db, id), caller)
+async function view(db: Db, id: string, caller: Caller): Promise<contract.Schedule> {
+  const row = await requireSchedule(db, id)
+  const [shown = row] = await withSeenTargets(db, caller, [row])
+  return scheduleView(shown, caller)
+}
 
 /** Throws `invalid-timing` for a zone that does not exist, or times that never come. */
 async function timesOf(
@@ -168,7 +174,7 @@ async function start(db: Db, { params, caller }: Call<typeof contract.startSched
   const row = await requireSchedule(db, params.id)
   const nextFireAt = await nextOf(db, row.timing, row.timeZone)
   const action = 'schedule.start'
-  if (row.state === 'active') return scheduleView(row, caller)
+  if (row.state === 'active') return view(db, row.id, caller)
   const started = { state: 'active', pausedReason: null, failures: 0, nextFireAt } as const
   return write(db, { id: params.id, caller, action }, started)
 }

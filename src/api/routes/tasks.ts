@@ -8,6 +8,7 @@ import { assigneesOf } from '../authorize.ts'
 import { checkPort, checkValues } from '../check-answer.ts'
 import * as contract from '../contract/tasks.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
+import { withSeenTargets } from '../seen-records.ts'
 import { taskActs, taskView } from '../views/task.ts'
 
 interface Deps {
@@ -21,11 +22,10 @@ export function taskRoutes(deps: Deps): BoundRoute[] {
     handle(contract.listTasks, async ({ query: { box, limit, ...query }, caller }) => {
       const filter = { ...query, box: box ?? 'mine', viewer: viewerOf(caller), limit: limit ?? 50 }
       const { items, ...rest } = await listTasks(db, filter)
-      return { items: items.map((row) => taskView(row, caller)), ...rest }
+      const shown = await withSeenTargets(db, caller, items)
+      return { items: shown.map((row) => taskView(row, caller)), ...rest }
     }),
-    handle(contract.getTask, async ({ params, caller }) =>
-      taskView(await requireTask(db, params.id), caller),
-    ),
+    handle(contract.getTask, ({ params, caller }) => view(db, params.id, caller)),
     handle(contract.submitTask, ({ params, body, caller }) =>
       answer(deps, { id: params.id, act: 'submit', caller }, (task) => submitted(task, body)),
     ),
@@ -49,6 +49,12 @@ async function requireTask(db: Db, id: string): Promise<TaskRow> {
   const row = await findTask(db, id)
   if (!row) throw new AppError('not-found', `There is no task ${id}`)
   return row
+}
+
+async function view(db: Db, id: string, caller: Caller): Promise<contract.Task> {
+  const task = await requireTask(db, id)
+  const [shown = task] = await withSeenTargets(db, caller, [task])
+  return taskView(shown, caller)
 }
 
 type Body = Call<typeof contract.submitTask>['body']
@@ -83,5 +89,5 @@ async function answer(
   if (!taskActs(task).includes(act))
     throw new AppError('illegal-act', `Nobody can ${act} a ${task.kind} task`)
   await engine.answerTask(id, answerOf(task), principalOf(caller))
-  return taskView(await requireTask(db, id), caller)
+  return view(db, id, caller)
 }

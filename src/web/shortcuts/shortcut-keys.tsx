@@ -1,6 +1,7 @@
 // What keys do on every page; the help for them is loaded when somebody asks.
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { useDialogFocus } from '../ui/dialog-focus.ts'
 import { useShortcutKeys, useShortcuts } from './listen.ts'
 import { focusSearch, stepRow } from './rows.ts'
 
@@ -16,6 +17,7 @@ interface KeysProps {
 export function ShortcutKeys({ help, onHelp }: KeysProps) {
   const navigate = useNavigate()
   useShortcutKeys()
+  useDialogFocus()
   useShortcuts({
     help: () => onHelp(true),
     search: focusSearch,

@@ -32,26 +32,7 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
   const model = useMemo(() => previewModel(structure, {}), [structure])
   return (
     <div className="f-page f-page-fill">
-      <header className="f-head">
-        <div className="f-row f-grow">
-          <h1>{workflow.title}</h1>
-          <span className="f-quiet f-num">v{workflow.version}</span>
-          <WorkflowState workflow={workflow} />
-        </div>
-        <LinkButton to="/executions" search={{ workflow: workflow.key }} icon={<ListTree size={14} />}>
-          {t('nav.executions')}
-        </LinkButton>
-        {workflow.state === 'published' && workflow.grants.includes('run') && (
-          <LinkButton
-            to="/run/$workflow"
-            params={{ workflow: workflow.key }}
-            primary
-            icon={<Play size={14} />}
-          >
-            {t('preview.run')}
-          </LinkButton>
-        )}
-      </header>
+      <WorkflowHead workflow={workflow} />
       <Loaded query={types}>
         {() => (
           <Splitter className="f-body">
@@ -74,5 +55,26 @@ function ShownWorkflow({ workflow }: { workflow: WorkflowDetail }) {
         )}
       </Loaded>
     </div>
+  )
+}
+
+function WorkflowHead({ workflow }: { workflow: WorkflowDetail }) {
+  const { t } = useTranslation()
+  return (
+    <header className="f-head">
+      <div className="f-row f-grow">
+        <h1>{workflow.title}</h1>
+        <span className="f-quiet f-num">v{workflow.version}</span>
+        <WorkflowState workflow={workflow} />
+      </div>
+      <LinkButton to="/executions" search={{ workflow: workflow.key }} icon={<ListTree size={14} />}>
+        {t('nav.executions')}
+      </LinkButton>
+      {workflow.state === 'published' && workflow.grants.includes('run') && (
+        <LinkButton to="/run/$workflow" params={{ workflow: workflow.key }} primary icon={<Play size={14} />}>
+          {t('preview.run')}
+        </LinkButton>
+      )}
+    </header>
   )
 }

@@ -1,0 +1,51 @@
+// Records are shown by row permission wherever they are named: an execution, a task or a schedule on a record that
+// the caller may not see is shown without it.
+import { type Caller, rowPermissionsFor } from '../access/permissions.ts'
+import { findCollection } from '../core/collections.ts'
+import { loadCollectionSchemas } from '../objects/collection-schemas.ts'
+import { getRecords } from '../objects/records.ts'
+import { rowsOf } from '../runtime/wiring/row-permissions.ts'
+import type { Db } from '../store/db.ts'
+
+interface TargetColumns {
+  targetCollection: string | null
+  targetId: string | null
+  targetLabel: string | null
+}
+
+const isRestricted = (caller: Caller, collection: string): boolean => {
+  const rule = rowPermissionsFor(caller).get(collection)
+  return rule !== undefined && rule !== 'all'
+}
+
+/** The same rows, without targets that the caller may not see. One statement per collection with a rule. */
+export async function withSeenTargets<R extends TargetColumns>(
+  db: Db,
+  caller: Caller,
+  rows: readonly R[],
+): Promise<R[]> {
+  const asked = new Map<string, Set<string>>()
+  for (const { targetCollection: collection, targetId: id } of rows) {
+    if (collection === null || id === null || !isRestricted(caller, collection)) continue
+    asked.set(collection, (asked.get(collection) ?? new Set()).add(id))
+  }
+  const seen = new Map<string, ReadonlySet<string>>()
+  for (const [collection, ids] of asked)
+    seen.set(collection, await seenRecords(db, caller, { collection, ids: [...ids] }))
+  const isHidden = (row: R) => seen.get(row.targetCollection ?? '')?.has(row.targetId ?? '') === false
+  return rows.map((row) =>
+    isHidden(row) ? { ...row, targetCollection: null, targetId: null, targetLabel: null } : row,
+  )
+}
+
+/** Those of the records that the caller may see; without a rule on the collection also those that are gone. */
+export async function seenRecords(
+  db: Db,
+  caller: Caller,
+  { collection, ids }: { collection: string; ids: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  if (!isRestricted(caller, collection)) return new Set(ids)
+  if (!findCollection(await loadCollectionSchemas(db), collection)) return new Set()
+  const records = await getRecords(db, { collection, ids: [...ids], permissions: rowsOf(caller) })
+  return new Set(records.map(({ id }) => id))
+}
