@@ -192,6 +192,7 @@ describe('health', () => {
     })
     const answer = await app.inject({ url: '/readyz' })
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'unavailable'])
+    expect(answer.headers['retry-after']).toBe('5')
     expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200)
     await app.close()
   })

@@ -1,6 +1,7 @@
 // Every error leaves as RFC 9457 problem+json with a code of the one table.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type Problem as CoreProblem, type ErrorCode, errorTable } from '../core/errors.ts'
+import { isTransient } from '../runtime/committer.ts'
 import { sqlState } from '../store/db.ts'
 import type { Problem, ProblemAnswer } from './contract/shapes.ts'
 import { about } from './request-log.ts'
@@ -25,8 +26,12 @@ export function problemView({ span, ...rest }: CoreProblem): Problem {
   return { ...rest, ...(span ? { span: [...span] } : {}) }
 }
 
+/** Seconds after which it may be asked again; for clients that heed it. */
+const retryAfter = 5
+
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   const problem = problemFrom(error)
+  if (error.code === 'unavailable') reply.header('retry-after', retryAfter)
   return reply
     .status(problem.status)
     .header('cache-control', 'no-store')
@@ -52,6 +57,10 @@ export function appErrorFrom(error: unknown): AppError {
   const state = sqlState(error)
   if (state && inputStates.has(state))
     return new AppError('bad-request', 'A value cannot be stored', { cause: error })
+  if (isTransient(error))
+    return new AppError('unavailable', 'The database cannot be reached at the moment; try again.', {
+      cause: error,
+    })
   const known = code === undefined ? undefined : frameworkCodes[code]
   if (known) return new AppError(known, message ?? errorTable[known].title, { cause: error })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

@@ -1,10 +1,13 @@
 // All chaos tests, in the order they are run.
 import { bigLoop } from './big-loop.ts'
+import { startBurst } from './burst.ts'
+import { canary } from './canary.ts'
 import type { ChaosCase } from './chaos-case.ts'
 import { connectionCut } from './connection-cut.ts'
 import { crashPoints } from './crash-points.ts'
 import { databaseRestart } from './database-restart.ts'
 import { fairness } from './fairness.ts'
+import { longOutage } from './long-outage.ts'
 import { operators } from './operators.ts'
 import { orphans } from './orphans.ts'
 import { pending } from './pending.ts'
@@ -31,6 +34,9 @@ export const allCases: readonly ChaosCase[] = [
   rollingRestart,
   connectionCut,
   databaseRestart,
+  longOutage,
+  startBurst,
+  canary,
   wrongClocks,
   operators,
   seededDefects,
