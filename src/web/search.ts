@@ -9,6 +9,12 @@ function text(raw: Raw, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** A whole number, as text. */
+function count(raw: Raw, name: string): string | undefined {
+  const value = text(raw, name)
+  return value !== undefined && /^\d{1,15}$/.test(value) ? value : undefined
+}
+
 function choice<const T extends string>(raw: Raw, name: string, options: readonly T[]): T | undefined {
   return options.find((option) => option === raw[name])
 }
@@ -39,8 +45,10 @@ export const readExecutionsSearch = (raw: Raw) =>
   })
 export type ExecutionsSearch = ReturnType<typeof readExecutionsSearch>
 
-export const executionTabs = ['graph', 'table', 'log'] as const
-export const inspectorTabs = ['error', 'input', 'output', 'log', 'objects'] as const
+export const executionTabs = ['graph', 'timeline', 'table', 'log'] as const
+export const inspectorTabs = ['error', 'child', 'objects', 'input', 'output', 'log', 'settings'] as const
+/** What stands in the graph tab: the nodes, the records they work on, or both. */
+export const graphSides = ['nodes', 'both', 'records'] as const
 export type InspectorTab = (typeof inspectorTabs)[number]
 export const readExecutionSearch = (raw: Raw) =>
   present({
@@ -49,6 +57,11 @@ export const readExecutionSearch = (raw: Raw) =>
     run: text(raw, 'run'),
     attempt: text(raw, 'attempt'),
     view: choice(raw, 'view', inspectorTabs),
+    /** Line of the log. */
+    line: count(raw, 'line'),
+    /** The moment shown, in ms since the start. */
+    t: count(raw, 't'),
+    side: choice(raw, 'side', graphSides),
   })
 
 export const taskBoxes = ['mine', 'all', 'done'] as const

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { manualActs, runStatuses, shownWaitKinds, waitKinds } from '../../core/statuses.ts'
 import { byExecution, ExecutionHead, StoredError } from './executions.ts'
 import { defineRoute } from './route.ts'
-import { BigId, JsonMap, JsonValue, Reason, RecordId, strict, Time } from './shapes.ts'
+import { BigId, JsonMap, JsonValue, LabeledRecord, Reason, RecordId, strict, Time } from './shapes.ts'
 
 export const runActs = ['retry', 'skip', 'complete', 'choose', 'rebind', 'confirm'] as const
 export type RunAct = (typeof runActs)[number]
@@ -125,6 +125,16 @@ export const listBindings = defineRoute({
   summary: 'The records each bound node works on',
   params: byExecution,
   answer: Type.Object({ items: Type.Array(Binding) }),
+})
+
+export const listCandidates = defineRoute({
+  method: 'GET',
+  path: '/api/v1/executions/:id/node-runs/:run/candidates',
+  permission: 'execution.act',
+  object: { grant: 'run', of: 'execution' },
+  summary: 'The records a bound node may be given instead of those it has, of those one may see',
+  params: byRun,
+  answer: Type.Object({ items: Type.Array(LabeledRecord) }),
 })
 
 const attempt = Type.Optional(Type.Integer({ minimum: 0, maximum: 32767 }))

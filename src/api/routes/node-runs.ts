@@ -1,6 +1,9 @@
 import { type Caller, mayOnWorkflow, principalOf } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
+import { nodeOf } from '../../core/run-id.ts'
+import { previewBindings } from '../../objects/bindings.ts'
 import type { Act, Engine } from '../../runtime/engine.ts'
+import { rowsOf } from '../../runtime/wiring/row-permissions.ts'
 import type { Db } from '../../store/db.ts'
 import { findExecutionWorkflow } from '../../store/executions-read.ts'
 import { findNodeRun, listBindings, listLogs, listNodeRuns } from '../../store/node-runs-read.ts'
@@ -37,6 +40,7 @@ function readRoutes(db: Db): BoundRoute[] {
       const rows = await listBindings(db, params.id)
       return { items: await Promise.all(rows.map((row) => bindingView(db, row, caller))) }
     }),
+    handle(contract.listCandidates, ({ params, caller }) => candidates(db, params, caller)),
   ]
 }
 
@@ -74,6 +78,16 @@ function actRoutes(deps: Deps): BoundRoute[] {
       act({ params, caller }, { type: 'confirm', run: params.run, ...body }),
     ),
   ]
+}
+
+/** What is chosen is checked again, with the rights of who started the execution. */
+async function candidates(db: Db, { id, run }: { id: string; run: string }, caller: Caller) {
+  const { row, document } = await readExecution(db, id, caller)
+  const nodes = document.nodes.filter((node) => node.id === nodeOf(run))
+  if (row.targetCollection === null || row.targetId === null) return { items: [] }
+  const target = { collection: row.targetCollection, id: row.targetId }
+  const [binding] = await previewBindings(db, { document: { nodes }, target, permissions: rowsOf(caller) })
+  return { items: binding?.records ?? [] }
 }
 
 interface At {

@@ -9,7 +9,7 @@ import {
   listExecutions,
   startExecution,
 } from '../contract/executions.ts'
-import { completeRun, listBindings, listNodeRuns, rebindRun } from '../contract/node-runs.ts'
+import { completeRun, listBindings, listCandidates, listNodeRuns, rebindRun } from '../contract/node-runs.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -68,6 +68,8 @@ describe('records of a node that has not started', () => {
     const read = () => api.as('operator').call(getExecution, { params: { id } })
     const { rebindable } = await until(read, ({ waiting }) => waiting)
     expect(rebindable).toEqual(['a'])
+    const offered = await api.as('operator').call(listCandidates, { params: { id, run: 'a' } })
+    expect(offered.items.map((record) => record.id)).toEqual(['a1', 'a2', 'a3'])
     const input = { params: { id, run: 'a' }, body: { records: ['a2'], reason: 'only this one' } }
     expect(await api.as('operator').call(rebindRun, input)).toMatchObject({ id, rebindable: ['a'] })
     const { items } = await api.as('operator').call(listBindings, { params: { id } })

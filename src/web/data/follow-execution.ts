@@ -3,12 +3,11 @@ import { getExecution } from '../../api/contract/executions.ts'
 import { type ExecutionChange, executionEvents } from '../../api/contract/live.ts'
 import { listNodeRuns, type NodeRun } from '../../api/contract/node-runs.ts'
 import { urlOf } from '../../client/client.ts'
-import { isEnded } from '../../core/statuses.ts'
 import { api } from './client.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
 
-/** `loading`: not connected yet. */
-export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'ended'
+/** What is known of the connection. `stale`: it is open, but nothing was heard for too long. */
+export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'stale'
 
 export interface Following {
   state?: LiveExecution
@@ -17,24 +16,41 @@ export interface Following {
 }
 
 const retryMs = 2000
+/** The server beats every five seconds. */
+const staleMs = 15_000
+/** Nobody looks: a browser has few connections to share among all its tabs. */
+const restAfterMs = 30_000
 
 export interface Follow {
   stop: () => void
-  /** Starts over: after an act that reopened an ended execution, or after an error. */
+  /** Loads everything anew. */
   again: () => void
 }
 
-/** Calls `show` with every new picture. */
+/** Calls `show` with every new picture. Goes on after the end: somebody may reopen the execution. */
 export function followExecution(id: string, show: (following: Following) => void): Follow {
   const stop = new AbortController()
-  const follower: Follower = { id, show, stop: stop.signal, following: { live: 'loading' }, pending: [] }
+  const follower: Follower = {
+    id,
+    show,
+    stop: stop.signal,
+    following: { live: 'loading' },
+    pending: [],
+    heardAt: Date.now(),
+  }
   const begin = () => {
     follower.source?.close()
     load(follower).catch((error: unknown) =>
-      publish(follower, { ...follower.following, live: 'ended', error }),
+      publish(follower, { ...follower.following, live: 'reconnecting', error }),
     )
   }
-  stop.signal.addEventListener('abort', () => follower.source?.close())
+  const watching = setInterval(() => watch(follower), staleMs / 3)
+  const unwatchTab = restWhileHidden(follower)
+  stop.signal.addEventListener('abort', () => {
+    clearInterval(watching)
+    unwatchTab()
+    follower.source?.close()
+  })
   begin()
   return { stop: () => stop.abort(), again: begin }
 }
@@ -47,6 +63,7 @@ interface Follower {
   /** Changes that wait for the next animation frame. */
   pending: ExecutionChange[]
   source?: EventSource
+  heardAt: number
 }
 
 function publish(follower: Follower, following: Following): void {
@@ -60,9 +77,8 @@ async function load(follower: Follower): Promise<void> {
   // The head first: what changes while the runs are read comes again with the events.
   const execution = await api.call(getExecution, { params: { id: follower.id } }, options)
   const state = firstState(execution, await loadRuns(follower.id, follower.stop))
-  const ended = isEnded(execution.status)
-  publish(follower, { state, live: ended ? 'ended' : 'loading' })
-  if (!ended) connect(follower)
+  publish(follower, { state, live: 'loading' })
+  connect(follower)
 }
 
 async function loadRuns(id: string, signal: AbortSignal): Promise<NodeRun[]> {
@@ -78,18 +94,18 @@ async function loadRuns(id: string, signal: AbortSignal): Promise<NodeRun[]> {
 }
 
 function connect(follower: Follower): void {
-  if (follower.stop.aborted) return
-  const since = follower.following.state?.execution.seq ?? 0
-  const source = new EventSource(urlOf(executionEvents, { params: { id: follower.id }, query: { since } }))
+  const { state } = follower.following
+  if (follower.stop.aborted || !state) return
+  follower.source?.close()
+  const query = { since: state.execution.seq, stay: true }
+  const source = new EventSource(urlOf(executionEvents, { params: { id: follower.id }, query }))
   follower.source = source
-  const receive = (event: MessageEvent<string>) => take(follower, JSON.parse(event.data))
-  source.addEventListener('open', () => setLive(follower, 'live'))
-  source.addEventListener('change', receive)
-  source.addEventListener('end', (event) => {
-    receive(event)
-    source.close()
-    flush(follower)
-    setLive(follower, 'ended')
+  follower.heardAt = Date.now()
+  source.addEventListener('open', () => heard(follower))
+  source.addEventListener('beat', () => heard(follower))
+  source.addEventListener('change', (event: MessageEvent<string>) => {
+    heard(follower)
+    take(follower, JSON.parse(event.data))
   })
   source.addEventListener('error', () => {
     setLive(follower, 'reconnecting')
@@ -97,6 +113,33 @@ function connect(follower: Follower): void {
     if (source.readyState !== EventSource.CLOSED) return
     setTimeout(() => follower.source === source && connect(follower), retryMs)
   })
+}
+
+function heard(follower: Follower): void {
+  follower.heardAt = Date.now()
+  setLive(follower, 'live')
+}
+
+/** A connection may look open and be dead. */
+function watch(follower: Follower): void {
+  if (follower.following.live !== 'live' || document.hidden) return
+  if (Date.now() - follower.heardAt < staleMs) return
+  setLive(follower, 'stale')
+  connect(follower)
+}
+
+function restWhileHidden(follower: Follower): () => void {
+  let resting: ReturnType<typeof setTimeout> | undefined
+  const onChange = () => {
+    clearTimeout(resting)
+    if (document.hidden) resting = setTimeout(() => follower.source?.close(), restAfterMs)
+    else if (follower.source?.readyState === EventSource.CLOSED) connect(follower)
+  }
+  document.addEventListener('visibilitychange', onChange)
+  return () => {
+    clearTimeout(resting)
+    document.removeEventListener('visibilitychange', onChange)
+  }
 }
 
 function setLive(follower: Follower, live: LiveStatus): void {
@@ -115,6 +158,5 @@ function flush(follower: Follower): void {
   const { state, live } = follower.following
   const changes = follower.pending.splice(0)
   if (!state || changes.length === 0) return
-  const next = mergeChanges(state, changes)
-  publish(follower, { state: next, live: isEnded(next.execution.status) ? 'ended' : live })
+  publish(follower, { state: mergeChanges(state, changes), live })
 }

@@ -3,8 +3,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { getAssociations } from '../../api/contract/associations.ts'
 import { listCollections } from '../../api/contract/collections.ts'
 import { getDemo } from '../../api/contract/demo.ts'
-import { listActs, listExecutions } from '../../api/contract/executions.ts'
-import { listBindings, listLogs } from '../../api/contract/node-runs.ts'
+import { getSurroundings, listActs, listExecutions } from '../../api/contract/executions.ts'
+import { type LogLine, listBindings, listCandidates, listLogs } from '../../api/contract/node-runs.ts'
 import { listNodeTypes } from '../../api/contract/node-types.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import { getRecord, listRecords } from '../../api/contract/records.ts'
@@ -75,12 +75,26 @@ export const executionsQuery = (query: ExecutionFilter) =>
     ...paging,
   })
 
-/** `seq` is in the key: what people did changes with the execution. */
-export const actsQuery = (id: string, seq: number) =>
+export const actsQuery = (id: string) =>
   queryOptions({
-    queryKey: ['acts', id, seq],
+    queryKey: ['acts', id],
     queryFn: ({ signal }) => api.call(listActs, { params: { id } }, { signal }),
-    placeholderData: keepPreviousData,
+  })
+
+export const surroundingsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['surroundings', id],
+    queryFn: ({ signal }) => api.call(getSurroundings, { params: { id } }, { signal }),
+    refetchInterval: 30_000,
+  })
+
+/** The executions a node run started, newest first. */
+export const childrenQuery = (parent: string, parentRun: string) =>
+  infiniteQueryOptions({
+    queryKey: ['executions', 'children', parent, parentRun],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(listExecutions, { query: { parent, parentRun, limit: 50, ...at(pageParam) } }, { signal }),
+    ...paging,
   })
 
 export const bindingsQuery = (id: string, boundRuns: number) =>
@@ -101,10 +115,38 @@ export const associationsQuery = (id: string, boundRuns: number) =>
 export const logsQuery = (id: string, run: string, attempt: number, isLive: boolean) =>
   queryOptions({
     queryKey: ['logs', id, run, attempt],
-    queryFn: ({ signal }) =>
-      api.call(listLogs, { params: { id, run }, query: { attempt, limit: 5000 } }, { signal }),
+    queryFn: ({ client, queryKey, signal }) =>
+      readLog({ id, run, attempt }, client.getQueryData<LogLine[]>(queryKey) ?? [], signal),
     refetchInterval: isLive ? 1000 : false,
   })
+
+/** Records a bound node may be given. */
+export const candidatesQuery = (id: string, run: string) =>
+  queryOptions({
+    queryKey: ['candidates', id, run],
+    queryFn: async ({ signal }) =>
+      (await api.call(listCandidates, { params: { id, run } }, { signal })).items,
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+const logPage = 5000
+const mostLines = 100_000
+
+/** What is known, and the lines that came since. */
+async function readLog(
+  { id, run, attempt }: { id: string; run: string; attempt: number },
+  known: readonly LogLine[],
+  signal: AbortSignal,
+): Promise<LogLine[]> {
+  const lines = [...known]
+  for (;;) {
+    const query = { attempt, limit: logPage, after: lines.at(-1)?.line ?? -1 }
+    const { items } = await api.call(listLogs, { params: { id, run }, query }, { signal })
+    lines.push(...items)
+    if (items.length < logPage || lines.length >= mostLines) return lines
+  }
+}
 
 export const targetsQuery = (key: string, q: string) =>
   queryOptions({

@@ -1,49 +1,132 @@
-// A JSON value to read, fold and copy.
-import { Button, Tooltip } from 'antd'
-import { ChevronDown, ChevronRight, Copy } from 'lucide-react'
-import { useState } from 'react'
+// A JSON value to read, fold, search and copy: whole, or the way to a part of it.
+import { Button, Input, Tooltip } from 'antd'
+import { ChevronDown, ChevronRight, Download, Link2, Search } from 'lucide-react'
+import { createContext, useContext, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CopyButton } from './copy-button.tsx'
+import { type Found, type JsonPath, members, pathExpression, pathKey, searchJson } from './json-path.ts'
+import { saveFile } from './save-file.ts'
 
 const shownAtOnce = 200
 
-export function JsonTree({ value }: { value: unknown }) {
-  const { t } = useTranslation()
-  const copy = () => void navigator.clipboard.writeText(JSON.stringify(value, null, 2))
+interface TreeProps {
+  value: unknown
+  /** What expressions call the value, e.g. `nodes.restart.output`; copied paths begin with it. */
+  root?: string
+  /** Of the file it can be saved as, without its ending. */
+  name?: string
+}
+
+interface Tree {
+  root: string
+  found: Found | undefined
+}
+const TreeContext = createContext<Tree>({ root: '', found: undefined })
+
+export function JsonTree({ value, root = '', name = 'value' }: TreeProps) {
+  const [text, setText] = useState('')
+  const found = useMemo(() => searchJson(value, text), [value, text])
+  const tree = useMemo(() => ({ root, found }), [root, found])
   return (
     <div className="f-json f-code">
-      <Tooltip title={t('common.copy')}>
-        <Button
-          className="f-json-copy"
-          type="text"
-          size="small"
-          icon={<Copy size={14} />}
-          aria-label={t('common.copy')}
-          onClick={copy}
-        />
-      </Tooltip>
+      <Tools value={value} name={name} found={found} onSearch={setText} />
       <ul>
-        <JsonEntry value={value} depth={0} />
+        <TreeContext value={tree}>
+          <Entry value={value} path={[]} />
+        </TreeContext>
       </ul>
     </div>
   )
 }
 
-interface EntryProps {
-  name?: string
+interface ToolsProps {
   value: unknown
-  depth: number
+  name: string
+  found: Found | undefined
+  onSearch: (text: string) => void
 }
 
-function JsonEntry({ name, value, depth }: EntryProps) {
-  const key = name === undefined ? null : <span className="f-json-key">{name}: </span>
-  if (typeof value !== 'object' || value === null)
-    return (
-      <li>
-        {key}
-        <Scalar value={value} />
-      </li>
-    )
-  return <Branch name={name} value={value} depth={depth} />
+function Tools({ value, name, found, onSearch }: ToolsProps) {
+  const { t } = useTranslation()
+  const [searching, setSearching] = useState(false)
+  const text = () => JSON.stringify(value, null, 2) ?? ''
+  return (
+    <div className="f-json-tools">
+      {searching && (
+        <Input
+          size="small"
+          autoFocus
+          allowClear
+          aria-label={t('json.search')}
+          placeholder={t('json.search')}
+          suffix={found && <span className="f-quiet f-num">{found.count}</span>}
+          onChange={(event) => onSearch(event.target.value)}
+        />
+      )}
+      <Tooltip title={t('json.search')}>
+        <Button
+          type="text"
+          size="small"
+          icon={<Search size={14} />}
+          aria-label={t('json.search')}
+          aria-pressed={searching}
+          onClick={() => {
+            setSearching(!searching)
+            onSearch('')
+          }}
+        />
+      </Tooltip>
+      <CopyButton label={t('common.copy')} text={text} />
+      <Tooltip title={t('json.download')}>
+        <Button
+          type="text"
+          size="small"
+          icon={<Download size={14} />}
+          aria-label={t('json.download')}
+          onClick={() => saveFile(`${name}.json`, text(), 'application/json')}
+        />
+      </Tooltip>
+    </div>
+  )
+}
+
+interface EntryProps {
+  value: unknown
+  path: JsonPath
+}
+
+function Entry({ value, path }: EntryProps) {
+  const { found } = useContext(TreeContext)
+  if (found && !found.shown.has(pathKey(path))) return null
+  if (typeof value === 'object' && value !== null) return <Branch value={value} path={path} />
+  return (
+    <li>
+      <Name path={path} />
+      <Scalar value={value} />
+      <CopyPath path={path} />
+    </li>
+  )
+}
+
+function Name({ path }: { path: JsonPath }) {
+  const name = path.at(-1)
+  return name === undefined ? null : <span className="f-json-key">{name}: </span>
+}
+
+/** Shown while its line is pointed at or has the focus. */
+function CopyPath({ path }: { path: JsonPath }) {
+  const { t } = useTranslation()
+  const { root } = useContext(TreeContext)
+  if (path.length === 0) return null
+  const expression = pathExpression(root, path)
+  return (
+    <CopyButton
+      className="f-json-path"
+      icon={Link2}
+      label={t('json.copyPath', { path: expression })}
+      text={() => expression}
+    />
+  )
 }
 
 function Scalar({ value }: { value: unknown }) {
@@ -51,27 +134,30 @@ function Scalar({ value }: { value: unknown }) {
   return <span className={`f-json-${kind}`}>{JSON.stringify(value) ?? 'undefined'}</span>
 }
 
-function Branch({ name, value, depth }: { name: string | undefined; value: object; depth: number }) {
-  const entries = Object.entries(value)
-  const [open, setOpen] = useState(depth < 2 && entries.length <= 50)
-  const [limit, setLimit] = useState(shownAtOnce)
+function Branch({ value, path }: { value: object; path: JsonPath }) {
   const { t } = useTranslation()
+  const { found } = useContext(TreeContext)
+  const entries = members(value)
+  const [unfolded, setUnfolded] = useState(path.length < 2 && entries.length <= 50)
+  const [limit, setLimit] = useState(shownAtOnce)
+  const open = unfolded || found !== undefined
   const Chevron = open ? ChevronDown : ChevronRight
   return (
     <li>
-      <button type="button" className="f-json-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" className="f-json-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
         <Chevron size={12} aria-hidden />
-        {name !== undefined && <span className="f-json-key">{name}: </span>}
+        <Name path={path} />
         <span className="f-quiet">
           {Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`}
         </span>
       </button>
+      <CopyPath path={path} />
       {open && (
         <ul>
-          {entries.slice(0, limit).map(([key, item]) => (
-            <JsonEntry key={key} name={key} value={item} depth={depth + 1} />
+          {entries.slice(0, found ? undefined : limit).map(([key, item]) => (
+            <Entry key={key} value={item} path={[...path, key]} />
           ))}
-          {entries.length > limit && (
+          {!found && entries.length > limit && (
             <li>
               <button type="button" className="f-json-fold" onClick={() => setLimit(limit + shownAtOnce)}>
                 {t('common.more', { count: entries.length - limit })}

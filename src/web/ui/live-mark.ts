@@ -1,7 +1,7 @@
 // What the live indicator of the top bar says: set by the page that follows something.
 import { useEffect, useSyncExternalStore } from 'react'
 
-export type LiveMark = 'live' | 'reconnecting' | 'ended' | undefined
+export type LiveMark = 'live' | 'reconnecting' | 'stale' | 'ended' | undefined
 
 let current: LiveMark
 const listeners = new Set<() => void>()

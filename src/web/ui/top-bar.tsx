@@ -29,7 +29,12 @@ export function TopBar({ crumbs, userName, onLanguage, onHelp, onSignOut }: TopB
   )
 }
 
-const liveTexts = { live: 'live.live', reconnecting: 'live.reconnecting', ended: 'live.ended' } as const
+const liveTexts = {
+  live: 'live.live',
+  reconnecting: 'live.reconnecting',
+  stale: 'live.stale',
+  ended: 'live.ended',
+} as const
 
 function LiveIndicator() {
   const { t } = useTranslation()

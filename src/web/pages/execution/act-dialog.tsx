@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { useExecutionPage } from './context.ts'
+import { ForeignWarning, useForeignWarning } from './foreign-warning.tsx'
 
 interface ActDialogProps {
   /** Names the act and what it is done to. */
@@ -25,9 +26,11 @@ export function ActDialog({ title, text, verb, danger, blocked, children, send, 
   const { t } = useTranslation()
   const { acted } = useExecutionPage()
   const [reason, setReason] = useState('')
+  const warning = useForeignWarning()
   const act = useMutation({
     mutationFn: () => send(reason.trim() ? { reason: reason.trim() } : {}),
     onSuccess: () => {
+      warning.seen()
       acted()
       onClose()
     },
@@ -44,6 +47,7 @@ export function ActDialog({ title, text, verb, danger, blocked, children, send, 
       onCancel={onClose}
     >
       <div className="f-stack">
+        <ForeignWarning warning={warning} />
         <p>{text}</p>
         {children}
         <Field label={t('act.reason')}>

@@ -1,21 +1,45 @@
 // What every part of the execution page needs to know.
 import { createContext, useContext } from 'react'
+import type { ActEntry } from '../../../api/contract/executions.ts'
 import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import type { DrawnNode, Structure } from '../../canvas/structure.ts'
 import type { LiveExecution } from '../../data/live-state.ts'
+import type { InspectorTab } from '../../search.ts'
+
+/** Where somebody is on the page; kept in its address. */
+export interface Place {
+  /** Run id, node id of what has not started, or `-` when nothing is to be selected. */
+  run?: string | undefined
+  attempt?: string | undefined
+  view?: InspectorTab | undefined
+  /** Of the log. */
+  line?: string | undefined
+}
 
 export interface ExecutionPage {
+  /** As it is now: what acts and the header are about. */
+  now: LiveExecution
+  /** As it is shown: now, or as it was at the moment that is replayed. */
   live: LiveExecution
+  /** In ms since 1970; undefined: the present. */
+  moment: number | undefined
+  /** What people did, oldest first. */
+  acts: readonly ActEntry[]
   structure: Structure
   nodes: ReadonlyMap<string, DrawnNode>
   /** Newest attempt of every run. */
   last: ReadonlyMap<string, NodeRun>
   bindings: readonly Binding[]
+  /** Grows whenever there are other bindings to be read. */
+  bindingsRead: number
   /** Run id, or node id of what has not started. */
   selected: string | undefined
   select: (run: string | undefined) => void
-  /** To be called after an act: an ended execution may have been reopened. */
+  place: Place
+  /** Changes what is given. */
+  go: (place: Place) => void
+  /** To be called after an act, should no connection tell of what it did. */
   acted: () => void
 }
 

@@ -1,14 +1,16 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Splitter, Tabs } from 'antd'
+import { Segmented, Splitter, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { executionTabs } from '../../search.ts'
+import { executionTabs, graphSides } from '../../search.ts'
 import { usePreference } from '../../ui/preferences.ts'
+import { useExecutionPage } from './context.ts'
 import { GraphTab } from './graph-tab.tsx'
 import { Inspector } from './inspector.tsx'
 import { LogTab } from './log-tab.tsx'
 import { TableTab } from './table-tab.tsx'
+import { TimelineTab } from './timeline-tab.tsx'
 
-const views = { graph: GraphTab, table: TableTab, log: LogTab }
+const views = { graph: GraphTab, timeline: TimelineTab, table: TableTab, log: LogTab }
 
 /** The tabs left, the inspector right; its width is remembered. */
 export function ExecutionBody() {
@@ -30,6 +32,7 @@ export function ExecutionBody() {
             activeKey={tab}
             onChange={showTab}
             items={executionTabs.map((key) => ({ key, label: t(`execution.tabs.${key}`) }))}
+            tabBarExtraContent={tab === 'graph' && <SideSwitch />}
           />
           <div className="f-exec-view" data-tab={tab}>
             <View />
@@ -40,5 +43,23 @@ export function ExecutionBody() {
         <Inspector />
       </Splitter.Panel>
     </Splitter>
+  )
+}
+
+/** The nodes, the records they work on, or both side by side. */
+function SideSwitch() {
+  const { t } = useTranslation()
+  const { side = 'nodes' } = useSearch({ from: '/executions/$id' })
+  const navigate = useNavigate({ from: '/executions/$id' })
+  const { live } = useExecutionPage()
+  if (!live.execution.target) return null
+  return (
+    <Segmented
+      size="small"
+      aria-label={t('execution.side')}
+      value={side}
+      options={graphSides.map((value) => ({ value, label: t(`execution.sides.${value}`) }))}
+      onChange={(next) => void navigate({ search: (search) => ({ ...search, side: next }), replace: true })}
+    />
   )
 }

@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
-import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
+import { useCallback } from 'react'
 import type { NodeTypeInfo } from '../../../api/contract/node-types.ts'
-import { structureOf } from '../../canvas/structure.ts'
-import { type LiveExecution, lastRuns } from '../../data/live-state.ts'
-import { bindingsQuery, nodeTypesQuery } from '../../data/queries.ts'
+import { isEnded } from '../../../core/statuses.ts'
+import type { LiveStatus } from '../../data/follow-execution.ts'
+import type { LiveExecution } from '../../data/live-state.ts'
+import { nodeTypesQuery } from '../../data/queries.ts'
 import { useExecution } from '../../data/use-execution.ts'
-import { useShowLive } from '../../ui/live-mark.ts'
+import { type LiveMark, useShowLive } from '../../ui/live-mark.ts'
 import { ErrorPanel, Loading } from '../../ui/messages.tsx'
-import { type ExecutionPage, PageContext } from './context.ts'
+import { type ExecutionPage, PageContext, type Place } from './context.ts'
 import { ExecutionBody } from './execution-body.tsx'
 import { ExecutionHeader } from './header.tsx'
-import { firstSelection } from './selection.ts'
+import { Scrubber } from './scrubber.tsx'
+import { useKeys } from './use-keys.ts'
+import { useMoment } from './use-moment.ts'
+import { usePage } from './use-page.ts'
 import './execution.css'
 
 export function Execution() {
@@ -23,71 +26,59 @@ export function Execution() {
 function FollowedExecution({ id }: { id: string }) {
   const { state, error, live, again } = useExecution(id)
   const types = useQuery(nodeTypesQuery)
-  useShowLive(live === 'loading' ? undefined : live)
+  useShowLive(markOf(live, state))
   const failure = error ?? types.error
   if (failure && !state) return <ErrorPanel error={failure} onRetry={again} />
   if (!state || !types.data) return <Loading />
-  return <ShownExecution live={state} types={types.data.items} again={again} />
+  return <ShownExecution now={state} types={types.data.items} live={live} again={again} />
+}
+
+/** That it has ended is told only by a connection that would tell if somebody reopened it. */
+function markOf(live: LiveStatus, state: LiveExecution | undefined): LiveMark {
+  if (live === 'loading') return undefined
+  return live === 'live' && state && isEnded(state.execution.status) ? 'ended' : live
 }
 
 interface ShownProps {
-  live: LiveExecution
+  now: LiveExecution
   types: readonly NodeTypeInfo[]
+  live: LiveStatus
   again: () => void
 }
 
-function ShownExecution({ live, types, again }: ShownProps) {
-  const page = usePage(live, types, again)
+function ShownExecution({ now, types, live, again }: ShownProps) {
+  const { startedAt, createdAt } = now.execution
+  const { moment, setMoment } = useMoment(Date.parse(startedAt ?? createdAt))
+  const { place, go } = usePlaceInAddress()
+  const acted = useCallback(() => {
+    if (live !== 'live') again()
+  }, [live, again])
+  const page: ExecutionPage = usePage({ now, types, moment, place, go, acted })
+  useKeys(page)
   return (
     <PageContext value={page}>
       <div className="f-page f-page-fill">
-        <ExecutionHeader />
+        <ExecutionHeader setMoment={setMoment} />
         <ExecutionBody />
+        <Scrubber setMoment={setMoment} />
       </div>
     </PageContext>
   )
 }
 
-function usePage(live: LiveExecution, types: readonly NodeTypeInfo[], again: () => void): ExecutionPage {
-  const { document, id } = live.execution
-  const structure = useMemo(
-    () => structureOf(document, new Map(types.map((type) => [type.type, type]))),
-    [document, types],
-  )
-  const last = useMemo(() => new Map(lastRuns(live).map((run) => [run.id, run])), [live])
-  const boundRuns = [...last.values()].filter(
-    (run) => structure.nodes.find((node) => node.id === run.node)?.bound,
-  )
-  const bindings = useQuery(bindingsQuery(id, boundRuns.length))
-  const nodes = useMemo(() => new Map(structure.nodes.map((node) => [node.id, node])), [structure])
-  const { selected, select } = useSelection([...last.values()])
-  return {
-    live,
-    structure,
-    nodes,
-    last,
-    bindings: bindings.data?.items ?? none,
-    selected,
-    select,
-    acted: again,
-  }
-}
-
-const none: readonly Binding[] = []
-const nothing = '-'
-
-/** In the URL; without it the page opens on what needs attention. */
-function useSelection(runs: readonly NodeRun[]) {
-  const { run } = useSearch({ from: '/executions/$id' })
+function usePlaceInAddress(): { place: Place; go: (place: Place) => void } {
+  const { run, attempt, view, line } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const select = useCallback(
-    (next: string | undefined) =>
+  const go = useCallback(
+    (next: Place) =>
       void navigate({
-        search: ({ attempt: _attempt, view: _view, ...rest }) => ({ ...rest, run: next ?? nothing }),
+        search: (before) =>
+          Object.fromEntries(
+            Object.entries({ ...before, ...next }).filter(([, value]) => value !== undefined),
+          ),
         replace: true,
       }),
     [navigate],
   )
-  const selected = run === undefined ? firstSelection(runs) : run === nothing ? undefined : run
-  return { selected, select }
+  return { place: { run, attempt, view, line }, go }
 }

@@ -1,6 +1,6 @@
-// Status, target, starter, duration, and the verbs that are legal now.
+// Where the execution stands, its status, target, starter, duration, and the verbs that are legal now.
 import { Link } from '@tanstack/react-router'
-import { Alert, Button } from 'antd'
+import { Button } from 'antd'
 import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,8 +10,11 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { Starter } from '../executions/execution-table.tsx'
+import { Ancestors } from './ancestors.tsx'
+import { Banner } from './banner.tsx'
 import { useExecutionPage } from './context.ts'
 import { ExecutionActDialog } from './execution-act.tsx'
+import { Neighbours } from './neighbours.tsx'
 
 type Act = ExecutionDetail['acts'][number]
 
@@ -19,11 +22,12 @@ const actIcons: Record<Act, LucideIcon> = { pause: Pause, resume: Play, terminat
 /** The first legal one of these is the filled button. */
 const primaryActs: readonly Act[] = ['resume', 'retry']
 
-export function ExecutionHeader() {
+export function ExecutionHeader({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
   const { t } = useTranslation()
-  const { execution } = useExecutionPage().live
+  const { execution } = useExecutionPage().now
   return (
     <header className="f-head">
+      {execution.parent && <Ancestors execution={execution} />}
       <div className="f-row f-grow">
         <StatusBadge status={shownExecutionStatus(execution)} attention={execution.attention} />
         <h1>{execution.workflowTitle}</h1>
@@ -31,17 +35,18 @@ export function ExecutionHeader() {
           #{execution.id} · v{execution.version}
           {execution.test && ` · ${t('executions.test')}`}
         </span>
+        <Neighbours execution={execution} />
       </div>
       <Acts execution={execution} />
       <Facts execution={execution} />
-      <Banner execution={execution} />
+      <Banner setMoment={setMoment} />
     </header>
   )
 }
 
 function Facts({ execution }: { execution: ExecutionDetail }) {
   const { t } = useTranslation()
-  const { target, parent } = execution
+  const { target } = execution
   return (
     <dl className="f-head-facts">
       {target && (
@@ -60,13 +65,6 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
       <Fact label={t('executions.duration')}>
         <Elapsed from={execution.startedAt} to={execution.endedAt} />
       </Fact>
-      {parent && (
-        <Fact label={t('execution.parent')}>
-          <Link to="/executions/$id" params={{ id: parent.execution }} search={{ run: parent.run }}>
-            #{parent.execution}
-          </Link>
-        </Fact>
-      )}
     </dl>
   )
 }
@@ -99,17 +97,4 @@ function Acts({ execution }: { execution: ExecutionDetail }) {
       {act && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
     </div>
   )
-}
-
-/** Why it stands still or how it ended, when that needs words. */
-function Banner({ execution }: { execution: ExecutionDetail }) {
-  const { t } = useTranslation()
-  if (execution.status === 'paused')
-    return <Alert type="warning" title={t('execution.pausedText')} showIcon />
-  if (execution.error) return <Alert type="error" title={execution.error.message} showIcon />
-  if (execution.status === 'canceled' && execution.reason) {
-    const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
-    return <Alert type="info" title={t('execution.canceledText', { reason })} showIcon />
-  }
-  return null
 }

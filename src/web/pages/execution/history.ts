@@ -12,7 +12,8 @@ export type Happening = { key: string; at: string; run?: string; text?: string }
 
 export function historyOf(live: LiveExecution, acts: readonly ActEntry[]): Happening[] {
   const happenings = [...[...live.runs.values()].flat().flatMap(ofRun), ...acts.map(ofAct)]
-  return happenings.sort((a, b) => a.at.localeCompare(b.at))
+  // All in one form: they are in order as they are written.
+  return happenings.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
 function ofRun(run: NodeRun): Happening[] {

@@ -1,48 +1,60 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Alert, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf, ownerOf } from '../../../core/run-id.ts'
 import { isSettled } from '../../../core/statuses.ts'
 import { type InspectorTab, inspectorTabs } from '../../search.ts'
+import { outputExpression, pathExpression } from '../../ui/json-path.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
 import { useExecutionPage } from './context.ts'
-import { LogLines } from './log-lines.tsx'
+import { LogView } from './log-view.tsx'
 import { Objects } from './objects.tsx'
+import { SettingsView } from './settings-view.tsx'
+import { SubWorkflow, startsChildren } from './sub-workflow.tsx'
 
 interface TabsProps {
   id: string
   run: NodeRun | undefined
 }
 
-/** The tab that tells most: the error, the records, the result. */
-function firstTab(run: NodeRun | undefined, isBound: boolean): InspectorTab {
+interface Shape {
+  isBound: boolean
+  hasChildren: boolean
+}
+
+/** The tab that tells most: the error, the child, the records, the result. */
+function firstTab(run: NodeRun | undefined, { isBound, hasChildren }: Shape): InspectorTab {
   if (run?.error) return 'error'
+  if (hasChildren) return 'child'
   if (isBound) return 'objects'
   if (run?.output !== undefined) return 'output'
-  return run && !isSettled(run.status) && run.status !== 'waiting' ? 'log' : 'input'
+  if (!run) return 'settings'
+  return !isSettled(run.status) && run.status !== 'waiting' ? 'log' : 'input'
 }
 
 export function InspectorTabs({ id, run }: TabsProps) {
   const { t } = useTranslation()
   const page = useExecutionPage()
-  const { view } = useSearch({ from: '/executions/$id' })
-  const navigate = useNavigate({ from: '/executions/$id' })
-  const isBound = page.nodes.get(nodeOf(id))?.bound === true && ownerOf(id) === undefined
-  const shown = inspectorTabs.filter((tab) => (tab === 'error' ? run?.error !== undefined : true))
-  const first = firstTab(run, isBound)
+  const node = page.nodes.get(nodeOf(id))
+  const { view } = page.place
+  const isBound = node?.bound === true && ownerOf(id) === undefined
+  const hasChildren = run !== undefined && !isBound && startsChildren(node)
+  const shown = inspectorTabs.filter((tab) => {
+    if (tab === 'error') return run?.error !== undefined
+    if (tab === 'objects') return node?.bound === true
+    return tab !== 'child' || hasChildren
+  })
+  const first = firstTab(run, { isBound, hasChildren })
   const active = view !== undefined && shown.includes(view) ? view : first
   const show = (key: string) => {
     const next = inspectorTabs.find((tab) => tab === key)
-    void navigate({
-      search: (search) => ({ ...search, run: id, ...(next ? { view: next } : {}) }),
-      replace: true,
-    })
+    if (next) page.go({ run: id, view: next, line: undefined })
   }
   return (
     <Tabs
       size="small"
       className="f-inspector-tabs"
+      tabBarGutter={18}
       activeKey={active}
       onChange={show}
       items={shown.map((tab) => ({
@@ -57,13 +69,30 @@ export function InspectorTabs({ id, run }: TabsProps) {
 function TabContent({ tab, id, run }: TabsProps & { tab: InspectorTab }) {
   const { t } = useTranslation()
   if (tab === 'objects') return <Objects id={id} />
+  if (tab === 'settings') return <SettingsView id={id} run={run} />
   if (!run) return <p className="f-quiet">{t('inspector.notStarted')}</p>
   if (tab === 'error') return <RunErrorView run={run} />
-  if (tab === 'log') return <LogLines run={run} />
+  if (tab === 'log') return <LogView key={run.attempt} run={run} />
+  if (tab === 'child') return <SubWorkflow run={run} />
   const value = tab === 'input' ? run.input : run.output
   if (value === undefined)
     return <p className="f-quiet">{t(tab === 'input' ? 'inspector.noInput' : 'inspector.noOutput')}</p>
-  return <JsonTree value={value} />
+  return (
+    <JsonTree
+      key={run.attempt}
+      value={value}
+      root={tab === 'output' ? outputOf(id) : ''}
+      name={`${id}-${tab}`}
+    />
+  )
+}
+
+/** How expressions name the output of a run: that of one record is an entry of its node's list. */
+export function outputOf(run: string): string {
+  const output = outputExpression(nodeOf(run))
+  if (ownerOf(run) === undefined) return output
+  const key = JSON.stringify(run.slice(run.lastIndexOf('[') + 1, -1))
+  return pathExpression(`${output}.filter(r, r.key == ${key})[0]`, ['output'])
 }
 
 /** What failed, what may be done, and the last lines of the log. */
@@ -86,8 +115,8 @@ function RunErrorView({ run }: { run: NodeRun }) {
       {run.acts.length > 0 && (
         <p>{t(run.acts.includes('skip') ? 'inspector.whatNow' : 'inspector.retryNow')}</p>
       )}
-      {details !== undefined && <JsonTree value={details} />}
-      <LogLines run={run} />
+      {details !== undefined && <JsonTree value={details} name={`${run.id}-error`} />}
+      <LogView run={run} />
     </div>
   )
 }

@@ -1,31 +1,33 @@
 // The selected node run: state, attempts, the acts legal now, and everything known about it.
-
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, Select } from 'antd'
+import { Alert, Button } from 'antd'
 import { ChevronLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf, ownerOf } from '../../../core/run-id.ts'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
-import { useText } from '../../i18n/use-language.ts'
+import { languageTags } from '../../i18n/languages.ts'
+import { useLanguage, useText } from '../../i18n/use-language.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+import { absoluteTime } from '../../ui/time.ts'
 import { Countdown, Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { AttemptPicker } from './attempt-picker.tsx'
+import { ChoosePanel } from './choose-panel.tsx'
 import { useExecutionPage } from './context.ts'
 import { InspectorTabs } from './inspector-tabs.tsx'
 import { nodeTitle, recordLabel } from './labels.ts'
 import { Overview } from './overview.tsx'
+import { RebindButton } from './rebind-dialog.tsx'
 import { RunActs } from './run-acts.tsx'
 
 export function Inspector() {
   const { t } = useTranslation()
   const page = useExecutionPage()
-  const { selected } = page
-  const search = useSearch({ from: '/executions/$id' })
+  const { selected, place } = page
   if (selected === undefined || !page.nodes.has(nodeOf(selected))) return <Overview />
   const attempts = page.live.runs.get(selected) ?? []
-  const run = attempts.find((attempt) => String(attempt.attempt) === search.attempt) ?? attempts.at(-1)
+  const run = attempts.find((attempt) => String(attempt.attempt) === place.attempt) ?? attempts.at(-1)
   return (
     <aside className="f-inspector" aria-label={t('inspector.label')}>
       <Heading run={run} id={selected} />
@@ -37,7 +39,9 @@ export function Inspector() {
       {run?.wait?.noWorker && (
         <Alert type="warning" showIcon title={t('inspector.noWorker', { tag: run.wait.tag })} />
       )}
+      {run?.acts.includes('choose') && <ChoosePanel key={`${run.id}#${run.attempt}`} run={run} />}
       {run && <RunActs run={run} />}
+      {page.live.execution.rebindable.includes(selected) && <RebindButton run={selected} />}
       <InspectorTabs key={selected} id={selected} run={run} />
     </aside>
   )
@@ -71,7 +75,7 @@ function Heading({ run, id }: { run: NodeRun | undefined; id: string }) {
       {owner !== undefined && (
         <div className="f-row">
           <Button size="small" icon={<ChevronLeft size={14} />} onClick={() => page.select(owner)}>
-            {t('inspector.allRecords')}
+            {t(record === undefined ? 'inspector.allItems' : 'inspector.allRecords')}
           </Button>
           <strong>{record}</strong>
         </div>
@@ -93,11 +97,7 @@ function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[
       <Fact label={t('execution.attempt')}>
         <AttemptPicker run={run} attempts={attempts} />
       </Fact>
-      {run.wait?.until && (
-        <Fact label={t('inspector.waitsFor')}>
-          <Countdown until={run.wait.until} />
-        </Fact>
-      )}
+      {run.wait?.until && <GoesOn until={run.wait.until} />}
       {run.wait?.tag && (
         <Fact label={t('inspector.workerWithTag')}>
           <code>{run.wait.tag}</code>
@@ -112,31 +112,18 @@ function RunState({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[
   )
 }
 
-function AttemptPicker({ run, attempts }: { run: NodeRun; attempts: readonly NodeRun[] }) {
+/** How long a wait for time still takes, and when it is over. */
+function GoesOn({ until }: { until: string }) {
   const { t } = useTranslation()
-  const navigate = useNavigate({ from: '/executions/$id' })
-  if (attempts.length < 2) return <span className="f-num">{run.attempt}</span>
+  const tag = languageTags[useLanguage()]
   return (
-    <Select
-      size="small"
-      value={run.attempt}
-      aria-label={t('execution.attempt')}
-      popupMatchSelectWidth={false}
-      options={attempts.map((attempt) => ({
-        value: attempt.attempt,
-        label: (
-          <span className="f-row">
-            <span className="f-num">{attempt.attempt}</span>
-            <StatusBadge status={shownRunStatus(attempt)} />
-          </span>
-        ),
-      }))}
-      onChange={(attempt) =>
-        void navigate({
-          search: (search) => ({ ...search, run: run.id, attempt: String(attempt) }),
-          replace: true,
-        })
-      }
-    />
+    <>
+      <Fact label={t('inspector.waitsFor')}>
+        <Countdown until={until} />
+      </Fact>
+      <Fact label={t('inspector.goesOnAt')}>
+        <time dateTime={until}>{absoluteTime(Date.parse(until), tag)}</time>
+      </Fact>
+    </>
   )
 }

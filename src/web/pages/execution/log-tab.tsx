@@ -1,8 +1,7 @@
 // What happened, in order: node runs as they began and ended, and what people did.
-import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { actsQuery } from '../../data/queries.ts'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { InParts } from '../../ui/in-parts.tsx'
@@ -14,9 +13,11 @@ import { runTitle } from './labels.ts'
 
 export function LogTab() {
   const { t } = useTranslation()
-  const { live } = useExecutionPage()
-  const acts = useQuery(actsQuery(live.execution.id, live.execution.seq))
-  const happenings = historyOf(live, acts.data?.items ?? [])
+  const { live, acts, moment } = useExecutionPage()
+  const happenings = useMemo(() => {
+    const past = moment === undefined ? acts : acts.filter(({ at }) => Date.parse(at) <= moment)
+    return historyOf(live, past)
+  }, [live, acts, moment])
   return (
     <InParts rows={happenings}>
       {(shown) => (

@@ -13,7 +13,7 @@ export function Overview() {
       <section className="f-section">
         <h3>{t('inspector.inputs')}</h3>
         {execution.inputs && Object.keys(execution.inputs).length > 0 ? (
-          <JsonTree value={execution.inputs} />
+          <JsonTree value={execution.inputs} root="inputs" name={`${execution.id}-inputs`} />
         ) : (
           <p className="f-quiet">{t('inspector.noInputs')}</p>
         )}
@@ -23,7 +23,7 @@ export function Overview() {
         {execution.output === undefined ? (
           <p className="f-quiet">{t('inspector.noOutput')}</p>
         ) : (
-          <JsonTree value={execution.output} />
+          <JsonTree value={execution.output} name={`${execution.id}-output`} />
         )}
       </section>
       <p className="f-quiet">{t('inspector.hint')}</p>

@@ -1,24 +1,38 @@
 // What one may do with the selected run now.
 import { Button } from 'antd'
-import { CheckCheck, Hand, type LucideIcon, RotateCw, ShieldCheck, SkipForward, Split } from 'lucide-react'
+import {
+  CheckCheck,
+  Hand,
+  ListChecks,
+  type LucideIcon,
+  RotateCw,
+  ShieldCheck,
+  SkipForward,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { RunActDialog } from './run-act-dialog.tsx'
 
-export type OfferedAct = Exclude<RunAct, 'rebind'>
+/** A branch is chosen in its own panel. */
+export type OfferedAct = Exclude<RunAct, 'choose'>
 
 const actIcons: Record<OfferedAct, LucideIcon> = {
   retry: RotateCw,
-  choose: Split,
   confirm: ShieldCheck,
   skip: SkipForward,
   complete: Hand,
+  rebind: ListChecks,
 }
 const order = Object.keys(actIcons) as OfferedAct[]
 
-export function RunActs({ run }: { run: NodeRun }) {
+interface ActsProps {
+  run: NodeRun
+  size?: 'small'
+}
+
+export function RunActs({ run, size }: ActsProps) {
   const { t } = useTranslation()
   const [act, setAct] = useState<OfferedAct>()
   const legal = order.filter((candidate) => run.acts.includes(candidate))
@@ -44,6 +58,7 @@ export function RunActs({ run }: { run: NodeRun }) {
           return (
             <Button
               key={candidate}
+              {...(size ? { size } : {})}
               type={isPrimary ? 'primary' : 'default'}
               icon={<Icon size={14} />}
               onClick={() => setAct(candidate)}

@@ -12,11 +12,29 @@ interface RunFacts {
 
 /** The deepest failure that ended last, else who waits for a person, else nothing. */
 export function firstSelection(runs: readonly RunFacts[]): string | undefined {
-  const failed = runs.filter((run) => isFailure(run.status))
-  const deepest = failed.filter((run) => !failed.some((other) => other.id.startsWith(`${run.id}[`)))
-  deepest.sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))
-  const held = deepest[0] ?? runs.find((run) => run.status === 'risky')
+  const held = failures(runs)[0] ?? runs.find((run) => run.status === 'risky')
   return (held ?? runs.find((run) => run.status === 'waiting' && run.wait?.for === 'person'))?.id
+}
+
+/** What failed itself, not what it took down with it; the last one first. */
+export function failures<R extends RunFacts>(runs: readonly R[]): R[] {
+  const failed = runs.filter((run) => isFailure(run.status))
+  const outer = new Set(failed.flatMap(({ id }) => outerRuns(id)))
+  return failed
+    .filter(({ id }) => !outer.has(id))
+    .sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))
+}
+
+/** The runs a run lies in: `each[2]/tidy/work[h1]` in `each[2]/tidy/work`, `each[2]/tidy` and `each`. */
+function outerRuns(id: string): string[] {
+  const outer: string[] = []
+  for (let at = id; at !== ''; ) {
+    const owner = ownerOf(at)
+    // The scope of a group has the id of its run.
+    at = owner ?? scopeOf(at)
+    if (at !== '') outer.push(at)
+  }
+  return outer
 }
 
 /** `each[41]/restart[host-3]` is seen on page 41 of `each`. */

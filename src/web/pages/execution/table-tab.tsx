@@ -1,13 +1,14 @@
 // The accessible twin of the graph: every node run as a row, nodes that have not started too.
 import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { InParts } from '../../ui/in-parts.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { VirtualTable } from '../../ui/virtual-table.tsx'
 import { type ExecutionPage, useExecutionPage } from './context.ts'
 import { recordLabel } from './labels.ts'
 
@@ -22,7 +23,9 @@ interface Row {
 
 const depth = (id: string): number => id.split('/').length - 1
 
-export function rowsOf(page: ExecutionPage): Row[] {
+type Shown = Pick<ExecutionPage, 'live' | 'last' | 'structure' | 'nodes' | 'bindings'>
+
+function rowsOf(page: Shown): Row[] {
   const runs = Map.groupBy(page.last.values(), (run) => run.node)
   const unreached = new Set(page.live.execution.notReached)
   return page.structure.nodes
@@ -89,17 +92,18 @@ const columns = (t: TFunction, select: (run: string) => void): Column<Row>[] => 
 export function TableTab() {
   const { t } = useTranslation()
   const page = useExecutionPage()
+  const { live, last, structure, nodes, bindings } = page
+  const rows = useMemo(
+    () => rowsOf({ live, last, structure, nodes, bindings }),
+    [live, last, structure, nodes, bindings],
+  )
   return (
-    <InParts rows={rowsOf(page)}>
-      {(rows) => (
-        <DataTable
-          columns={columns(t, page.select)}
-          rows={rows}
-          rowKey={(row) => row.id}
-          label={t('execution.runs')}
-          isSelected={(row) => row.id === page.selected}
-        />
-      )}
-    </InParts>
+    <VirtualTable
+      columns={columns(t, page.select)}
+      rows={rows}
+      rowKey={(row) => row.id}
+      label={t('execution.runs')}
+      isSelected={(row) => row.id === page.selected}
+    />
   )
 }

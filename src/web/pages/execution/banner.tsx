@@ -1,0 +1,106 @@
+// What stands in the way, in plain words, with what may be done about it; or that one looks at the past.
+import { Alert, Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { NodeRun } from '../../../api/contract/node-runs.ts'
+import { languageTags } from '../../i18n/languages.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { absoluteTime } from '../../ui/time.ts'
+import { type ExecutionPage, useExecutionPage } from './context.ts'
+import { runTitle } from './labels.ts'
+import { RunActs } from './run-acts.tsx'
+import { failures } from './selection.ts'
+import { useNewest } from './use-newest.ts'
+
+export function Banner({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
+  const { moment } = useExecutionPage()
+  return moment === undefined ? <Present /> : <Past moment={moment} onLeave={() => setMoment(undefined)} />
+}
+
+function Past({ moment, onLeave }: { moment: number; onLeave: () => void }) {
+  const { t } = useTranslation()
+  const tag = languageTags[useLanguage()]
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('scrubber.past', { time: absoluteTime(moment, tag) })}
+      action={
+        <Button size="small" onClick={onLeave}>
+          {t('scrubber.leave')}
+        </Button>
+      }
+    />
+  )
+}
+
+function Present() {
+  const { t } = useTranslation()
+  const { execution } = useExecutionPage().now
+  const failed = useFailures()
+  const [first] = failed
+  if (first) return <FailureBanner run={first} others={failed.length - 1} />
+  if (execution.status === 'paused')
+    return <Alert type="warning" title={t('execution.pausedText')} showIcon />
+  if (execution.error) return <Alert type="error" title={execution.error.message} showIcon />
+  if (execution.status === 'canceled' && execution.reason) {
+    const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
+    return <Alert type="info" title={t('execution.canceledText', { reason })} showIcon />
+  }
+  return null
+}
+
+/** What holds the execution or ended it; what a branch or a container dealt with is no trouble. */
+export function troublesOf({ now }: Pick<ExecutionPage, 'now'>, last: readonly NodeRun[]): NodeRun[] {
+  const { status, attention } = now.execution
+  const endedBadly = status === 'failed' || status === 'error' || status === 'rejected'
+  if (!attention && !endedBadly) return []
+  const failed = failures(last)
+  const held = failed.filter((run) => run.acts.includes('retry'))
+  return held.length > 0 ? held : failed
+}
+
+function useFailures(): NodeRun[] {
+  const page = useExecutionPage()
+  return troublesOf(page, useNewest(page.now))
+}
+
+function FailureBanner({ run, others }: { run: NodeRun; others: number }) {
+  const { t } = useTranslation()
+  const page = useExecutionPage()
+  const failed = useFailures()
+  const showNext = () => {
+    const at = failed.findIndex(({ id }) => id === page.selected)
+    page.select(failed[(at + 1) % failed.length]?.id)
+  }
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="f-trouble"
+      title={
+        <>
+          <button type="button" className="f-plain" onClick={() => page.select(run.id)}>
+            {runTitle(page, run.id)}
+          </button>
+          {': '}
+          {run.error?.message ?? t(`failure.${run.error?.kind ?? 'failed'}`)}
+        </>
+      }
+      description={
+        <div className="f-row">
+          <span className="f-quiet">
+            {run.acts.length === 0
+              ? t('banner.onlyLook')
+              : t(run.acts.includes('skip') ? 'inspector.whatNow' : 'inspector.retryNow')}
+          </span>
+          {others > 0 && (
+            <Button size="small" type="link" onClick={showNext}>
+              {t('banner.others', { count: others })}
+            </Button>
+          )}
+        </div>
+      }
+      action={<RunActs run={run} size="small" />}
+    />
+  )
+}

@@ -1,0 +1,54 @@
+// Retry: of a bound node the records that failed, or any others somebody ticks.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type NodeRun, retryRun } from '../../../api/contract/node-runs.ts'
+import { itemId } from '../../../core/run-id.ts'
+import { isFailure } from '../../../core/statuses.ts'
+import { api } from '../../data/client.ts'
+import { shownRunStatus } from '../../ui/status-legend.ts'
+import { ActDialog } from './act-dialog.tsx'
+import { bindingOf, type ExecutionPage, useExecutionPage } from './context.ts'
+import { type Choosable, RecordChoice } from './record-choice.tsx'
+import { useTarget } from './use-target.ts'
+
+interface RetryProps {
+  run: NodeRun
+  onClose: () => void
+}
+
+export function RetryDialog({ run, onClose }: RetryProps) {
+  const { t } = useTranslation()
+  const page = useExecutionPage()
+  const { title, params, guard } = useTarget(run)
+  const records = triedRecords(page, run.id)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(records.filter(({ failed }) => failed).map(({ id }) => id)),
+  )
+  const ofRecords = records.length > 0
+  return (
+    <ActDialog
+      title={t('act.title.retry', { title })}
+      text={ofRecords ? t('act.text.retryRecords') : t('act.text.retryRun')}
+      verb={ofRecords ? t('act.retryCount', { count: chosen.size }) : t('run.acts.retry')}
+      blocked={ofRecords && chosen.size === 0}
+      send={(reason) => {
+        const only = ofRecords ? { records: [...chosen] } : {}
+        return api.call(retryRun, { params, body: { ...reason, ...guard, ...only } })
+      }}
+      onClose={onClose}
+    >
+      {ofRecords && <RecordChoice records={records} chosen={chosen} onChange={setChosen} />}
+    </ActDialog>
+  )
+}
+
+/** The records of a bound node that were tried, those that failed first. */
+function triedRecords(page: ExecutionPage, run: string): (Choosable & { failed: boolean })[] {
+  const tried = (bindingOf(page, run)?.records ?? []).flatMap(({ id, label }) => {
+    const item = page.last.get(itemId(run, id))
+    if (!item) return []
+    const failed = isFailure(item.status)
+    return [{ id, label, failed, status: shownRunStatus(item), note: item.error?.message }]
+  })
+  return tried.toSorted((a, b) => Number(b.failed) - Number(a.failed))
+}

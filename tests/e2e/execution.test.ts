@@ -1,0 +1,294 @@
+// The page of one execution: error first, acts by two people, timeline, replay, decisions, waits, sub-workflows.
+// With UPDATE_PICTURES=1 it also takes the pictures of the guide.
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, setPictureFont, type Visitor, visit } from './browser.ts'
+import { type E2eServer, startServer } from './server.ts'
+
+const guide = join(import.meta.dirname, '../../docs/guide')
+const patience = { timeout: 20_000 }
+
+let server: E2eServer
+let browser: Browser
+let visitor: Visitor
+let page: Page
+/** On the page of the same execution, in a browser of their own. */
+let colleague: Visitor
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  server = await startServer()
+  visitor = await visit(browser, server.url)
+  page = visitor.page
+  await page.goto(server.link)
+  await page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+  await call('POST', '/api/v1/users', { name: 'kim', password: 'kim-has-one', roles: ['operator'] })
+  colleague = await visit(browser, server.url)
+  await colleague.page.goto('/')
+  await call('POST', '/api/v1/session', { username: 'kim', password: 'kim-has-one' }, colleague.page)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+/** As the console of that page would ask. */
+async function call<T>(method: string, path: string, body?: unknown, as: Page = page): Promise<T> {
+  const answer = await as.evaluate(
+    async ([how, where, what]) => {
+      const response = await fetch(where as string, {
+        method: how as string,
+        ...(what === undefined
+          ? {}
+          : { body: JSON.stringify(what), headers: { 'content-type': 'application/json' } }),
+      })
+      return { ok: response.ok, status: response.status, body: await response.json() }
+    },
+    [method, path, body] as const,
+  )
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer.body as T
+}
+
+const start = async (workflow: string, inputs: object, target?: string): Promise<string> => {
+  const [collection, id] = target?.split(':') ?? []
+  const body = { workflow, inputs, ...(target ? { target: { collection, id } } : {}) }
+  return (await call<{ id: string }>('POST', '/api/v1/executions', body)).id
+}
+
+/** The task an execution waits for, as soon as there is one. */
+async function taskOf(execution: string): Promise<string> {
+  const path = `/api/v1/tasks?status=open&box=all&execution=${execution}`
+  const find = async () => (await call<{ items: { id: string }[] }>('GET', path)).items[0]?.id
+  let found: string | undefined
+  await expect.poll(async () => (found = await find()), patience).toBeDefined()
+  return found ?? ''
+}
+
+async function picture(name: string): Promise<void> {
+  if (process.env.UPDATE_PICTURES !== '1') return
+  await setPictureFont(page)
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  await page.mouse.move(0, 0)
+  await page.screenshot({ path: join(guide, `${name}.png`), animations: 'disabled' })
+}
+
+const header = (on: Page = page) => on.locator('.f-head')
+const inspector = (on: Page = page) => on.getByRole('complementary', { name: 'Inspector' })
+const card = (title: string) => page.getByRole('button', { name: new RegExp(`· ${title},`) })
+const statusOf = (title: string) => card(title).getAttribute('data-status')
+const tab = (name: string) => page.getByRole('tab', { name, exact: true }).first()
+const slider = () => page.getByRole('slider', { name: 'Moment shown' })
+
+/** In the dialog that is open: a reason, and the button that does it. */
+async function decide(on: Page, verb: string, reason: string): Promise<void> {
+  const dialog = on.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('button', { name: verb, exact: true }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+describe('an execution that fails on one host', () => {
+  let id: string
+
+  it('lets the records of a node be changed before it starts', async () => {
+    id = await start('restart-service', { reason: 'The API answers slowly' }, 'app_instance:pay-api-1')
+    await page.goto(`/executions/${id}`)
+    await card('Look at its health').click()
+    await inspector().getByRole('button', { name: 'Choose records' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('checkbox', { name: 'pay-01' }).uncheck()
+    await decide(page, 'Work on 2 records', 'Only those that matter')
+    await card('Look at its health').getByText('2 records').waitFor()
+    await inspector().getByRole('tab', { name: 'Objects' }).click()
+    const objects = inspector().getByRole('table', { name: 'Objects' })
+    expect(await objects.getByRole('button').allTextContents()).toEqual(['pay-02', 'pay-03'])
+  })
+
+  it('opens on what failed, with the error, what to do, and the acts', async () => {
+    await call('POST', `/api/v1/tasks/${await taskOf(id)}/approve`, {})
+    await header().getByText('Needs attention').waitFor()
+    await page.goto(`/executions/${id}`)
+    const banner = page.getByRole('alert').filter({ hasText: 'Restart the service · pay-03' })
+    await banner.getByText(/No space left/).waitFor()
+    await banner.getByText('Mend the cause, then retry').waitFor()
+    for (const act of ['Retry', 'Skip', 'Complete by hand'])
+      await banner.getByRole('button', { name: act, exact: true }).waitFor()
+    await inspector().getByRole('tab', { name: 'Error', selected: true }).waitFor()
+    await inspector().getByText('pay-03').first().waitFor()
+  })
+
+  it('keeps what is looked at in the address', async () => {
+    await inspector().getByRole('tab', { name: 'Settings' }).click()
+    const settings = inspector().getByRole('table', { name: 'Settings' })
+    await settings.getByText('{{ record.address }}').waitFor()
+    await settings.getByText('127.0.0.1').waitFor()
+    await picture('execution-settings')
+    await inspector().getByRole('tab', { name: 'Log' }).click()
+    await inspector().getByRole('button', { name: 'Link to line 1' }).click()
+    await expect.poll(() => page.url(), patience).toContain('line=1')
+    await tab('Table').click()
+    await page.goto(page.url())
+    await page.getByRole('tab', { name: 'Table', selected: true }).waitFor()
+    await inspector().locator('li[data-linked]').waitFor()
+    const row = page.getByRole('table', { name: 'Node runs' }).locator('tr[data-selected]')
+    await row.getByText('pay-03').waitFor()
+    await inspector().getByLabel('Search the log').fill('no such line')
+    await expect.poll(() => inspector().locator('.f-log li').count(), patience).toBe(0)
+  })
+
+  it('shows what ran when, and selects by a click', async () => {
+    await page.keyboard.press('Escape')
+    await page.goto(`/executions/${id}?tab=timeline`)
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    await timeline
+      .getByRole('button', { name: /^Approve the restart, attempt 1: Completed, waited/ })
+      .waitFor()
+    await timeline
+      .getByRole('button', { name: /^pay-01, attempt 1: Completed/ })
+      .first()
+      .click()
+    await inspector().getByText('pay-01').first().waitFor()
+    await picture('execution-timeline')
+    const rows = () => timeline.locator('li').count()
+    const before = await rows()
+    await timeline.getByRole('button', { name: 'Silence the alarms, 3 inside' }).click()
+    await expect.poll(rows, patience).toBe(before - 3)
+  })
+
+  it('shows a colleague what one does, and tells them whose execution it is', async () => {
+    const other = colleague.page
+    await other.goto(`/executions/${id}`)
+    await header(other).getByText('Needs attention').waitFor()
+    await header().getByRole('button', { name: 'Pause', exact: true }).click()
+    expect(await page.getByRole('dialog').getByText('started this execution').count()).toBe(0)
+    await decide(page, 'Pause', 'Wait for the storage team')
+    await header(other).getByText('Paused', { exact: true }).waitFor()
+    await header(other).getByRole('button', { name: 'Resume' }).click()
+    await other.getByRole('dialog').getByText('admin started this execution').waitFor()
+    await decide(other, 'Resume', 'Storage is fine')
+    await header().getByRole('button', { name: 'Pause', exact: true }).waitFor()
+    await header(other).getByRole('button', { name: 'Pause', exact: true }).click()
+    expect(await other.getByRole('dialog').getByText('admin started this execution').count()).toBe(0)
+    await other.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await tab('Log').click()
+    await page.getByText('Storage is fine').waitFor()
+  })
+
+  it('retries the failed record only, and keeps both attempts to look at', async () => {
+    await page.goto(`/executions/${id}?run=restart`)
+    await inspector().getByRole('button', { name: 'Retry', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(true)
+    expect(await dialog.getByRole('checkbox', { name: 'pay-01' }).isChecked()).toBe(false)
+    await dialog.getByText('Completed').first().waitFor()
+    await picture('execution-retry')
+    await decide(page, 'Retry 1 record', 'Perhaps it was a moment')
+    await inspector().getByText('2 of 2').waitFor()
+    await inspector().getByRole('button', { name: 'Earlier attempt' }).click()
+    await inspector().getByText('1 of 2').waitFor()
+    expect(page.url()).toContain('attempt=1')
+    expect(await inspector().getByRole('button', { name: 'Retry', exact: true }).count()).toBe(0)
+  })
+
+  it('is completed by hand with an output, and goes on', async () => {
+    await header().getByText('Needs attention').waitFor()
+    await page.goto(`/executions/${id}?run=restart[pay-03]`)
+    await inspector().getByRole('button', { name: 'Complete by hand' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Output (JSON)').fill('{ "exitCode": 0, "stdout": "by hand" }')
+    await decide(page, 'Complete by hand', 'Restarted at the console')
+    await expect.poll(() => statusOf('Restart the service'), patience).toMatch(/completed|by-hand/)
+    await inspector().getByText('Completed by hand by admin').waitFor()
+  })
+
+  it('fills the records by what is done, and points from one graph into the other', async () => {
+    await page.goto(`/executions/${id}?side=both`)
+    const records = page.getByRole('region', { name: /^Records/ })
+    await records.getByText('pay-03').first().waitFor()
+    await card('Take out of the load balancer').hover()
+    await expect.poll(() => records.locator('[data-linked]').count(), patience).toBeGreaterThan(0)
+    await picture('execution-records')
+  })
+})
+
+describe('replay', () => {
+  it('shows what was known at a moment, and comes back to the present', async () => {
+    await page.goto('/executions?status=completed&workflow=restart-service')
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
+    await card('Restart the service').waitFor()
+    await slider().focus()
+    await page.keyboard.press('Home')
+    await page.getByText(/^As it was at/).waitFor()
+    await expect.poll(() => statusOf('Restart the service'), patience).toBe('not-started')
+    for (let step = 0; step < 40 && (await statusOf('Approve the restart')) !== 'waiting-person'; step++)
+      await page.getByRole('button', { name: 'Happening after' }).click()
+    expect(await statusOf('Approve the restart')).toBe('waiting-person')
+    await expect.poll(() => page.url(), patience).toMatch(/[?&]t=\d+/)
+    await picture('execution-replay')
+    await page.goto(page.url())
+    await expect.poll(() => statusOf('Approve the restart'), patience).toBe('waiting-person')
+    await page.getByRole('button', { name: 'Back to now' }).click()
+    await expect.poll(() => statusOf('Restart the service'), patience).toBe('completed')
+    await expect.poll(() => page.url(), patience).not.toContain('t=')
+  })
+
+  it('leads to the execution before and after', async () => {
+    const here = new URL(page.url()).pathname
+    await header().getByRole('link', { name: 'Previous execution of this workflow' }).click()
+    await expect.poll(() => new URL(page.url()).pathname, patience).not.toBe(here)
+    await card('Restart the service').waitFor()
+    await page.keyboard.press(']')
+    await expect.poll(() => new URL(page.url()).pathname, patience).toBe(here)
+    await header().getByRole('button', { name: 'Other executions of this workflow' }).click()
+    await page.getByRole('textbox', { name: 'Search by target or id' }).fill('shop-cart')
+    await page.locator('.f-others-list').getByText('shop-cart').first().waitFor()
+    await page.keyboard.press('Escape')
+  })
+})
+
+describe('decisions, waits and sub-workflows', () => {
+  it('opens the decision that waits, and takes the branch one chooses', async () => {
+    const id = await start('onboarding-approval', {})
+    const facts = { name: 'crm-77', room: 'A', cpus: 4 }
+    await call('POST', `/api/v1/tasks/${await taskOf(id)}/submit`, { values: facts })
+    const approval = await taskOf(id)
+    await page.goto(`/executions/${id}`)
+    await call('POST', `/api/v1/tasks/${approval}/approve`, {})
+    const decision = inspector().getByRole('region', { name: 'Decision' })
+    await decision.getByRole('radio', { name: 'It is ready' }).check()
+    await decision.getByLabel('Reason').fill('Seen in the rack')
+    await picture('execution-decision')
+    await decision.getByRole('button', { name: 'Go on by “It is ready”' }).click()
+    await header().getByText('Completed').waitFor()
+    expect(await statusOf('Withdrawn')).toBe('not-reached')
+    expect(await statusOf('Is it racked and ready?')).toBe('by-hand')
+  })
+
+  it('cuts a wait short, and shows the child in place and with the way back', async () => {
+    const id = await start('canary-patch', { soak: 3600 }, 'subsystem:shop-web')
+    await page.goto(`/executions/${id}`)
+    await expect.poll(() => statusOf('Watch it for a while'), patience).toBe('waiting-time')
+    await card('Watch it for a while').click()
+    await inspector().getByText('Goes on at').waitFor()
+    await inspector().getByRole('button', { name: 'Cut the wait short' }).click()
+    await decide(page, 'Cut the wait short', 'Looks well')
+    await expect.poll(() => statusOf('Check the canary'), patience).toBe('completed')
+    await card('Check the canary').click()
+    await inspector().getByRole('table', { name: 'Objects' }).getByRole('button').first().click()
+    const inside = inspector().getByRole('region', { name: 'Graph of Check a host' })
+    await inside.getByRole('button', { name: /Sign in and look,/ }).click()
+    await inspector()
+      .getByRole('heading', { name: /Sign in and look/ })
+      .waitFor()
+    await picture('execution-child')
+    await inspector()
+      .getByRole('link', { name: /^Open execution #/ })
+      .click()
+    await page.getByRole('navigation', { name: 'Started by' }).getByRole('link').click()
+    await expect.poll(() => new URL(page.url()).pathname, patience).toBe(`/executions/${id}`)
+    expect([...visitor.complaints, ...colleague.complaints]).toEqual([])
+  })
+})
