@@ -14,8 +14,8 @@ interface Options {
 }
 
 const nodes = 10
-const marks = Array.from({ length: nodes }, (_, n) => `"n${n}":"out"`).join(',')
-const snapshot = `{"status":"completed","scopes":{"":{"marks":{${marks}},"live":0,"base":0,"top":1}},"runs":{}}`
+const marks = Array.from({ length: nodes }, (_, n) => `n${n}`).join(' ')
+const snapshot = `{"status":"completed","s":{"":["${marks}",0]},"r":{}}`
 const pad = 'x'.repeat(100)
 
 const inlineSql = `with e as (insert into fermata.executions (id, workflow, version, status, snapshot, inputs, trigger,
@@ -57,9 +57,9 @@ const effectSql = `with x as (select * from unnest($1::bigint[], $2::text[], $3:
   n as (insert into fermata.node_runs (execution_id, run, attempt, node, status, input, output, started_at, ended_at,
     worker, seq) select u.id, $4, 1, $4, 'completed', u.input::json, u.output::json, now(), now(), '12345@abcdefgh', 1
     from u),
-  d as (delete from fermata.queue q using u where q.execution_id = u.id and q.run = $4 and q.attempt = 1)
-  insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by)
-  select u.id, $7, 1, 'run', 'w10', '${claimant}' from u where $7::text is not null`
+  m as (update fermata.queue q set run = $7 from u where q.execution_id = u.id and q.run = $4 and q.attempt = 1
+    and $7::text is not null)
+  delete from fermata.queue q using u where q.execution_id = u.id and q.run = $4 and q.attempt = 1 and $7::text is null`
 
 /** Effect node runs: per statement, executions finish one effect and dispatch the next, if there is one. */
 export async function bareEffects(pool: Pool, { batch, ms }: Options): Promise<BareResult> {

@@ -160,8 +160,6 @@ create table fermata.executions (
   attention boolean not null default false,
   test boolean not null default false,
   reason text,
-  seq integer not null default 1,
-  snapshot json not null,
   inputs json,
   output json,
   error json,
@@ -179,10 +177,12 @@ create table fermata.executions (
   created_at timestamp with time zone not null default now(),
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
-  dispatched integer not null default 0,
   trace text,
+  seq integer not null default 1,
+  dispatched integer not null default 0,
+  snapshot json not null,
   constraint executions_pkey PRIMARY KEY (id)
-) with (fillfactor=80);
+) with (fillfactor=50);
 CREATE INDEX executions_attention ON fermata.executions USING btree (created_at, id, workflow) WHERE attention;
 CREATE INDEX executions_by_origin ON fermata.executions USING btree ((((split_part(dedup_key, ':'::text, 1) || ':'::text) || split_part(dedup_key, ':'::text, 2))), created_at, id) WHERE ((dedup_key ~~ 'schedule:%'::text) OR (dedup_key ~~ 'batch:%'::text));
 CREATE INDEX executions_by_parent ON fermata.executions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
@@ -315,7 +315,7 @@ create table fermata.node_runs (
   worker text,
   seq integer not null,
   constraint node_runs_pkey PRIMARY KEY (execution_id, run, attempt)
-) with (fillfactor=85);
+) with (fillfactor=100);
 
 create table fermata.processes (
   id uuid not null,
@@ -334,18 +334,19 @@ create table fermata.processes (
 
 create table fermata.queue (
   execution_id bigint not null,
-  run text not null,
-  attempt smallint not null,
-  kind text not null,
-  workflow text not null,
   due_at timestamp with time zone not null default now(),
   claimed_by uuid,
+  attempt smallint not null,
   crashes smallint not null default 0,
-  payload json,
+  kind text not null,
+  workflow text not null,
   tag text,
-  constraint queue_pkey PRIMARY KEY (execution_id, run, attempt, kind),
-  constraint queue_kind_check CHECK ((kind = ANY (ARRAY['run'::text, 'resume'::text, 'wake'::text, 'timeout'::text, 'start'::text, 'deadline'::text, 'act'::text])))
-) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_cost_delay=0);
+  key text,
+  run text not null,
+  payload json,
+  constraint queue_kinds CHECK ((kind = ANY (ARRAY['run'::text, 'resume'::text, 'wake'::text, 'timeout'::text, 'start'::text, 'deadline'::text, 'act'::text])))
+) with (fillfactor=40, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_cost_delay=0);
+CREATE UNIQUE INDEX queue_by_execution ON fermata.queue USING btree (execution_id, key);
 CREATE INDEX queue_claimed ON fermata.queue USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX queue_effects ON fermata.queue USING btree (workflow, due_at) WHERE ((claimed_by IS NULL) AND (kind = 'run'::text) AND (tag IS NULL));
 CREATE INDEX queue_suspects ON fermata.queue USING btree (due_at) WHERE ((claimed_by IS NULL) AND (crashes > 0) AND (kind = 'run'::text));

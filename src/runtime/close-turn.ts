@@ -1,4 +1,5 @@
 // The save of a turn as it stands after the last message.
+import { writeSnapshot } from '../core/snapshot.ts'
 import { flagsOf } from '../core/state.ts'
 import { isEnded } from '../core/statuses.ts'
 import { wakeQueued } from '../store/executions.ts'
@@ -9,7 +10,7 @@ export function closeTurn(turn: Turn): Save {
   const { save, state, live } = turn
   save.runs = [...turn.rows.values()]
   const flags = flagsOf(state)
-  save.header = { ...save.header, ...flags, status: state.status, snapshot: JSON.stringify(state) }
+  save.header = { ...save.header, ...flags, status: state.status, snapshot: writeSnapshot(state) }
   save.header.dispatched = turn.dispatched
   if (state.reason) save.header.reason = state.reason
   if (live.output !== null) save.header.output = live.output

@@ -4,7 +4,7 @@ import type { Json } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
 import { scopeOf } from '../core/run-id.ts'
 import { type FailureKind, isFailure, isSettled } from '../core/statuses.ts'
-import type { QueueRow, RunRow } from '../store/save.ts'
+import type { QueueRow, RunRow, Save } from '../store/save.ts'
 import { type Facts, fewestResults, type Message } from './live.ts'
 import { boundItem } from './scope.ts'
 import { queueClaimed, type Turn } from './turn.ts'
@@ -97,8 +97,8 @@ function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
     ...(error ? { error } : {}),
     ...(mark.manual ? { manual: manualOf(turn, mark, cause) } : {}),
   }
-  turn.rows.set(key, row)
   turn.save.unqueue.push(...queueRowsOf(turn, mark))
+  turn.rows.set(key, row)
   if (output !== undefined) {
     keepOutput(
       turn,
@@ -139,12 +139,17 @@ function manualOf(turn: Turn, mark: Mark, cause: Message): Json {
 }
 
 /** Effects, timers and resumes of a settled attempt are done with; inline nodes never had any. */
-function queueRowsOf(turn: Turn, mark: Mark): { run: string; attempt: number }[] {
+function queueRowsOf(turn: Turn, mark: Mark): Save['unqueue'] {
+  const { run, attempt } = mark
   const node = turn.live.version.graph.nodes.get(mark.node)
-  const before = turn.live.state.runs[mark.run]
-  const wasQueued = before !== undefined && before.attempt === mark.attempt
-  const inTurn = turn.save.queue.some((row: QueueRow) => row.run === mark.run && row.attempt === mark.attempt)
-  return node && (wasQueued || inTurn) ? [{ run: mark.run, attempt: mark.attempt }] : []
+  const before = turn.live.state.runs[run]
+  const wasQueued = before !== undefined && before.attempt === attempt
+  const inTurn = turn.save.queue.some((row: QueueRow) => row.run === run && row.attempt === attempt)
+  if (!node || !(wasQueued || inTurn)) return []
+  // An effect under way has one row and no other: no timer, nothing it waits for.
+  const isEffect = before?.status === 'running' && before.body === undefined && !inTurn
+  const hasWaited = turn.rows.get(`${run}#${attempt}`)?.status === 'waiting'
+  return [{ run, attempt, ...(isEffect && !hasWaited ? { kind: 'run' } : {}) }]
 }
 
 function keepOutput(turn: Turn, row: RunRow, text: string): void {

@@ -3,7 +3,7 @@ import { advance } from '../core/advance.ts'
 import type { Command } from '../core/command.ts'
 import type { Own } from '../core/draft.ts'
 import { AppError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { State } from '../core/state.ts'
 import type { ClaimedRow } from '../store/queue.ts'
 import type { QueueRow, RunRow, Save } from '../store/save.ts'
@@ -199,7 +199,11 @@ function queueEffect(
     attempt,
     kind: 'run',
     workflow: turn.live.version.workflow,
-    payload: { group, ...(config ? { config } : {}), ...(crashes ? { crashes } : {}) },
+    ...payloadOf({
+      ...(group === attempt ? {} : { group }),
+      ...(config ? { config } : {}),
+      ...(crashes ? { crashes } : {}),
+    }),
     ...(crashes ? { crashes } : {}),
     ...(afterMs ? { afterMs } : {}),
     ...(mine ? { claimedBy: turn.core.process } : {}),
@@ -208,6 +212,9 @@ function queueEffect(
   if (tag !== undefined && !mine) showQueued(turn, command)
   if (mine) turn.effects.push({ run, node, attempt, group, ...(config ? { config } : {}) })
 }
+
+const payloadOf = (known: JsonObject): Pick<QueueRow, 'payload'> =>
+  Object.keys(known).length > 0 ? { payload: known } : {}
 
 /** The retry of a run that was interrupted knows how often that happened (rule 26). */
 function crashesBefore(command: RunCommand, { event, facts }: Message): number {

@@ -1,6 +1,7 @@
 // Executions as lists and pages show them; the engine's own reads and writes are elsewhere.
 import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
+import { readSnapshot } from '../core/snapshot.ts'
 import type { State } from '../core/state.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { Db } from './db.ts'
@@ -61,7 +62,7 @@ export async function findExecution(db: Db, id: string): Promise<ExecutionHeadRo
     [id],
     'find_execution',
   )
-  return row
+  return row && { ...row, snapshot: readSnapshot(row.snapshot) }
 }
 
 /** The workflow an execution belongs to. */

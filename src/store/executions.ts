@@ -1,6 +1,7 @@
 // The engine's own reads and writes of executions, besides the save statement.
 import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError } from '../core/outcome.ts'
+import { readSnapshot } from '../core/snapshot.ts'
 import type { State } from '../core/state.ts'
 import type { Db } from './db.ts'
 import type { Save } from './save.ts'
@@ -57,7 +58,7 @@ export async function loadExecutions(
     [ids],
     'load_executions',
   )
-  const byId = new Map(rows.map((row) => [row.id, row]))
+  const byId = new Map(rows.map((row) => [row.id, { ...row, snapshot: readSnapshot(row.snapshot) }]))
   return ids.map((id) => byId.get(id))
 }
 

@@ -1,7 +1,7 @@
 // Effects of a paused execution stay in the queue, due never; resumed they are due at once.
 
+import type { Part } from './part.ts'
 import type { Save } from './save.ts'
-import type { Part } from './save-parts.ts'
 
 interface Hold {
   hold: boolean

@@ -1,38 +1,12 @@
-// The parts of the save statement: which rows of a save they take, their columns, their SQL. In the SQL `{x}` is
-// the part's input as a table, `saved` the ids of the executions whose guard held.
+// The parts of the save statement: which rows of a save they take, their columns, their SQL.
 import { holdPart } from './hold-part.ts'
-import type {
-  ActRow,
-  BindingRow,
-  Header,
-  LogRow,
-  NewExecution,
-  QueueRow,
-  RunRow,
-  Save,
-  TaskRow,
-} from './save.ts'
-
-export type Column = (save: Save, row: never) => unknown
-export interface Part {
-  key: string
-  rows: (save: Save) => readonly unknown[]
-  columns: readonly (readonly [type: string, name: string, value: Column])[]
-  sql: string
-}
-
-const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
-const orNull = <T>(value: T | undefined): T | null => value ?? null
-const column =
-  <R>() =>
-  (type: string, name: string, value: (row: R, save: Save) => unknown) =>
-    [type, name, (save: Save, row: never) => value(row, save)] as const
+import { column, json, orNull, type Part, seconds, time } from './part.ts'
+import { queueParts } from './queue-parts.ts'
+import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
 const ofInsert = column<NewExecution>()
 const ofHeader = column<Header>()
 const ofRun = column<RunRow>()
-const ofQueue = column<QueueRow>()
-const ofUnqueue = column<Save['unqueue'][number]>()
 const ofTask = column<TaskRow>()
 const ofClose = column<Save['closeTasks'][number]>()
 const ofBinding = column<BindingRow>()
@@ -52,10 +26,6 @@ const headerColumns = [
   ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofHeader('float8', 'ended_at', (row) => seconds(row.endedAt)),
 ]
-
-const time = (name: string): string => `to_timestamp(x.${name})`
-/** Seconds since 1970, as `to_timestamp` wants them. */
-const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)
 
 export const insertPart: Part = {
   key: 'i',
@@ -133,28 +103,6 @@ const runInsert = `(execution_id, run, attempt, node, status, record, manual, wa
   x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
   from {x} x join saved using (id)`
 
-const queueColumns = [
-  ofQueue('bigint', 'execution', (row, save) => row.execution ?? save.id),
-  ofQueue('text', 'run', (row) => row.run),
-  ofQueue('smallint', 'attempt', (row) => row.attempt),
-  ofQueue('text', 'kind', (row) => row.kind),
-  ofQueue('text', 'workflow', (row) => row.workflow),
-  ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
-  ofQueue('float8', 'at', (row) => seconds(row.at)),
-  ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
-  ofQueue('smallint', 'crashes', (row) => orNull(row.crashes)),
-  ofQueue('text', 'payload', (row) => json(row.payload)),
-  ofQueue('text', 'tag', (row) => orNull(row.tag)),
-]
-
-const queueInsert = `(execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload, tag)
-  select x.execution, x.run, x.attempt, x.kind, x.workflow,
-  coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, coalesce(x.crashes, 0), x.payload::json, x.tag
-  from {x} x join saved using (id)`
-
-/** Rows that another save may have queued before. */
-const isRepeatable = ({ kind }: QueueRow): boolean => kind !== 'run'
-
 export const parts: readonly Part[] = [
   {
     key: 'n',
@@ -173,31 +121,7 @@ export const parts: readonly Part[] = [
       error = excluded.error, started_at = coalesce(n.started_at, excluded.started_at),
       ended_at = excluded.ended_at, worker = coalesce(excluded.worker, n.worker))`,
   },
-  {
-    key: 'd',
-    rows: (save) => save.unqueue,
-    columns: [
-      ofUnqueue('text', 'run', (row) => row.run),
-      ofUnqueue('smallint', 'attempt', (row) => row.attempt),
-      ofUnqueue('text', 'kind', (row) => orNull(row.kind)),
-    ],
-    sql: `d as (delete from fermata.queue q using {x} x join saved using (id) where q.execution_id = x.id and q.run = x.run
-      and q.attempt = x.attempt and (x.kind is null or q.kind = x.kind))`,
-  },
-  {
-    key: 'q',
-    rows: (save) => save.queue.filter((row) => !isRepeatable(row)),
-    columns: queueColumns,
-    sql: `q as (insert into fermata.queue ${queueInsert})`,
-  },
-  {
-    key: 'p',
-    rows: (save) => save.queue.filter(isRepeatable),
-    columns: queueColumns,
-    sql: `p as (insert into fermata.queue ${queueInsert}
-      on conflict (execution_id, run, attempt, kind) do update set payload = excluded.payload,
-      due_at = excluded.due_at, claimed_by = excluded.claimed_by, crashes = excluded.crashes)`,
-  },
+  ...queueParts,
   {
     key: 't',
     rows: (save) => save.tasks,

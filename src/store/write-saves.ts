@@ -3,8 +3,9 @@
 
 import { decodeColumn, encodeColumn } from './columns.ts'
 import type { Db } from './db.ts'
+import type { Part } from './part.ts'
 import type { Save } from './save.ts'
-import { insertPart, type Part, parts, updatePart } from './save-parts.ts'
+import { insertPart, parts, updatePart } from './save-parts.ts'
 
 interface Filled {
   part: Part
@@ -35,7 +36,7 @@ function withClause(filled: Filled, firstParameter: number): string {
   const source = `${filled.part.key}x`
   const arrays = columns.map(([type], n) => decodeColumn(type, firstParameter + n)).join(', ')
   const names = columns.map(([, name]) => name).join(', ')
-  return `${source}(${names}) as (select * from unnest(${arrays})),\n${filled.part.sql.replace('{x}', source)}`
+  return `${source}(${names}) as (select * from unnest(${arrays})),\n${filled.part.sql.replaceAll('{x}', source)}`
 }
 
 const statements = new Map<string, string>()

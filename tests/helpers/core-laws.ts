@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { advance } from '../../src/core/advance.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Own } from '../../src/core/draft.ts'
+import { readSnapshot, writeSnapshot } from '../../src/core/snapshot.ts'
 import { initialState, type State } from '../../src/core/state.ts'
 import { isEnded, isSettled } from '../../src/core/statuses.ts'
 import { type RandomCase, randomCase } from './random-workflow.ts'
@@ -136,6 +137,22 @@ export const coreLaws: Readonly<Record<string, Law>> = {
         const turns = takeTurns(simulation, list)
         assert.deepEqual(replay(simulation, turns.step), simulation.state)
         turns.end()
+      }),
+      options,
+    ),
+
+  'what is stored of a state is all of it': (options) =>
+    fc.assert(
+      fc.property(randomCase({ failing: 35 }), order, (sample, list) => {
+        const simulation = playOut(sample, list)
+        retryEverything(simulation, sample.answers)
+        replay(simulation, (state, event) => {
+          const next = advance(simulation.plan, state, event).state
+          const plain = JSON.parse(JSON.stringify(next))
+          assert.deepEqual(readSnapshot(JSON.parse(writeSnapshot(next))), plain)
+          assert.deepEqual(readSnapshot(plain), plain)
+          return next
+        })
       }),
       options,
     ),

@@ -34,6 +34,16 @@ const schema = `
       values ('delete', old.execution_id, old.run, old.attempt, old.kind, old.claimed_by, old.crashes, old.due_at,
         clock_timestamp());
     else
+      -- The row of one effect has become that of the next.
+      if tg_op = 'UPDATE' and (old.run, old.attempt) <> (new.run, new.attempt) then
+        insert into public.leases (op, execution_id, run, attempt, kind, was_claimed_by, crashes, due_at, at)
+        values ('delete', old.execution_id, old.run, old.attempt, old.kind, old.claimed_by, old.crashes, old.due_at,
+          clock_timestamp());
+        insert into public.leases (op, execution_id, run, attempt, kind, claimed_by, crashes, due_at, at)
+        values ('insert', new.execution_id, new.run, new.attempt, new.kind, new.claimed_by, new.crashes, new.due_at,
+          clock_timestamp());
+        return null;
+      end if;
       insert into public.leases (op, execution_id, run, attempt, kind, claimed_by, was_claimed_by, crashes, due_at, at)
       values (lower(tg_op), new.execution_id, new.run, new.attempt, new.kind, new.claimed_by,
         case when tg_op = 'UPDATE' then old.claimed_by end, new.crashes, new.due_at, clock_timestamp());
