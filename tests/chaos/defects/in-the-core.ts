@@ -32,8 +32,8 @@ export const coreDefects: readonly Defect[] = [
   {
     name: 'a join does not wait for all',
     file: 'src/core/routing.ts',
-    find: `if (taken && (!open || node.join === 'any')) return 'start'`,
-    replace: `if (taken) return 'start'`,
+    find: `if (mark === undefined && node.join === 'all') return 'wait'`,
+    replace: `if (mark === undefined && node.join === 'all') continue`,
     why: 'What follows a join starts before its inputs are there.',
     foundBy: 'calm',
     finding: /a node began before what it waits for/,

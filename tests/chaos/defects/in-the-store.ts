@@ -58,7 +58,7 @@ export const storeDefects: readonly Defect[] = [
   },
   {
     name: 'timers go by the clock of the process',
-    file: 'src/store/save-parts.ts',
+    file: 'src/store/queue-parts.ts',
     find: `ofQueue('float8', 'at', (row) => seconds(row.at))`,
     replace: `ofQueue('float8', 'at', (row) => seconds(row.at ?? Date.now() + (row.afterMs ?? 0)))`,
     why: 'One machine with a wrong clock fires timers early, or not at all.',
