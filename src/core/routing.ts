@@ -119,11 +119,11 @@ function readiness(marks: Record<string, string>, node: GraphNode): 'start' | 'd
   for (let n = node.inbound.length - 1; n >= 0; n--) {
     const { from, port } = node.inbound[n] as GraphNode['inbound'][number]
     const mark = marks[from]
-    if (mark === undefined && node.join === 'all') return 'wait'
+    if (mark === undefined && node.join !== 'any') return 'wait'
     if (mark === undefined) open = true
     else if (mark !== '' && mark.split('|').includes(port)) taken = true
   }
-  if (taken && (!open || node.join === 'any')) return 'start'
+  if (taken) return 'start'
   return open ? 'wait' : 'dead'
 }
 

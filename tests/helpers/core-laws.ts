@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { advance } from '../../src/core/advance.ts'
 import type { Command } from '../../src/core/command.ts'
-import type { Own } from '../../src/core/draft.ts'
 import { readSnapshot, writeSnapshot } from '../../src/core/snapshot.ts'
 import { initialState, type State } from '../../src/core/state.ts'
 import { isEnded, isSettled } from '../../src/core/statuses.ts'
 import { type RandomCase, randomCase } from './random-workflow.ts'
 import { isLawfullyAtRest, planOf, type Simulation, send, settle, simulate } from './simulate.ts'
+import { takeTurns } from './take-turns.ts'
 
 /** Throws when the law does not hold. */
 export type Law = (options: fc.Parameters<unknown>) => void
@@ -249,33 +249,6 @@ function replay(simulation: Simulation, step: Step): State {
   for (const event of simulation.events) state = step(state, event)
   return state
 }
-
-/** Beside each single step the same one as part of a turn, with events that are stale in between. */
-function takeTurns({ plan, events }: Simulation, list: number[]) {
-  let [own, state] = [newOwn(), initialState()]
-  let [before, text] = [state, JSON.stringify(state)]
-  let count = 0
-  const end = () => {
-    assert.equal(JSON.stringify(before), text)
-    own = newOwn()
-    before = state
-    text = JSON.stringify(before)
-  }
-  const step: Step = (single, event) => {
-    if ((list[count % list.length] ?? 0) % 5 === 0) end()
-    const early = events[(list[count++ % list.length] ?? 0) % events.length] ?? event
-    if (advance(plan, single, early).state === single)
-      assert.equal(advance({ ...plan, own }, state, early).state, state)
-    const next = advance(plan, single, event)
-    const ours = advance({ ...plan, own }, state, event)
-    assert.deepEqual(ours, next)
-    state = ours.state
-    return next.state
-  }
-  return { step, end }
-}
-
-const newOwn = (): Own => ({ owned: new Set() })
 
 /** What happened, whatever came first. */
 function endsOf({ state, commands }: Simulation): { state: State; ends: string[] } {

@@ -32,8 +32,8 @@ export const coreDefects: readonly Defect[] = [
   {
     name: 'a join does not wait for all',
     file: 'src/core/routing.ts',
-    find: `if (mark === undefined && node.join === 'all') return 'wait'`,
-    replace: `if (mark === undefined && node.join === 'all') continue`,
+    find: `if (mark === undefined && node.join !== 'any') return 'wait'`,
+    replace: `if (mark === undefined && node.join === undefined) return 'wait'`,
     why: 'What follows a join starts before its inputs are there.',
     foundBy: 'calm',
     finding: /a node began before what it waits for/,
