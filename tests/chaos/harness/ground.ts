@@ -61,6 +61,7 @@ export async function openGround(): Promise<Ground> {
   const config = (database: string) => ({ ...connectionOf(at), user: superuser, password, database })
   await prepareTemplate(config)
   let made = 0
+  let copied = Promise.resolve()
 
   // Whoever ends in the middle of a run leaves no server behind.
   const leave = (): void => {
@@ -83,7 +84,11 @@ export async function openGround(): Promise<Ground> {
     },
     async createDatabase() {
       const name = `chaos_${++made}`
-      await administrate(config('postgres'), `create database ${name} template ${template}`)
+      // A template is copied for one at a time.
+      copied = copied.then(() =>
+        administrate(config('postgres'), `create database ${name} template ${template}`),
+      )
+      await copied
       const pool = openPool({ ...config(name), application_name: 'chaos-oracle' })
       return {
         name,

@@ -33,8 +33,9 @@ export function runContainer(model: Model, at: At, first: number): Fate {
       if (attempt > first) model.problems.push(`${at.id}#${attempt} must have been tried`)
       return { is: 'cut' }
     }
+    const round = { least: first - 1, below, endSeq: endOf(seen) }
     for (const [n, item] of items.entries()) {
-      if (fates[n]?.is !== 'ok') fates[n] = runItem(model, at, { item, least: first - 1, below })
+      if (fates[n]?.is !== 'ok') fates[n] = runItem(model, at, { item, ...round })
     }
     const fate = judge(model, at, { attempt, seen, fates, tries: attempt - first })
     if (fate !== 'again') return fate
@@ -70,15 +71,26 @@ function laterRound(model: Model, { id, node }: At, first: number): number {
   return Math.min(Number.POSITIVE_INFINITY, ...later)
 }
 
+/** What was written later belongs to the next attempt: items that never began in this one begin there. */
+function endOf({ status, seq }: Seen): number {
+  return status === 'running' ? Number.POSITIVE_INFINITY : seq
+}
+
+interface Round {
+  least: number
+  below: number
+  endSeq: number
+}
+
 /** One round of an item. Where its attempts begin is read off the records: above all that were used before. */
-function runItem(model: Model, at: At, of: { item: Item; least: number; below: number }): ScopeFate {
-  const { item, least, below } = of
+function runItem(model: Model, at: At, of: Round & { item: Item }): ScopeFate {
+  const { item, least, below, endSeq } = of
   const body = { parent: at.node.id, ...(item.branch ? { branch: item.branch } : {}) }
   const names = new Set(bodyOf(model.document, body).map(({ id }) => `${item.scope}/${id}`))
   let lowest = Number.POSITIVE_INFINITY
-  for (const key of model.seen.runs.keys()) {
+  for (const [key, { seq }] of model.seen.runs) {
     const [run = '', attempt] = key.split('#')
-    const isOurs = Number(attempt) < below && !model.used.has(key)
+    const isOurs = Number(attempt) < below && seq <= endSeq && !model.used.has(key)
     if (isOurs && names.has(run)) lowest = Math.min(lowest, Number(attempt))
   }
   if (lowest === Number.POSITIVE_INFINITY) return { is: 'cut' }

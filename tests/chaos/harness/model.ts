@@ -10,6 +10,8 @@ export interface Seen {
   status: string
   output: unknown
   error?: { kind?: string; code?: string } | null
+  /** Of the execution, when this was written. */
+  seq: number
   /** How often a process died, or was taken for dead, while it held this attempt. */
   crashes: number
   /** Those of the attempts it repeats included. */

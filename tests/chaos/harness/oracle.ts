@@ -58,6 +58,7 @@ export interface RunRow {
   status: string
   output: unknown
   error: { kind?: string; code?: string } | null
+  seq: number
 }
 
 /** What the checks read, once. */
@@ -101,7 +102,7 @@ async function readAll(evidence: Evidence): Promise<Read> {
        parent_attempt as "parentAttempt", dedup_key as "dedupKey" from fermata.executions order by id`,
   )
   const rows = await pool.query<RunRow>(
-    `select n.execution_id as execution, n.run, n.attempt, n.node, n.status,
+    `select n.execution_id as execution, n.run, n.attempt, n.node, n.status, n.seq,
        coalesce(n.output, b.content) as output, n.error
      from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)`,
   )
@@ -149,10 +150,10 @@ function actedOn({ heads, sent }: Read): Set<string> {
 function observationOf(read: Read, head: Head, children: ReadonlyMap<string, Head>): Observation {
   const runs = new Map<string, Seen>()
   for (const row of read.runs.get(head.id) ?? []) {
-    const { run, attempt, status, output, error } = row
+    const { run, attempt, status, output, error, seq } = row
     const crashes = read.crashes.get(attemptKey(row)) ?? 0
     const allCrashes = read.allCrashes.get(attemptKey(row)) ?? 0
-    runs.set(`${run}#${attempt}`, { status, output, error, crashes, allCrashes })
+    runs.set(`${run}#${attempt}`, { status, output, error, seq, crashes, allCrashes })
   }
   const { inputs, status, attention, reason, output } = head
   return {
