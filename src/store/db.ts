@@ -127,12 +127,15 @@ export function openPool(
 }
 
 /**
- * Connections for the save statement alone. Its plan does not depend on the values, and planning it anew for
- * each flush cost more than executing it.
+ * The plan of a save does not depend on the values, and planning it anew for each flush cost more than executing it. It
+ * may be made while a table is empty and must do when it is large: every row is found by its key.
  */
+const writerOptions = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
+
+/** Connections for the save statement alone. */
 export function openWriter(pool: Pool): Pool {
   const slow = pool.slow ? { slow: pool.slow } : {}
-  return openPool({ ...pool.config, ...slow, max: 2, options: '-c plan_cache_mode=force_generic_plan' })
+  return openPool({ ...pool.config, ...slow, max: 2, options: writerOptions })
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL. */
