@@ -10,6 +10,7 @@ import { addKnownHost } from './commands/known-host.ts'
 import { addPrune } from './commands/prune.ts'
 import { addRestore } from './commands/restore.ts'
 import { addRun } from './commands/run.ts'
+import { addSchedules } from './commands/schedules.ts'
 import { addSecret } from './commands/secret.ts'
 import { addServe } from './commands/serve.ts'
 import { addShow } from './commands/show.ts'
@@ -21,7 +22,17 @@ import { addWorker } from './commands/worker.ts'
 import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
-const executions = [addServe, addWorker, addRun, addExecutions, addShow, addAct, addTasks, addTask]
+const executions = [
+  addServe,
+  addWorker,
+  addRun,
+  addExecutions,
+  addShow,
+  addAct,
+  addTasks,
+  addTask,
+  addSchedules,
+]
 const house = [
   ...[addImport, addExport, addDoctor, addBackup, addRestore, addPrune],
   ...[addToken, addUser, addSecret, addKnownHost, addDemo],

@@ -121,5 +121,7 @@ export const present: Story[] = [
   restart('crm-web-1', 'After the patch', { act: { type: 'pause', reason: 'Waiting for the night' } }),
   restart('crm-web-1', 'Answers slowly again', {}),
   patch('crm-desk'),
+  // Held: the disk of one of its hosts is full.
+  restart('pay-api-2', 'The certificates expire', { answers: [approve] }),
   restart('shop-cart-1', 'Carts are lost', {}),
 ]

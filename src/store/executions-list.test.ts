@@ -75,6 +75,19 @@ function makeRows(): Row[] {
   })
 }
 
+async function writeParts(row: Row): Promise<void> {
+  if (row.task)
+    await database.pool.run(
+      `insert into fermata.tasks (execution_id, run, attempt, kind, title, assignees, status) values ($1, 'a', 1, 'manual', 't', $2, $3)`,
+      [row.id, row.task.assignees, row.task.open ? 'open' : 'done'],
+    )
+  if (hasFailed(row))
+    await database.pool.run(
+      `insert into fermata.node_runs (execution_id, run, attempt, node, status, seq) values ($1, 'a', 1, 'a', 'error', 1)`,
+      [row.id],
+    )
+}
+
 beforeAll(async () => {
   database = await createTestDatabase()
   rows = makeRows()
@@ -106,11 +119,7 @@ beforeAll(async () => {
         row.origin === null ? `api:${row.id}` : `${row.origin}:${row.id}`,
       ],
     )
-    if (row.task)
-      await database.pool.run(
-        `insert into fermata.tasks (execution_id, run, attempt, kind, title, assignees, status) values ($1, 'a', 1, 'manual', 't', $2, $3)`,
-        [row.id, row.task.assignees, row.task.open ? 'open' : 'done'],
-      )
+    await writeParts(row)
     if (row.target) await noteTarget(database.pool, row.target)
   }
 })
@@ -118,9 +127,14 @@ afterAll(() => database.drop())
 
 type Wanted = Omit<ExecutionFilter, 'limit' | 'cursor'>
 
+/** Their node `a`; nodes of other names have never failed. */
+const hasFailed = ({ id }: Row): boolean => id % 7 === 0
+
 /** All of them are said to be started by the same run of their parent. */
 const comesFrom = (row: Row, f: Wanted): boolean =>
-  (!f.parent || f.parent === String(row.parent)) && (f.parentRun ?? 'check') === 'check'
+  (!f.parent || f.parent === String(row.parent)) &&
+  (f.parentRun ?? 'check') === 'check' &&
+  (!f.failedNode || (f.failedNode === 'a' && hasFailed(row)))
 
 function fits(row: Row, f: Wanted): boolean {
   const q = f.q?.toLowerCase()
@@ -188,6 +202,7 @@ const choices: { [K in keyof Wanted]-?: readonly Wanted[K][] } = {
   ],
   startedBy: ['user-0', 'user-5', 'nobody'],
   trigger: triggers,
+  failedNode: ['a', 'b'],
   from: ['2026-01-01T00:01:00.000Z'],
   to: ['2026-01-01T00:02:00.000Z'],
   q: ['pay', 'PAY-1', 'alp', '%', '1007', '7', 'nothing', '_'],

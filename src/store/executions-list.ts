@@ -18,6 +18,8 @@ export interface ExecutionFilter {
   target?: { collection: string; id: string }
   startedBy?: string
   trigger?: string
+  /** An attempt of this node failed. */
+  failedNode?: string
   /** What started it: `schedule:12`, `batch:7`. */
   origin?: string
   from?: string
@@ -35,6 +37,8 @@ export interface ExecutionFilter {
 export interface ListedExecution extends ExecutionRow {
   parentWorkflow: string | null
   parentTitle: string | null
+  /** Of the schedule that started it, also when that is deleted. */
+  scheduleName: string | null
   /** The last thing a person did to it. */
   lastAct: string | null
   lastActBy: string | null
@@ -58,9 +62,10 @@ export async function listExecutions(
     `with page as (select distinct created_at, id from (${ways}) found
        order by created_at desc, id desc limit ${filter.limit + 1})
      select ${columns}, p.workflow as "parentWorkflow", coalesce(pw.title, p.workflow) as "parentTitle",
-       a.act as "lastAct", a.by as "lastActBy", a.at as "lastActAt", e.created_at::text as at
+       a.act as "lastAct", a.by as "lastActBy", a.at as "lastActAt", sc.name as "scheduleName", e.created_at::text as at
      from page join ${from} on e.id = page.id
      left join fermata.executions p on p.id = e.parent_id left join fermata.workflows pw on pw.key = p.workflow
+     left join fermata.schedules sc on e.dedup_key like 'schedule:%' and sc.id::text = split_part(e.dedup_key, ':', 2)
      left join lateral (select act, by, at from fermata.acts where execution_id = e.id order by id desc limit 1) a on true
      order by page.created_at desc, page.id desc`,
     w.values,
@@ -86,6 +91,11 @@ function addFilters(w: Where, filter: ExecutionFilter): void {
   w.if(filter.target?.collection, (p) => `e.target_collection = ${p}`)
   w.if(filter.target?.id, (p) => `e.target_id = ${p}`)
   w.if(filter.startedBy, (p) => `e.started_by = ${p}`)
+  w.if(
+    filter.failedNode,
+    (p) => `exists (select from fermata.node_runs r where r.execution_id = e.id and r.node = ${p}
+    and r.status in ('failed', 'error', 'timed-out', 'rejected'))`,
+  )
   w.if(filter.trigger, (p) => `e.trigger = ${p}`)
   w.if(filter.origin, (p) => `${hasOrigin} and ${originOf} = ${p}`)
   w.if(filter.from, (p) => `e.created_at >= ${p}::timestamptz`)

@@ -143,7 +143,7 @@ export interface TimelinePart extends Figures {
 export async function reportTimeline(
   db: Db,
   scope: NodeScope & { unit: 'hour' | 'day'; timeZone: string },
-): Promise<TimelinePart[]> {
+): Promise<{ total: Figures; parts: TimelinePart[] }> {
   const w = where()
   const zone = w.param(scope.unit === 'day' ? scope.timeZone : 'UTC')
   const begin = (at: string) => `date_trunc('${scope.unit}', ${at} at time zone ${zone})`
@@ -163,8 +163,10 @@ export async function reportTimeline(
      left join counts c on c.at = p.at order by p.at`,
     w.values,
   )
-  return [...Map.groupBy(rows, ({ at }) => at.getTime()).values()].map((own) => {
+  const there = (own: typeof rows) => figuresOf(own.filter(({ status }) => status !== null))
+  const parts = [...Map.groupBy(rows, ({ at }) => at.getTime()).values()].map((own) => {
     const { at: from, until: to } = own[0] as (typeof own)[number]
-    return { from, to, ...figuresOf(own.filter(({ status }) => status !== null)) }
+    return { from, to, ...there(own) }
   })
+  return { total: there(rows), parts }
 }

@@ -11,6 +11,7 @@ import {
   readExecutionSearch,
   readExecutionsSearch,
   readPreviewSearch,
+  readReportsSearch,
   readRunSearch,
   readSchedulesSearch,
   readTasksSearch,
@@ -76,6 +77,14 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('./pages/schedules/schedules.tsx'), 'Schedules'),
 })
 
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  staticData: { crumb: 'nav.reports' },
+  validateSearch: readReportsSearch,
+  component: lazyRouteComponent(() => import('./pages/reports/reports.tsx'), 'Reports'),
+})
+
 const workflowsSection = createRoute({
   getParentRoute: () => root,
   path: '/workflows',
@@ -123,6 +132,7 @@ const tree = root.addChildren([
   runSection.addChildren([run, preview]),
   executionsSection.addChildren([executions, execution]),
   schedules,
+  reports,
   tasks,
   workflowsSection.addChildren([workflows, workflow]),
   data,

@@ -39,6 +39,12 @@ export const readExecutionsSearch = (raw: Raw) =>
     workflow: text(raw, 'workflow'),
     target: text(raw, 'target'),
     startedBy: text(raw, 'startedBy'),
+    /** Id of the schedule that started them. */
+    schedule: text(raw, 'schedule'),
+    failedNode: text(raw, 'failedNode'),
+    /** Created at or after, before; ISO 8601. */
+    from: text(raw, 'from'),
+    to: text(raw, 'to'),
     period: choice(raw, 'period', periods),
     q: text(raw, 'q'),
     attention: choice(raw, 'attention', ['yes']),
@@ -69,15 +75,44 @@ export const readTasksSearch = (raw: Raw) =>
   present({ box: choice(raw, 'box', taskBoxes), task: text(raw, 'task') })
 
 export const scheduleStates = ['active', 'paused'] as const
+export const scheduleModes = ['hourly', 'daily', 'weekly', 'monthly', 'cron'] as const
 export const readSchedulesSearch = (raw: Raw) =>
   present({
+    view: choice(raw, 'view', ['history']),
     state: choice(raw, 'state', scheduleStates),
+    mode: choice(raw, 'mode', scheduleModes),
+    workflow: text(raw, 'workflow'),
+    mine: choice(raw, 'mine', ['yes']),
+    /** Made within, fires within. */
+    created: choice(raw, 'created', periods),
+    fires: choice(raw, 'fires', periods),
     q: text(raw, 'q'),
     /** Id of the one that is open. */
     schedule: text(raw, 'schedule'),
     /** A new one is being made: from this execution, or `new`. */
     from: text(raw, 'from'),
+    /** Of the history: how they stand, and which schedule started them. */
+    status: text(raw, 'status'),
+    of: text(raw, 'of'),
+    period: choice(raw, 'period', periods),
   })
+export type SchedulesSearch = ReturnType<typeof readSchedulesSearch>
+
+export const reportPeriods = ['24h', '7d', '30d', '90d'] as const
+export const reportTabs = ['workflows', 'nodes', 'types', 'failures'] as const
+export const readReportsSearch = (raw: Raw) =>
+  present({
+    period: choice(raw, 'period', reportPeriods),
+    from: text(raw, 'from'),
+    to: text(raw, 'to'),
+    workflow: text(raw, 'workflow'),
+    /** A node of this workflow, or a node type: what the charts are about. */
+    node: text(raw, 'node'),
+    nodeType: text(raw, 'nodeType'),
+    tab: choice(raw, 'tab', reportTabs),
+  })
+export type ReportPeriod = (typeof reportPeriods)[number]
+export type ReportsSearch = ReturnType<typeof readReportsSearch>
 
 export const readDataSearch = (raw: Raw) =>
   present({ collection: text(raw, 'collection'), q: text(raw, 'q'), record: text(raw, 'record') })

@@ -124,6 +124,8 @@ export const ExecutionListItem = Type.Object({
   ...ExecutionSummary.properties,
   /** Of the execution it is a part of; absent where the caller may not see that workflow. */
   parentTitle: Type.Optional(Type.String()),
+  /** Of the schedule that started it, also when that is deleted. */
+  scheduleName: Type.Optional(Type.String()),
   /** The last thing a person did to it. */
   lastAct: Type.Optional(Type.Object({ act: Type.String(), by: Type.String(), at: Time })),
   /** The caller may pause, resume, terminate and retry it. */
@@ -142,6 +144,8 @@ const executionFilters = {
   target: Type.Optional(Type.String({ maxLength: 300 })),
   startedBy: Type.Optional(Type.String({ maxLength: 200 })),
   trigger: Type.Optional(Type.String({ maxLength: 50 })),
+  /** Those in which an attempt of this node failed; name the workflow too. */
+  failedNode: Type.Optional(Type.String({ maxLength: 200 })),
   /** Started by this schedule, or this batch. */
   schedule: Type.Optional(BigId),
   batch: Type.Optional(BigId),

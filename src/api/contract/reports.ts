@@ -103,7 +103,7 @@ export const reportTimeline = defineRoute({
     },
     strict,
   ),
-  answer: Type.Object({ unit: Type.Enum(['hour', 'day']), items: Type.Array(TimelinePart) }),
+  answer: Type.Object({ unit: Type.Enum(['hour', 'day']), total: Figures, items: Type.Array(TimelinePart) }),
 })
 
 const failure = {

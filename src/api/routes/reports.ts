@@ -42,8 +42,12 @@ export function reportRoutes({ db, engine }: Deps): BoundRoute[] {
       if (!isTimeZone(timeZone))
         throw new AppError('bad-request', `There is no time zone ${timeZone}`, { pointer: '/timeZone' })
       const unit: 'hour' | 'day' = Date.parse(scope.to) - Date.parse(scope.from) <= 3 * dayMs ? 'hour' : 'day'
-      const items = await reportTimeline(db, { ...scope, unit, timeZone })
-      return { unit, items: items.map((row) => present({ ...row, from: iso(row.from), to: iso(row.to) })) }
+      const { total, parts } = await reportTimeline(db, { ...scope, unit, timeZone })
+      return {
+        unit,
+        total: present(total),
+        items: parts.map((row) => present({ ...row, from: iso(row.from), to: iso(row.to) })),
+      }
     }),
     handle(contract.reportFailures, async ({ query, caller }) => ({
       items: (await reportFailures(db, { ...scopeOf(query, caller), containers, limit: mostFailures })).map(

@@ -50,12 +50,13 @@ function originView(origin: string | null): { schedule?: string; batch?: string 
 }
 
 export function listItemView(row: ListedExecution, caller: Caller): ExecutionListItem {
-  const { parentWorkflow, parentTitle, lastAct: act, lastActBy: by, lastActAt: at } = row
+  const { parentWorkflow, parentTitle, scheduleName, lastAct: act, lastActBy: by, lastActAt: at } = row
   const showsParent = parentWorkflow !== null && mayOnWorkflow(caller, parentWorkflow, 'view')
   return {
     ...summaryView(row),
     ...present({
       parentTitle: showsParent ? parentTitle : null,
+      scheduleName,
       lastAct: act === null || by === null || at === null ? null : { act, by, at: iso(at) },
     }),
     mayAct: caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run'),

@@ -9,7 +9,13 @@ import { listNodeTypes } from '../../api/contract/node-types.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import { getRecord, listRecords } from '../../api/contract/records.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
-import { getSchedule, listFirings, listSchedules, previewTimes } from '../../api/contract/schedules.ts'
+import {
+  getSchedule,
+  listFirings,
+  listMessages,
+  listSchedules,
+  previewTimes,
+} from '../../api/contract/schedules.ts'
 import { getMe } from '../../api/contract/session.ts'
 import { getWorkers } from '../../api/contract/system.ts'
 import { getTask, listTasks } from '../../api/contract/tasks.ts'
@@ -192,6 +198,13 @@ export const firingsQuery = (id: string) =>
     ...paging,
   })
 
+export const messagesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['schedule', id, 'messages'],
+    queryFn: ({ signal }) => api.call(listMessages, { params: { id } }, { signal }),
+    refetchInterval: 5000,
+  })
+
 export const timesQuery = (timing: Timing, timeZone: string) =>
   queryOptions({
     queryKey: ['schedule-times', timing, timeZone],
@@ -206,7 +219,7 @@ export const schedulableQuery = (q: string) =>
     queryFn: ({ signal }) =>
       api.call(
         listExecutions,
-        { query: { status: 'completed', limit: 20, ...(q ? { q } : {}) } },
+        { query: { status: 'completed', kind: 'main', test: false, limit: 20, ...(q ? { q } : {}) } },
         { signal },
       ),
     placeholderData: keepPreviousData,

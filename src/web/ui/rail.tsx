@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import {
   CalendarClock,
+  ChartColumn,
   Database,
   Home,
   Inbox,
@@ -29,6 +30,7 @@ const items: Item[] = [
   { to: '/run', icon: Play, text: 'nav.run' },
   { to: '/executions', icon: ListTree, text: 'nav.executions' },
   { to: '/schedules', icon: CalendarClock, text: 'nav.schedules' },
+  { to: '/reports', icon: ChartColumn, text: 'nav.reports' },
   { to: '/tasks', icon: Inbox, text: 'nav.tasks' },
   { to: '/workflows', icon: Workflow, text: 'nav.workflows' },
   { to: '/data', icon: Database, text: 'nav.data' },

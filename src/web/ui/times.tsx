@@ -1,4 +1,5 @@
 import { Tooltip } from 'antd'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { languageTags } from '../i18n/languages.ts'
 import { useLanguage } from '../i18n/use-language.ts'
@@ -22,14 +23,13 @@ export function RelativeTime({ at }: { at: string | undefined }) {
 
 export function useDurationText(): (ms: number) => string {
   const { t } = useTranslation()
-  const units = {
-    d: t('duration.d'),
-    h: t('duration.h'),
-    m: t('duration.m'),
-    s: t('duration.s'),
-    ms: t('duration.ms'),
-  }
-  return (ms) => durationText(ms, units)
+  return useCallback(
+    (ms) => {
+      const [d, h, m] = [t('duration.d'), t('duration.h'), t('duration.m')]
+      return durationText(ms, { d, h, m, s: t('duration.s'), ms: t('duration.ms') })
+    },
+    [t],
+  )
 }
 
 interface SpanProps {

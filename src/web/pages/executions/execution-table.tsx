@@ -8,7 +8,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 
-const columns = (t: TFunction): Column<ExecutionSummary>[] => [
+export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
   {
     key: 'status',
     title: t('executions.status'),
@@ -67,5 +67,5 @@ export function Starter({ execution }: { execution: ExecutionSummary }) {
 
 export function ExecutionTable({ rows, label }: { rows: readonly ExecutionSummary[]; label: string }) {
   const { t } = useTranslation()
-  return <DataTable columns={columns(t)} rows={rows} rowKey={(row) => row.id} label={label} />
+  return <DataTable columns={executionColumns(t)} rows={rows} rowKey={(row) => row.id} label={label} />
 }

@@ -5,23 +5,20 @@ import { ListTree } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type ExecutionFilter, executionsQuery } from '../../data/queries.ts'
 import { useListEvents } from '../../data/use-list-events.ts'
-import type { ExecutionsSearch, Period } from '../../search.ts'
+import type { ExecutionsSearch } from '../../search.ts'
 import { useShowLive } from '../../ui/live-mark.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { ExecutionTable } from './execution-table.tsx'
 import { Filters } from './filters.tsx'
-
-const hours: Record<Period, number> = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 }
-
-/** To the minute, so that the query stays the same while one looks. */
-function since(period: Period): string {
-  const minute = Math.floor(Date.now() / 60_000) - hours[period] * 60
-  return new Date(minute * 60_000).toISOString()
-}
+import { sinceOf } from './since.ts'
 
 function filterOf({ period, attention, ...search }: ExecutionsSearch): ExecutionFilter {
-  return { ...search, ...(period ? { from: since(period) } : {}), ...(attention ? { attention: true } : {}) }
+  return {
+    ...search,
+    ...(period ? { from: sinceOf(period) } : {}),
+    ...(attention ? { attention: true } : {}),
+  }
 }
 
 export function Executions() {

@@ -10,7 +10,10 @@ import { useShowLive } from '../../ui/live-mark.ts'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { ExecutionTable } from '../executions/execution-table.tsx'
 import { TaskTable } from '../tasks/task-table.tsx'
+import { Checklist } from './checklist.tsx'
 import { DemoNotice } from './demo-notice.tsx'
+import { Failures } from './failures.tsx'
+import './home.css'
 
 /** What needs me, what runs now, what ended badly. */
 export function Home() {
@@ -24,6 +27,7 @@ export function Home() {
           {t('home.run')}
         </LinkButton>
       </div>
+      <Checklist />
       <MyTasks />
       <Listed
         title={t('home.attention')}
@@ -44,7 +48,7 @@ export function Home() {
           />
         }
       />
-      <Listed title={t('home.failed')} filter={{ status: 'failed,error,rejected', limit: 5 }} empty={null} />
+      <Failures />
       <DemoNotice />
     </div>
   )
@@ -75,14 +79,12 @@ function MyTasks() {
 interface ListedProps {
   title: string
   filter: ExecutionFilter
-  /** `null`: without rows the whole section is left out. */
   empty: ReactNode
 }
 
 function Listed({ title, filter, empty }: ListedProps) {
   const query = useInfiniteQuery(executionsQuery(filter))
   const rows = query.data?.pages[0]?.items ?? []
-  if (query.data && rows.length === 0 && empty === null) return null
   return (
     <section className="f-section">
       <h2>{title}</h2>

@@ -1,15 +1,16 @@
 // Makes a schedule from an execution that completed, or changes one.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Checkbox, Input, InputNumber, Modal, Select } from 'antd'
+import { Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changeSchedule, createSchedule, type Schedule } from '../../../api/contract/schedules.ts'
 import { api } from '../../data/client.ts'
-import { schedulableQuery } from '../../data/queries.ts'
+import { meQuery, schedulableQuery } from '../../data/queries.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
-import { bodyOf, type Draft, draftOf, events, missedWays, overlapWays, recordWays } from './schedule-draft.ts'
+import { NotifyFields, type PartProps } from './notify-fields.tsx'
+import { bodyOf, type Draft, draftOf, missedWays, overlapWays, recordWays } from './schedule-draft.ts'
 import { TimingFields } from './timing-fields.tsx'
 
 interface DialogProps {
@@ -21,10 +22,19 @@ interface DialogProps {
   onDone: (schedule: Schedule) => void
 }
 
+/** Enough to tell new ones apart. */
+function shortTime(): string {
+  const at = new Date()
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}
+
 export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogProps) {
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const [draft, setDraft] = useState<Draft>(() => draftOf(schedule, execution))
+  const [draft, setDraft] = useState<Draft>(() =>
+    draftOf(schedule, { execution, name: t('schedules.newName', { at: shortTime() }) }),
+  )
   const change = (changed: Partial<Draft>) => setDraft((known) => ({ ...known, ...changed }))
   const save = useMutation({
     mutationFn: () =>
@@ -51,22 +61,14 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
     >
       <div className="f-stack">
         {!schedule && <ExecutionField draft={draft} change={change} />}
-        <Field label={t('schedules.name')}>
-          {(id) => (
-            <Input
-              id={id}
-              maxLength={50}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <NameField draft={draft} change={change} />
         <TimingFields
           timing={draft.timing}
           timeZone={draft.timeZone}
           onTiming={(timing) => change({ timing })}
           onTimeZone={(timeZone) => change({ timeZone })}
         />
+        <RoleField draft={draft} change={change} />
         <PolicyFields draft={draft} change={change} />
         <NotifyFields draft={draft} change={change} />
         {save.error && <ErrorPanel error={save.error} title={t('schedules.notSaved')} />}
@@ -75,9 +77,20 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
   )
 }
 
-interface PartProps {
-  draft: Draft
-  change: (changed: Partial<Draft>) => void
+function NameField({ draft, change }: PartProps) {
+  const { t } = useTranslation()
+  return (
+    <Field label={t('schedules.name')}>
+      {(id) => (
+        <Input
+          id={id}
+          maxLength={50}
+          value={draft.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+      )}
+    </Field>
+  )
 }
 
 function ExecutionField({ draft, change }: PartProps) {
@@ -85,10 +98,12 @@ function ExecutionField({ draft, change }: PartProps) {
   const [q, setQ] = useState('')
   const [typed, setTyped] = useTypedText(q, setQ)
   const query = useQuery(schedulableQuery(q))
-  const options = (query.data?.items ?? []).map(({ id, workflowTitle, version, target }) => ({
-    value: id,
-    label: `#${id} ${workflowTitle} v${version}${target ? ` · ${target.label}` : ''}`,
-  }))
+  const options = (query.data?.items ?? [])
+    .filter(({ mayAct }) => mayAct)
+    .map(({ id, workflowTitle, version, target }) => ({
+      value: id,
+      label: `#${id} ${workflowTitle} v${version}${target ? ` · ${target.label}` : ''}`,
+    }))
   return (
     <Field label={t('schedules.execution')}>
       {(id) => (
@@ -101,6 +116,29 @@ function ExecutionField({ draft, change }: PartProps) {
           notFoundContent={t('schedules.noneCompleted')}
           options={options}
           onChange={(execution) => change({ execution: execution ?? undefined })}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** Whose members may change it too: one of mine. */
+function RoleField({ draft, change }: PartProps) {
+  const { t } = useTranslation()
+  const me = useQuery(meQuery)
+  const roles = new Set([...(me.data?.roles ?? []), ...(draft.role ? [draft.role] : [])])
+  return (
+    <Field label={t('schedules.role')}>
+      {(id) => (
+        <Select
+          id={id}
+          allowClear
+          value={draft.role}
+          placeholder={t('schedules.ownerOnly')}
+          options={[...roles].map((value) => ({ value, label: value }))}
+          onChange={(role) =>
+            change({ role: role ?? null, ...(role ? {} : { to: draft.to.filter((who) => who !== 'role') }) })
+          }
         />
       )}
     </Field>
@@ -168,46 +206,5 @@ function Way<W extends string>({ name, ways, value, onChange }: WayProps<W>) {
         />
       )}
     </Field>
-  )
-}
-
-function NotifyFields({ draft, change }: PartProps) {
-  const { t } = useTranslation()
-  return (
-    <>
-      <fieldset className="f-section f-bare">
-        <legend>{t('schedules.notifyOn')}</legend>
-        <Checkbox.Group
-          value={draft.on}
-          options={events.map((value) => ({ value, label: t(`schedules.events.${value}`) }))}
-          onChange={(on) => change({ on: on as Draft['on'] })}
-        />
-      </fieldset>
-      {draft.on.length > 0 && (
-        <>
-          <Field label={t('schedules.mail')}>
-            {(id) => (
-              <Select
-                id={id}
-                mode="tags"
-                open={false}
-                value={draft.mail}
-                onChange={(mail) => change({ mail })}
-              />
-            )}
-          </Field>
-          <Field label={t('schedules.webhook')}>
-            {(id) => (
-              <Input
-                id={id}
-                value={draft.webhook}
-                placeholder="https://"
-                onChange={(event) => change({ webhook: event.target.value })}
-              />
-            )}
-          </Field>
-        </>
-      )}
-    </>
   )
 }

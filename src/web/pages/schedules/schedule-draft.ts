@@ -17,29 +17,41 @@ export interface Draft {
   overlap: Overlap
   bindings: Schedule['bindings']
   pauseAfter: number | null
+  role: string | null
   on: ScheduleEvent[]
+  to: ('owner' | 'role')[]
   mail: string[]
   webhook: string
 }
 
-export function draftOf(schedule: Schedule | undefined, execution: string | undefined): Draft {
+export function draftOf(
+  schedule: Schedule | undefined,
+  { execution, name }: { execution: string | undefined; name: string },
+): Draft {
   return {
     execution: schedule?.execution ?? execution,
-    name: schedule?.name ?? '',
+    name: schedule?.name ?? name,
     timing: schedule?.timing ?? { mode: 'daily', at: '02:00' },
     timeZone: schedule?.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     missed: schedule?.missed ?? 'latest',
     overlap: schedule?.overlap ?? 'skip',
     bindings: schedule?.bindings ?? 'kept',
     pauseAfter: schedule?.pauseAfter ?? null,
+    role: schedule?.role ?? null,
     on: schedule?.notify.on ?? [],
+    to: schedule?.notify.to ?? [],
     mail: schedule?.notify.mail ?? [],
     webhook: schedule?.notify.webhook ?? '',
   }
 }
 
-export function bodyOf({ name, mail, webhook, on, execution: _execution, ...draft }: Draft) {
+export function bodyOf({ name, mail, webhook, on, to, execution: _execution, ...draft }: Draft) {
   const url = webhook.trim()
-  const notify = { on, ...(mail.length > 0 ? { mail } : {}), ...(url === '' ? {} : { webhook: url }) }
+  const notify = {
+    on,
+    ...(to.length > 0 ? { to } : {}),
+    ...(mail.length > 0 ? { mail } : {}),
+    ...(url === '' ? {} : { webhook: url }),
+  }
   return { ...draft, name: name.trim(), notify }
 }

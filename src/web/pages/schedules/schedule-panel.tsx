@@ -14,17 +14,16 @@ import {
 } from '../../../api/contract/schedules.ts'
 import { api } from '../../data/client.ts'
 import { firingsQuery, scheduleQuery } from '../../data/queries.ts'
-import { languageTags } from '../../i18n/languages.ts'
-import { useLanguage } from '../../i18n/use-language.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { ErrorPanel, Loaded } from '../../ui/messages.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { Counts } from './counts.tsx'
+import { Messages } from './messages.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { StateMark } from './state-mark.tsx'
-import { timingWords } from './timing-words.ts'
+import { Timing } from './timing.tsx'
 
 interface PanelProps {
   id: string
@@ -46,6 +45,7 @@ export function SchedulePanel({ id, onClose }: PanelProps) {
               </div>
               <Acts schedule={query.data} onGone={onClose} />
               <Facts schedule={query.data} />
+              <Messages schedule={query.data} />
               <Firings schedule={query.data} />
             </>
           )
@@ -115,7 +115,6 @@ function Acts({ schedule, onGone }: { schedule: Schedule; onGone: () => void }) 
 
 function Facts({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation()
-  const tag = languageTags[useLanguage()]
   return (
     <dl className="f-facts">
       <dt>{t('schedules.state')}</dt>
@@ -124,7 +123,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
       </dd>
       <dt>{t('schedules.times')}</dt>
       <dd>
-        {timingWords(schedule.timing, t, tag)} <span className="f-quiet">{schedule.timeZone}</span>
+        <Timing timing={schedule.timing} /> <span className="f-quiet">{schedule.timeZone}</span>
       </dd>
       <dt>{t('schedules.next')}</dt>
       <dd>
@@ -142,11 +141,32 @@ function Facts({ schedule }: { schedule: Schedule }) {
       <dd>{t(`schedules.missedWays.${schedule.missed}`)}</dd>
       <dt>{t('schedules.overlap')}</dt>
       <dd>{t(`schedules.overlapWays.${schedule.overlap}`)}</dd>
+      <dt>{t('schedules.owner')}</dt>
+      <dd>
+        {schedule.owner} {schedule.role && <span className="f-quiet">{schedule.role}</span>}
+      </dd>
+      <dt>{t('schedules.notifies')}</dt>
+      <dd>
+        <Told notify={schedule.notify} />
+      </dd>
       <dt>{t('schedules.results')}</dt>
       <dd>
         <Counts schedule={schedule} />
       </dd>
     </dl>
+  )
+}
+
+/** Of what people are told, and how. */
+function Told({ notify: { on, to = [], mail = [], webhook } }: Pick<Schedule, 'notify'>) {
+  const { t } = useTranslation()
+  const whom = [...to.map((who) => t(`schedules.to.${who}`)), ...mail, ...(webhook ? [webhook] : [])]
+  if (on.length === 0 || whom.length === 0) return <span className="f-quiet">{t('schedules.nobody')}</span>
+  return (
+    <>
+      {on.map((event) => t(`schedules.events.${event}`)).join(', ')}{' '}
+      <span className="f-quiet f-break">{whom.join(', ')}</span>
+    </>
   )
 }
 

@@ -2,21 +2,24 @@ import { Link } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Schedule } from '../../../api/contract/schedules.ts'
-import { languageTags } from '../../i18n/languages.ts'
-import { useLanguage } from '../../i18n/use-language.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { Counts } from './counts.tsx'
 import { StateMark } from './state-mark.tsx'
-import { timingWords } from './timing-words.ts'
+import { Timing } from './timing.tsx'
 
-const columns = (t: TFunction, language: string): Column<Schedule>[] => [
+const columns = (t: TFunction): Column<Schedule>[] => [
   { key: 'state', title: t('schedules.state'), width: 120, cell: (row) => <StateMark schedule={row} /> },
   {
     key: 'name',
     title: t('schedules.name'),
     cell: (row) => (
-      <Link className="f-row-link" to="/schedules" search={(known) => ({ ...known, schedule: row.id })}>
+      <Link
+        className="f-row-link"
+        from="/schedules"
+        to="."
+        search={(known) => ({ ...known, schedule: row.id })}
+      >
         {row.name}
       </Link>
     ),
@@ -35,7 +38,7 @@ const columns = (t: TFunction, language: string): Column<Schedule>[] => [
     title: t('executions.target'),
     cell: (row) => row.target?.label ?? <span className="f-quiet">–</span>,
   },
-  { key: 'timing', title: t('schedules.times'), cell: (row) => timingWords(row.timing, t, language) },
+  { key: 'timing', title: t('schedules.times'), cell: (row) => <Timing timing={row.timing} /> },
   {
     key: 'next',
     title: t('schedules.next'),
@@ -43,8 +46,17 @@ const columns = (t: TFunction, language: string): Column<Schedule>[] => [
     cell: (row) => <RelativeTime at={row.nextFireAt} />,
   },
   { key: 'counts', title: t('schedules.results'), width: 190, cell: (row) => <Counts schedule={row} /> },
-  { key: 'owner', title: t('schedules.owner'), width: 110, cell: (row) => row.owner },
+  { key: 'owner', title: t('schedules.owner'), width: 120, cell: (row) => <Owner schedule={row} /> },
 ]
+
+/** Whose it is, and the role whose members may change it too. */
+function Owner({ schedule: { owner, role } }: { schedule: Schedule }) {
+  return (
+    <>
+      {owner} {role && <span className="f-quiet">{role}</span>}
+    </>
+  )
+}
 
 /** What the panel beside the table shows as well. */
 const beside = ['workflow', 'target', 'owner']
@@ -56,8 +68,7 @@ interface TableProps {
 
 export function ScheduleTable({ rows, selected }: TableProps) {
   const { t } = useTranslation()
-  const tag = languageTags[useLanguage()]
-  const shown = columns(t, tag).filter(({ key }) => selected === undefined || !beside.includes(key))
+  const shown = columns(t).filter(({ key }) => selected === undefined || !beside.includes(key))
   return (
     <DataTable
       columns={shown}

@@ -1,28 +1,26 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Input, Segmented } from 'antd'
-import { CalendarClock, Plus } from 'lucide-react'
+import { Button, Tabs } from 'antd'
+import { CalendarClock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { schedulesQuery } from '../../data/queries.ts'
-import { scheduleStates } from '../../search.ts'
+import { type ScheduleFilter, schedulesQuery } from '../../data/queries.ts'
+import type { SchedulesSearch } from '../../search.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
-import { useTypedText } from '../../ui/use-typed-text.ts'
+import { sinceOf, untilOf } from '../executions/since.ts'
+import { History } from './history.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
+import { ScheduleFilters } from './schedule-filters.tsx'
 import { SchedulePanel } from './schedule-panel.tsx'
 import { ScheduleTable } from './schedule-table.tsx'
 import '../../ui/beside.css'
 import './schedules.css'
 
-const states = ['all', ...scheduleStates] as const
-
-/** The list, and the schedule that is open beside it. */
+/** The list, the schedule that is open beside it, and the history of what they started. */
 export function Schedules() {
   const { t } = useTranslation()
-  const { schedule, state, q, from } = useSearch({ from: '/schedules' })
+  const { view, schedule, from } = useSearch({ from: '/schedules' })
   const navigate = useNavigate({ from: '/schedules' })
-  const query = useInfiniteQuery(schedulesQuery({ ...(state ? { state } : {}), ...(q ? { q } : {}) }))
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
   const open = (id: string | undefined) =>
     void navigate({
       search: ({ from: _from, schedule: _schedule, ...known }) => ({
@@ -30,30 +28,21 @@ export function Schedules() {
         ...(id ? { schedule: id } : {}),
       }),
     })
-  const create = () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
   return (
-    <div className="f-beside" data-open={schedule !== undefined || undefined}>
+    <div className="f-beside" data-open={(view !== 'history' && schedule !== undefined) || undefined}>
       <div className="f-page">
-        <Filters onCreate={create} />
-        <div className="f-panel">
-          <Loaded query={query}>
-            {() =>
-              rows.length > 0 ? (
-                <ScheduleTable rows={rows} selected={schedule} />
-              ) : (
-                <EmptyState
-                  icon={CalendarClock}
-                  title={t('schedules.none')}
-                  text={t('schedules.noneText')}
-                  action={<Button onClick={create}>{t('schedules.create')}</Button>}
-                />
-              )
-            }
-          </Loaded>
-          <LoadMore query={query} />
-        </div>
+        <Tabs
+          className="f-page-tabs"
+          activeKey={view ?? 'list'}
+          items={[
+            { key: 'list', label: t('nav.schedules') },
+            { key: 'history', label: t('schedules.history') },
+          ]}
+          onChange={(key) => void navigate({ search: key === 'history' ? { view: key } : {} })}
+        />
+        {view === 'history' ? <History /> : <List />}
       </div>
-      {schedule !== undefined && (
+      {view !== 'history' && schedule !== undefined && (
         <SchedulePanel key={schedule} id={schedule} onClose={() => open(undefined)} />
       )}
       {from !== undefined && (
@@ -67,40 +56,53 @@ export function Schedules() {
   )
 }
 
-function Filters({ onCreate }: { onCreate: () => void }) {
+function filterOf({ state, q, mode, workflow, mine, created, fires }: SchedulesSearch): ScheduleFilter {
+  return {
+    ...(state ? { state } : {}),
+    ...(q ? { q } : {}),
+    ...(mode ? { mode } : {}),
+    ...(workflow ? { workflow } : {}),
+    ...(mine ? { mine: true } : {}),
+    ...(created ? { createdFrom: sinceOf(created) } : {}),
+    ...(fires ? { firesBefore: untilOf(fires) } : {}),
+  }
+}
+
+function List() {
   const { t } = useTranslation()
-  const { state, q } = useSearch({ from: '/schedules' })
+  const search = useSearch({ from: '/schedules' })
   const navigate = useNavigate({ from: '/schedules' })
-  const [typed, setTyped] = useTypedText(
-    q ?? '',
-    (text) =>
-      void navigate({
-        search: ({ q: _q, ...known }) => ({ ...known, ...(text ? { q: text } : {}) }),
-        replace: true,
-      }),
-  )
+  const filter = filterOf(search)
+  const query = useInfiniteQuery(schedulesQuery(filter))
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
+  const isFiltered = Object.keys(filter).length > 0
+  const create = () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
   return (
-    <div className="f-row">
-      <Segmented<(typeof states)[number]>
-        value={state ?? 'all'}
-        options={states.map((value) => ({ value, label: t(`schedules.states.${value}`) }))}
-        onChange={(value) =>
-          void navigate({
-            search: ({ state: _state, ...known }) => (value === 'all' ? known : { ...known, state: value }),
-          })
-        }
-      />
-      <Input.Search
-        className="f-grow"
-        allowClear
-        value={typed}
-        placeholder={t('schedules.search')}
-        aria-label={t('schedules.search')}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      <Button type="primary" icon={<Plus size={14} />} onClick={onCreate}>
-        {t('schedules.create')}
-      </Button>
-    </div>
+    <>
+      <ScheduleFilters filter={filter} onCreate={create} />
+      <div className="f-panel f-scroll-x">
+        <Loaded query={query}>
+          {() =>
+            rows.length > 0 ? (
+              <ScheduleTable rows={rows} selected={search.schedule} />
+            ) : (
+              <EmptyState
+                icon={CalendarClock}
+                title={t(isFiltered ? 'schedules.noneMatch' : 'schedules.none')}
+                text={t(isFiltered ? 'executions.noneMatchText' : 'schedules.noneText')}
+                action={
+                  isFiltered ? (
+                    <Button onClick={() => void navigate({ search: {} })}>{t('executions.clear')}</Button>
+                  ) : (
+                    <Button onClick={create}>{t('schedules.create')}</Button>
+                  )
+                }
+              />
+            )
+          }
+        </Loaded>
+        <LoadMore query={query} />
+      </div>
+    </>
   )
 }

@@ -8,7 +8,8 @@ import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
-import { modes, timingWords, weekdayName, withMode } from './timing-words.ts'
+import { Timing as TimingText } from './timing.tsx'
+import { modes, weekdayName, withMode } from './timing-words.ts'
 
 interface FieldsProps {
   timing: Timing
@@ -123,7 +124,9 @@ function NextTimes({ timing, timeZone }: { timing: Timing; timeZone: string }) {
   const format = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium', timeZone })
   return (
     <section className="f-section" aria-label={t('schedules.nextTimes')}>
-      <h3>{timingWords(timing, t, tag)}</h3>
+      <h3>
+        <TimingText timing={timing} />
+      </h3>
       <ol className="f-times f-num" aria-live="polite">
         {query.data?.times.map((time) => (
           <li key={time}>{format.format(new Date(time))}</li>

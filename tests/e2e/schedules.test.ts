@@ -1,0 +1,152 @@
+// Schedules in a real browser: made from an execution that completed, fired for real, their history and their acts.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { choose, picture, pictureVariants } from './pictures.ts'
+import { type E2eServer, startServer } from './server.ts'
+
+let server: E2eServer
+let browser: Browser
+let visitor: Visitor
+const patience = { timeout: 30_000 }
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  server = await startServer()
+  visitor = await visit(browser, server.url)
+  await visitor.page.goto(server.link)
+  await visitor.page.getByRole('link', { name: 'Schedules' }).waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Schedule' })
+const history = (page: Page) => page.getByRole('table', { name: 'History' })
+
+/** From an execution that completed to the dialog. */
+async function openDialog(page: Page, workflow: string) {
+  await page.goto(`/executions?status=completed&workflow=${workflow}`)
+  await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
+  await page.locator('.f-head').getByRole('link', { name: 'Schedule…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New schedule' })
+  await dialog.getByText('Every day at 02:00').waitFor()
+  return dialog
+}
+
+async function pick(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('dialog').getByLabel(label, { exact: true }).click()
+  await page
+    .locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option })
+    .first()
+    .click()
+}
+
+describe('schedules', () => {
+  it('are made from an execution that completed, with words and the next ten times', async () => {
+    const { page } = visitor
+    const dialog = await openDialog(page, 'nightly-report')
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toMatch(/^Schedule \d\d-\d\d/)
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Report of the night')
+    expect(await dialog.locator('ol > li').count()).toBe(10)
+    await pick(page, 'Role', 'admin')
+    await dialog.getByLabel('failed').check()
+    await dialog.getByLabel('members of its role').check()
+    await picture(page, 'schedule-new')
+    await dialog.getByRole('button', { name: 'New schedule' }).click()
+    const panel = panelOf(page)
+    await panel.getByText('It has not been due yet').waitFor()
+    await panel.getByText('members of its role').waitFor()
+    await picture(page, 'schedules')
+    await panel.getByRole('button', { name: 'Pause' }).click()
+    await panel.getByRole('button', { name: 'Start' }).waitFor()
+    await panel.getByText('Paused', { exact: true }).waitFor()
+  })
+
+  it('by cron are said in words of the three languages, and fire', async () => {
+    const { page } = visitor
+    const dialog = await openDialog(page, 'health-watch')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Watch the shop')
+    await pick(page, 'Repeats', 'Cron')
+    await dialog.getByLabel('Cron text').fill('*/5 * * * * *')
+    await dialog.getByText('Every 5 seconds').waitFor()
+    await pick(page, 'While the last one still runs', 'run beside it')
+    await dialog.getByRole('button', { name: 'New schedule' }).click()
+    const panel = panelOf(page)
+    await panel.getByRole('table', { name: 'Firings' }).getByRole('link').first().waitFor(patience)
+    const names = [
+      ['Language', '简体中文', '每隔 5 秒'],
+      ['语言', 'Русский', 'Каждые 5 секунд'],
+      ['Язык', 'English', 'Every 5 seconds'],
+    ] as const
+    for (const [menu, language, words] of names) {
+      await choose(page, menu, language)
+      await page.getByText(words).first().waitFor()
+    }
+    await panel.getByRole('button', { name: 'Pause' }).click()
+    await panel.getByRole('button', { name: 'Start' }).waitFor()
+  })
+
+  it('list what they started: counts open it, and what is ticked is paused and terminated', async () => {
+    const { page } = visitor
+    await page.goto('/schedules?q=Watch')
+    const row = page.getByRole('row', { name: /Watch the shop/ })
+    await row
+      .getByRole('link', { name: /^(Completed|Running): \d+/ })
+      .first()
+      .click()
+    await page.waitForURL(/view=history/)
+    await history(page).getByText('Watch the shop').first().waitFor()
+    await page.goto('/schedules?view=history')
+    await history(page).getByRole('link', { name: 'Watch the shop' }).first().waitFor()
+    await picture(page, 'schedules-history')
+    await pictureVariants(page, 'schedules-history', { zh: '执行历史', ru: 'История' })
+  })
+
+  it('act on the executions that are ticked', async () => {
+    const { page } = visitor
+    const dialog = await openDialog(page, 'restart-service')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Watch for long')
+    await pick(page, 'Repeats', 'Cron')
+    await dialog.getByLabel('Cron text').fill('*/2 * * * * *')
+    await dialog.getByText('Every 2 seconds').waitFor()
+    await dialog.getByRole('button', { name: 'New schedule' }).click()
+    await panelOf(page).getByRole('table', { name: 'Firings' }).getByRole('link').first().waitFor(patience)
+    const id = new URL(page.url()).searchParams.get('schedule')
+    await page.goto(`/schedules?view=history&of=${id}&status=running`)
+    await history(page).getByRole('checkbox').first().check(patience)
+    await page.getByRole('button', { name: 'Terminate (1)' }).click()
+    const ask = page.getByRole('dialog', { name: 'Terminate 1 execution' })
+    await ask.getByLabel('Reason').fill('Only a trial')
+    await ask.getByRole('button', { name: 'Terminate' }).click()
+    await ask.waitFor({ state: 'hidden' })
+    await page.goto(`/schedules?view=history&of=${id}&status=canceled`)
+    await history(page).locator('[data-status="canceled"]').first().waitFor()
+    await page.goto(`/schedules?schedule=${id}`)
+    await panelOf(page).getByRole('button', { name: 'Delete' }).click()
+    await page.locator('.ant-popconfirm').getByRole('button', { name: 'Delete' }).click()
+    await panelOf(page).waitFor({ state: 'hidden' })
+    // It is gone, and its history still knows its name.
+    await page.goto(`/schedules?view=history&of=${id}`)
+    await history(page).getByText('Watch for long').first().waitFor()
+  })
+
+  it('are found by filters kept in the address', async () => {
+    const { page } = visitor
+    await page.goto('/schedules')
+    const table = page.getByRole('table', { name: 'Schedules' })
+    await table.getByText('Report of the night').waitFor()
+    await page.getByRole('button', { name: 'Mine' }).click()
+    await page.waitForURL(/mine=yes/)
+    await page.goto('/schedules?mode=cron')
+    await table.getByText('Watch the shop').waitFor()
+    expect(await table.getByText('Report of the night').count()).toBe(0)
+    await page.goto('/schedules?fires=1h')
+    await page.getByText('No schedule matches').waitFor()
+    const csv = await page.request.get('/api/v1/schedules/export')
+    expect(await csv.text()).toContain('Report of the night')
+    expect(visitor.complaints).toEqual([])
+  })
+})
