@@ -9,10 +9,10 @@ function text(raw: Raw, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A whole number, as text. */
-function count(raw: Raw, name: string): string | undefined {
+/** A whole number: as such it stands bare in the address. */
+function count(raw: Raw, name: string): number | undefined {
   const value = text(raw, name)
-  return value !== undefined && /^\d{1,15}$/.test(value) ? value : undefined
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
 function choice<const T extends string>(raw: Raw, name: string, options: readonly T[]): T | undefined {
@@ -61,7 +61,7 @@ export const readExecutionSearch = (raw: Raw) =>
     tab: choice(raw, 'tab', executionTabs),
     /** Id of the selected node run, or of a node that has not started. */
     run: text(raw, 'run'),
-    attempt: text(raw, 'attempt'),
+    attempt: count(raw, 'attempt'),
     view: choice(raw, 'view', inspectorTabs),
     /** Line of the log. */
     line: count(raw, 'line'),

@@ -20,7 +20,7 @@ export function AttemptPicker({ run, attempts }: PickerProps) {
   if (attempts.length < 2) return <span className="f-num">{run.attempt}</span>
   const at = attempts.indexOf(run)
   const show = (attempt: NodeRun | undefined) =>
-    attempt && go({ run: run.id, attempt: String(attempt.attempt), line: undefined })
+    attempt && go({ run: run.id, attempt: attempt.attempt, line: undefined })
   return (
     <span className="f-attempts">
       <Button

@@ -11,10 +11,10 @@ import type { InspectorTab } from '../../search.ts'
 export interface Place {
   /** Run id, node id of what has not started, or `-` when nothing is to be selected. */
   run?: string | undefined
-  attempt?: string | undefined
+  attempt?: number | undefined
   view?: InspectorTab | undefined
   /** Of the log. */
-  line?: string | undefined
+  line?: number | undefined
 }
 
 export interface ExecutionPage {

@@ -27,7 +27,7 @@ export function Inspector() {
   const { selected, place } = page
   if (selected === undefined || !page.nodes.has(nodeOf(selected))) return <Overview />
   const attempts = page.live.runs.get(selected) ?? []
-  const run = attempts.find((attempt) => String(attempt.attempt) === place.attempt) ?? attempts.at(-1)
+  const run = attempts.find(({ attempt }) => attempt === place.attempt) ?? attempts.at(-1)
   return (
     <aside className="f-inspector" aria-label={t('inspector.label')}>
       <Heading run={run} id={selected} />

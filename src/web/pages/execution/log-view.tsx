@@ -44,7 +44,7 @@ function Log({ lines, name }: { lines: readonly LogLine[]; name: string }) {
   const { t } = useTranslation()
   const { place } = useExecutionPage()
   const [wanted, setWanted] = useState('')
-  const [limit, setLimit] = useState(() => atLeastTo(lines, Number(place.line)))
+  const [limit, setLimit] = useState(() => atLeastTo(lines, place.line))
   const found = useMemo(() => search(lines, wanted), [lines, wanted])
   const shown = found.slice(-limit)
   const earlier = found.length - shown.length
@@ -75,7 +75,7 @@ function Log({ lines, name }: { lines: readonly LogLine[]; name: string }) {
           </li>
         )}
         {shown.map((line) => (
-          <Line key={line.line} line={line} isLinked={place.line === String(line.line)} />
+          <Line key={line.line} line={line} isLinked={place.line === line.line} />
         ))}
       </ol>
     </div>
@@ -83,7 +83,7 @@ function Log({ lines, name }: { lines: readonly LogLine[]; name: string }) {
 }
 
 /** As many of the last lines as are needed for the linked one to be among them. */
-function atLeastTo(lines: readonly LogLine[], linked: number): number {
+function atLeastTo(lines: readonly LogLine[], linked: number | undefined): number {
   const index = lines.findIndex(({ line }) => line === linked)
   return index < 0 ? shownAtOnce : Math.max(shownAtOnce, lines.length - index + 10)
 }
@@ -108,7 +108,7 @@ const Line = memo(function Line({ line, isLinked }: { line: LogLine; isLinked: b
         type="button"
         className="f-log-number f-num"
         aria-label={t('log.link', { line: line.line })}
-        onClick={() => go({ view: 'log', line: String(line.line) })}
+        onClick={() => go({ view: 'log', line: line.line })}
       >
         {line.line}
       </button>

@@ -130,7 +130,7 @@ const BarView = memo(function BarView({ run, title, bar, left, right, length }: 
       style={{ ...toneVariables(look.tone), left: percent(left), width: percent(right - left) }}
       onClick={() => {
         select(run)
-        go({ run, attempt: String(bar.attempt) })
+        go({ run, attempt: bar.attempt })
       }}
     />
   )

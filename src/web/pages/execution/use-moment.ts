@@ -14,14 +14,14 @@ export interface Moment {
 export function useMoment(startedAt: number): Moment {
   const { t } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const [moment, show] = useState(t === undefined ? undefined : startedAt + Number(t))
+  const [moment, show] = useState(t === undefined ? undefined : startedAt + t)
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined)
   const setMoment = useCallback(
     (next: number | undefined) => {
       show(next)
       clearTimeout(resting.current)
       resting.current = setTimeout(() => {
-        const offset = next === undefined ? undefined : String(Math.round(next - startedAt))
+        const offset = next === undefined ? undefined : Math.max(0, Math.round(next - startedAt))
         void navigate({
           search: ({ t: _before, ...rest }) => (offset === undefined ? rest : { ...rest, t: offset }),
           replace: true,
