@@ -10,9 +10,10 @@ describe('search parameters', () => {
       },
     )
   })
-  it('reads numbers and flags as the text they were', () => {
+  it('reads numbers and flags as what they were meant to be', () => {
     expect(readExecutionsSearch({ q: 1042 })).toEqual({ q: '1042' })
-    expect(readExecutionSearch({ run: true, attempt: 2 })).toEqual({ run: 'true', attempt: '2' })
+    expect(readExecutionSearch({ run: true, attempt: '2' })).toEqual({ run: 'true', attempt: 2 })
+    expect(readExecutionSearch({ t: '1.5', line: -1, attempt: 'x' })).toEqual({})
   })
   it('leaves out what is empty', () => {
     expect(readRunSearch({ q: '', kind: 'sub' })).toEqual({ kind: 'sub' })

@@ -78,7 +78,8 @@ async function picture(name: string): Promise<void> {
 
 const header = (on: Page = page) => on.locator('.f-head')
 const inspector = (on: Page = page) => on.getByRole('complementary', { name: 'Inspector' })
-const card = (title: string) => page.getByRole('button', { name: new RegExp(`· ${RegExp.escape(title)},`) })
+const card = (title: string) =>
+  page.getByRole('button', { name: new RegExp(`· ${title.replace('?', '[?]')},`) })
 const statusOf = (title: string) => card(title).getAttribute('data-status')
 const tab = (name: string) => page.getByRole('tab', { name, exact: true }).first()
 const slider = () => page.getByRole('slider', { name: 'Moment shown' })
@@ -135,7 +136,7 @@ describe('an execution that fails on one host', () => {
     await page.getByRole('tab', { name: 'Table', selected: true }).waitFor()
     await inspector().locator('li[data-linked]').waitFor()
     const row = page.getByRole('table', { name: 'Node runs' }).locator('tr[data-selected]')
-    await row.getByText('pay-03').waitFor()
+    await row.getByRole('button', { name: 'pay-03' }).waitFor()
     await inspector().getByLabel('Search the log').fill('no such line')
     await expect.poll(() => inspector().locator('.f-log li').count(), patience).toBe(0)
   })

@@ -3,6 +3,7 @@ import { getExecution } from '../../api/contract/executions.ts'
 import { type ExecutionChange, executionEvents } from '../../api/contract/live.ts'
 import { listNodeRuns, type NodeRun } from '../../api/contract/node-runs.ts'
 import { urlOf } from '../../client/client.ts'
+import { isEnded } from '../../core/statuses.ts'
 import { api } from './client.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
 
@@ -38,12 +39,6 @@ export function followExecution(id: string, show: (following: Following) => void
     pending: [],
     heardAt: Date.now(),
   }
-  const begin = () => {
-    follower.source?.close()
-    load(follower).catch((error: unknown) =>
-      publish(follower, { ...follower.following, live: 'reconnecting', error }),
-    )
-  }
   const watching = setInterval(() => watch(follower), staleMs / 3)
   const unwatchTab = restWhileHidden(follower)
   stop.signal.addEventListener('abort', () => {
@@ -51,8 +46,8 @@ export function followExecution(id: string, show: (following: Following) => void
     unwatchTab()
     follower.source?.close()
   })
-  begin()
-  return { stop: () => stop.abort(), again: begin }
+  begin(follower)
+  return { stop: () => stop.abort(), again: () => begin(follower) }
 }
 
 interface Follower {
@@ -72,12 +67,19 @@ function publish(follower: Follower, following: Following): void {
   follower.show(following)
 }
 
+function begin(follower: Follower): void {
+  follower.source?.close()
+  load(follower).catch((error: unknown) =>
+    publish(follower, { ...follower.following, live: 'reconnecting', error }),
+  )
+}
+
 async function load(follower: Follower): Promise<void> {
   const options = { signal: follower.stop }
   // The head first: what changes while the runs are read comes again with the events.
   const execution = await api.call(getExecution, { params: { id: follower.id } }, options)
   const state = firstState(execution, await loadRuns(follower.id, follower.stop))
-  publish(follower, { state, live: 'loading' })
+  publish(follower, { state, live: follower.following.live })
   connect(follower)
 }
 
@@ -158,5 +160,8 @@ function flush(follower: Follower): void {
   const { state, live } = follower.following
   const changes = follower.pending.splice(0)
   if (!state || changes.length === 0) return
-  publish(follower, { state: mergeChanges(state, changes), live })
+  const next = mergeChanges(state, changes)
+  publish(follower, { state: next, live })
+  // Its end, and what reopens it, change what may be done to every run; only runs that changed were told.
+  if (isEnded(state.execution.status) !== isEnded(next.execution.status)) begin(follower)
 }

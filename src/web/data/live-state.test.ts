@@ -60,6 +60,15 @@ describe('mergeChanges', () => {
     ])
   })
 
+  it('takes the acts from an attempt once there is a later one', () => {
+    const held = mergeChanges(state, [
+      { execution: head, runs: [{ ...run('a', 1, 'failed'), acts: ['retry', 'skip'] }] },
+    ])
+    const merged = mergeChanges(held, [{ execution: head, runs: [run('a', 2, 'running')] }])
+    expect(held.runs.get('a')?.[0]?.acts).toEqual(['retry', 'skip'])
+    expect(merged.runs.get('a')?.[0]?.acts).toEqual([])
+  })
+
   it('leaves the earlier picture untouched', () => {
     mergeChanges(state, [{ execution: head, runs: [run('a', 1, 'failed')] }])
     expect(state.runs.get('a')?.[0]?.status).toBe('running')

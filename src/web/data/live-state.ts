@@ -34,13 +34,15 @@ function mergeRuns(
   const merged = new Map(known)
   for (const run of changed) {
     const others = (merged.get(run.id) ?? []).filter((other) => other.attempt !== run.attempt)
-    merged.set(
-      run.id,
-      [...others, run].sort((a, b) => a.attempt - b.attempt),
-    )
+    const attempts = [...others, run].sort((a, b) => a.attempt - b.attempt)
+    merged.set(run.id, attempts.map(onlyLastActs))
   }
   return merged
 }
+
+/** Nothing can be done to an attempt once there is a later one; it is not told again for that. */
+const onlyLastActs = (run: NodeRun, index: number, attempts: readonly NodeRun[]): NodeRun =>
+  run.acts.length > 0 && index < attempts.length - 1 ? { ...run, acts: [] } : run
 
 /** The newest attempt of every run. */
 export function lastRuns(state: LiveExecution): NodeRun[] {

@@ -1,6 +1,6 @@
 // Every shortcut of the console, in one place: what listens to keys and what `?` shows are made from this table.
 
-export const shortcutGroups = ['everywhere', 'go', 'lists', 'graph'] as const
+export const shortcutGroups = ['everywhere', 'go', 'lists', 'graph', 'execution'] as const
 export type ShortcutGroup = (typeof shortcutGroups)[number]
 
 interface Shortcut {
@@ -29,6 +29,13 @@ const table = {
   walk: { group: 'graph', keys: ['←', '↑', '→', '↓'], native: true },
   select: { group: 'graph', keys: ['Enter'], native: true },
   letGo: { group: 'graph', keys: ['Escape'], native: true },
+  showGraph: { group: 'execution', keys: ['1'] },
+  showTimeline: { group: 'execution', keys: ['2'] },
+  showTable: { group: 'execution', keys: ['3'] },
+  showLog: { group: 'execution', keys: ['4'] },
+  nextFailure: { group: 'execution', keys: ['e'] },
+  previousExecution: { group: 'execution', keys: ['['] },
+  nextExecution: { group: 'execution', keys: [']'] },
 } as const satisfies Record<string, Shortcut>
 
 export type ShortcutId = keyof typeof table

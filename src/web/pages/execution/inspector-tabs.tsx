@@ -24,7 +24,8 @@ interface Shape {
 
 /** The tab that tells most: the error, the child, the records, the result. */
 function firstTab(run: NodeRun | undefined, { isBound, hasChildren }: Shape): InspectorTab {
-  if (run?.error) return 'error'
+  // That some of its records failed says less than which.
+  if (run?.error && !isBound) return 'error'
   if (hasChildren) return 'child'
   if (isBound) return 'objects'
   if (run?.output !== undefined) return 'output'

@@ -61,7 +61,7 @@ function Heading({ run, id }: { run: NodeRun | undefined; id: string }) {
       : 'not-started'
   return (
     <div className="f-section">
-      <div className="f-row">
+      <div className="f-row f-inspector-title">
         {node && <TypeIcon icon={node.icon} group={node.group} />}
         <h2 className="f-grow">
           {node?.number} · {nodeTitle(page, id)}

@@ -74,7 +74,7 @@ function Rows({ records, chosen, onTick }: RowsProps) {
       ref={shown.area}
       className="f-choice"
       onScroll={shown.onScroll}
-      style={{ height: Math.min(8, records.length) * rowHeight }}
+      style={{ height: Math.min(8, records.length) * rowHeight + 2 }}
     >
       <ul
         style={{
