@@ -1,5 +1,5 @@
 // One ticking clock for all that counts on screen; it stands still while nobody watches.
-import { useSyncExternalStore } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
 let now = Date.now()
@@ -23,8 +23,18 @@ function watch(listener: () => void): () => void {
 
 const still = () => () => undefined
 
-/** The present in ms, every second while `ticking`. */
+/** Where the past is looked at: what counts there counts up to this moment. */
+export const MomentContext = createContext<number | undefined>(undefined)
+
+/** The present in ms, every second while `ticking`; or the moment that is looked at. */
 export function useNow(ticking = true): number {
+  const moment = useContext(MomentContext)
+  const present = usePresent(ticking && moment === undefined)
+  return moment ?? present
+}
+
+/** The present, whatever is looked at. */
+export function usePresent(ticking: boolean): number {
   return useSyncExternalStore(ticking ? watch : still, () => {
     if (listeners.size === 0) now = Math.floor(Date.now() / 1000) * 1000
     return now

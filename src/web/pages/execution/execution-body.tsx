@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented, Splitter, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { executionTabs, graphSides } from '../../search.ts'
+import { MomentContext } from '../../ui/clock.ts'
 import { usePreference } from '../../ui/preferences.ts'
 import { useExecutionPage } from './context.ts'
 import { GraphTab } from './graph-tab.tsx'
@@ -18,6 +19,7 @@ export function ExecutionBody() {
   const [width, setWidth] = usePreference('inspector', '440')
   const { tab = 'graph' } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
+  const { moment } = useExecutionPage()
   const View = views[tab]
   const showTab = (key: string) => {
     const next = executionTabs.find((name) => name === key)
@@ -35,12 +37,16 @@ export function ExecutionBody() {
             tabBarExtraContent={tab === 'graph' && <SideSwitch />}
           />
           <div className="f-exec-view" data-tab={tab}>
-            <View />
+            <MomentContext value={moment}>
+              <View />
+            </MomentContext>
           </div>
         </div>
       </Splitter.Panel>
       <Splitter.Panel defaultSize={Number(width) || 440} min={300} max="70%">
-        <Inspector />
+        <MomentContext value={moment}>
+          <Inspector />
+        </MomentContext>
       </Splitter.Panel>
     </Splitter>
   )

@@ -43,7 +43,12 @@ export function RunActs({ run, size }: ActsProps) {
       <ManualNote run={run} />
       <div className="f-row">
         {task !== undefined && (
-          <LinkButton to="/tasks" search={{ task }} primary icon={<CheckCheck size={14} />}>
+          <LinkButton
+            to="/tasks"
+            search={{ task }}
+            primary={!run.acts.includes('choose')}
+            icon={<CheckCheck size={14} />}
+          >
             {t('inspector.openTask')}
           </LinkButton>
         )}

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
-import { useNow } from '../../ui/clock.ts'
+import { usePresent } from '../../ui/clock.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import { useDurationText } from '../../ui/times.tsx'
 import { useCalm } from '../../ui/use-calm.ts'
@@ -24,7 +24,7 @@ export function Scrubber({ setMoment }: { setMoment: (moment: number | undefined
   const { moment, acts } = page
   const now = useCalm(page.now, 500)
   const { startedAt, endedAt } = now.execution
-  const present = useNow(endedAt === undefined)
+  const present = usePresent(endedAt === undefined)
   const scale = useScale(page, endedAt === undefined ? present : Date.parse(endedAt), true)
   const happenings = useMemo(() => historyOf(now, acts), [now, acts])
   const times = useMemo(() => [...new Set(happenings.map(({ at }) => Date.parse(at)))], [happenings])

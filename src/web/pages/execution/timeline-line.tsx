@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { nodeOf } from '../../../core/run-id.ts'
 import { StatusIcon } from '../../ui/status-badge.tsx'
 import { type ShownStatus, shownRunStatus, statusLook } from '../../ui/status-legend.ts'
 import { useDurationText } from '../../ui/times.tsx'
 import { toneVariables } from '../../ui/tokens.ts'
-import { useExecutionPage } from './context.ts'
+import { type ExecutionPage, useExecutionPage } from './context.ts'
 import type { TimeScale } from './time-scale.ts'
 import { type Bar, barsOf, type TimelineRow } from './timeline-rows.ts'
 
@@ -19,12 +20,12 @@ interface LineProps {
 
 export function TimelineLine({ row, scale, now, onToggle }: LineProps) {
   const page = useExecutionPage()
-  const last = row.attempts.at(-1)
+  const status = statusOfRow(page, row)
   return (
     <li data-selected={row.id === page.selected || undefined}>
       <span className="f-timeline-name" style={{ paddingLeft: 8 + 16 * row.depth }}>
         <Fold row={row} onToggle={onToggle} />
-        {last && <StatusIcon status={shownRunStatus(last)} />}
+        {status && <StatusIcon status={status} />}
         <button type="button" className="f-plain" title={row.id} onClick={() => page.select(row.id)}>
           {row.number > 0 && <span className="f-quiet f-num">{row.number} </span>}
           {row.title}
@@ -47,6 +48,14 @@ export function TimelineLine({ row, scale, now, onToggle }: LineProps) {
       </span>
     </li>
   )
+}
+
+/** Items and branches have none of their own. */
+function statusOfRow({ live }: ExecutionPage, row: TimelineRow): ShownStatus | undefined {
+  const last = row.attempts.at(-1)
+  if (last) return shownRunStatus(last)
+  if (row.number === 0) return undefined
+  return live.execution.notReached.includes(nodeOf(row.id)) ? 'not-reached' : 'not-started'
 }
 
 function Fold({ row, onToggle }: Pick<LineProps, 'row' | 'onToggle'>) {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nodeOf } from '../../../core/run-id.ts'
 import { isEnded } from '../../../core/statuses.ts'
-import { useNow } from '../../ui/clock.ts'
+import { usePresent } from '../../ui/clock.ts'
 import { useDurationText } from '../../ui/times.tsx'
 import { useCalm } from '../../ui/use-calm.ts'
 import { useRowInSight, useWindow } from '../../ui/use-window.ts'
@@ -61,7 +61,7 @@ export function TimelineTab() {
 /** Bars under way reach up to here; it ticks only in the present of what has not ended. */
 function useMomentShown({ moment, now }: ExecutionPage): number {
   const { status, endedAt } = now.execution
-  const present = useNow(moment === undefined && !isEnded(status))
+  const present = usePresent(moment === undefined && !isEnded(status))
   return moment ?? (endedAt === undefined ? present : Date.parse(endedAt))
 }
 
@@ -70,7 +70,7 @@ export function useScale(page: ExecutionPage, until: number, folding: boolean): 
   const { nodes, moment } = page
   const now = useCalm(page.now, 250)
   const { startedAt, createdAt, endedAt } = now.execution
-  const present = useNow(moment !== undefined && endedAt === undefined)
+  const present = usePresent(moment !== undefined && endedAt === undefined)
   const to = endedAt === undefined ? Math.max(until, moment === undefined ? 0 : present) : Date.parse(endedAt)
   return useMemo(() => {
     const isOuter = (run: string) => {
