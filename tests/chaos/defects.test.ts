@@ -7,7 +7,7 @@ import { createTestDatabase } from '../helpers/postgres.ts'
 import { allDefects } from './defects/all-defects.ts'
 import { type Defect, readTarget, root, seedDefect } from './defects/defect.ts'
 import { findDefect } from './defects/find-defect.ts'
-import { keepTransitions } from './oracle.ts'
+import { keepTransitions } from './harness/transitions.ts'
 
 const byName = (defects: readonly Defect[]) => defects.map((defect) => [defect.name, defect] as const)
 const firstOfEachDrill = allDefects.filter(

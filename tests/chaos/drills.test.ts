@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../helpers/postgres.ts'
 import { allDrills } from './drills/all-drills.ts'
 import { openStage } from './drills/stage.ts'
-import { keepTransitions } from './oracle.ts'
+import { keepTransitions } from './harness/transitions.ts'
 
 const patienceMs = 20_000
 /** The laws of the core have a test of their own. */

@@ -4,8 +4,12 @@ import { startBurst } from './burst.ts'
 import { canary } from './canary.ts'
 import type { ChaosCase } from './chaos-case.ts'
 import { connectionCut } from './connection-cut.ts'
+import { corruptRows } from './corrupt-rows.ts'
 import { crashPoints } from './crash-points.ts'
 import { databaseRestart } from './database-restart.ts'
+import { diskFull } from './disk-full.ts'
+import { embeddedKill } from './embedded-kill.ts'
+import { everyCommit } from './every-commit.ts'
 import { fairness } from './fairness.ts'
 import { longOutage } from './long-outage.ts'
 import { operators } from './operators.ts'
@@ -30,6 +34,7 @@ export const allCases: readonly ChaosCase[] = [
   recursion,
   randomKill,
   crashPoints,
+  everyCommit,
   zombie,
   rollingRestart,
   connectionCut,
@@ -39,5 +44,8 @@ export const allCases: readonly ChaosCase[] = [
   canary,
   wrongClocks,
   operators,
+  corruptRows,
+  diskFull,
+  embeddedKill,
   seededDefects,
 ]

@@ -85,7 +85,7 @@ export const runtimeDefects: readonly Defect[] = [
     replace: 'save.releaseLocks = false',
     why: 'A record stays locked by an execution that is over.',
     foundBy: 'sameRecord',
-    finding: /a lock is left|nothing moves any more/,
+    finding: /holds a record|nothing moves any more/,
   },
   {
     name: 'locks are not looked at',
@@ -125,7 +125,7 @@ export const runtimeDefects: readonly Defect[] = [
     replace: 'queueRowsOf(turn, mark)',
     why: 'What is done with is looked at again and again.',
     foundBy: 'tidy',
-    finding: /left in the queue/,
+    finding: /has work in the queue/,
   },
   {
     name: 'the dead are looked for at the start only',

@@ -90,6 +90,6 @@ export const storeDefects: readonly Defect[] = [
     replace: `and t.attempt < x.attempt and t.status = 'open'`,
     why: 'People find things to do that are done.',
     foundBy: 'twoAnswers',
-    finding: /a task is left open/,
+    finding: /has an open task/,
   },
 ]

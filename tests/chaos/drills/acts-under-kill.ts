@@ -1,13 +1,13 @@
 // Operators act through a process that is killed right before or right after it has stored the act.
 
 import { chain, publish } from '../../helpers/engine.ts'
-import type { KillAt } from '../crash-points.ts'
-import type { ChildAct } from '../engine-child.ts'
+import type { ChildAct } from './children.ts'
 import { type Drill, type Stage, steady } from './stage.ts'
 
+type Side = 'before' | 'after'
 type Given = 'pause' | 'terminate' | 'skip'
 const statusAfter: Record<Given, string> = { pause: 'paused', terminate: 'canceled', skip: 'completed' }
-const sides: readonly KillAt['side'][] = ['before', 'after']
+const sides: readonly Side[] = ['before', 'after']
 
 /** What was acknowledged holds; what was not may hold, whole or not at all; and the next process can go on from it. */
 export const actsUnderKill: Drill = async (stage) => {
@@ -21,10 +21,10 @@ export const actsUnderKill: Drill = async (stage) => {
   return [...found, ...(await stage.settle()), ...(await stage.judge())]
 }
 
-async function actAndDie(stage: Stage, given: Given, side: KillAt['side']): Promise<string[]> {
-  const victim = await stage.load(steady)
+async function actAndDie(stage: Stage, given: Given, side: Side): Promise<string[]> {
+  const victim = stage.load(steady)
   // The first commit starts the execution, the second one is the act.
-  await victim.go({ commit: 2, side })
+  await victim.go({ point: 'commit', nth: 2, side })
   const [id = ''] = (await victim.start([{ workflow: 'waiting' }])) ?? []
   const act: ChildAct = { id, act: given === 'skip' ? { type: 'skip', run: 'w' } : { type: given } }
   const codes = await victim.act([act])

@@ -12,6 +12,7 @@ import { shared } from './shared.ts'
 import { sameKey, sameRecord } from './starts.ts'
 import { stopped } from './stopped.ts'
 import { timers, wrongClock } from './timers.ts'
+import { zoneLost, zones } from './zones.ts'
 
 export const allDrills = {
   actsUnderKill,
@@ -32,6 +33,8 @@ export const allDrills = {
   tooLate,
   twoAnswers,
   wrongClock,
+  zoneLost,
+  zones,
 }
 
 export type DrillName = keyof typeof allDrills

@@ -1,9 +1,9 @@
 // Nothing bad happens: two processes, every form of node, effects that last longer than a dead process is waited for.
 import type { NodeDocument } from '../../../src/core/document.ts'
 import { publish, runsOf } from '../../helpers/engine.ts'
-import type { EngineChild } from '../children.ts'
-import { times } from '../children.ts'
-import type { LedgerLine } from '../ledger.ts'
+import type { EngineChild } from './children.ts'
+import { times } from './children.ts'
+import type { LedgerLine } from './effect-log.ts'
 import { type Drill, type Stage, steady } from './stage.ts'
 
 const effect = (id: string, extra: Partial<NodeDocument> = {}): NodeDocument => ({

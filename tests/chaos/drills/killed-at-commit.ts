@@ -5,8 +5,8 @@ import type { Drill } from './stage.ts'
 export const killedAtCommit: Drill = async (stage) => {
   const { pool } = stage
   await publish(pool, chain('one', [{ id: 'a', type: 'effect', config: {} }]))
-  const victim = await stage.load()
-  await victim.go({ commit: 1, side: 'before' })
+  const victim = stage.load()
+  await victim.go({ point: 'commit', nth: 1, side: 'before' })
   const acknowledged = (await victim.start([{ workflow: 'one' }])) ?? []
   await victim.ended
   const stored = await pool.query<{ id: string }>('select id from fermata.executions')

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chain, publish } from '../../helpers/engine.ts'
-import { countKeys } from '../ledger.ts'
+import { countKeys } from './effect-log.ts'
 import type { Drill, Stage } from './stage.ts'
 
 const each = 8

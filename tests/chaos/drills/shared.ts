@@ -1,10 +1,13 @@
 // One execution with many effects at once, worked on by two processes at the same time.
 import type { NodeDocument } from '../../../src/core/document.ts'
 import { publish } from '../../helpers/engine.ts'
-import { countKeys } from '../ledger.ts'
+import { countKeys } from './effect-log.ts'
 import { type Drill, steady } from './stage.ts'
 
 const width = 60
+/** The more, the surer two processes meet on one of them. */
+const executions = 5
+const effectsInAll = executions * (width + 1)
 
 export const shared: Drill = async (stage) => {
   const effects: NodeDocument[] = Array.from({ length: width }, (_, n) => ({
@@ -16,7 +19,7 @@ export const shared: Drill = async (stage) => {
   const edges = effects.map(({ id }) => ({ from: id, to: 'join' }))
   await publish(stage.pool, { key: 'shared', nodes: [...effects, join], edges })
   const [one] = await stage.children(2, { ...steady, concurrency: 10 })
-  await one?.start([{ workflow: 'shared' }, { workflow: 'shared' }])
+  await one?.start(Array.from({ length: executions }, () => ({ workflow: 'shared' })))
   const stuck = await stage.settle()
   const keys = countKeys(stage.lines())
   const pids = new Set(stage.lines().map(({ pid }) => pid))
@@ -24,9 +27,9 @@ export const shared: Drill = async (stage) => {
   return [
     ...stuck,
     ...(pids.size === 2 ? [] : ['only one process has worked']),
-    ...(keys.size === 2 * (width + 1) ? [] : [`${keys.size} effects, not ${2 * (width + 1)}`]),
+    ...(keys.size === effectsInAll ? [] : [`${keys.size} effects, not ${effectsInAll}`]),
     ...[...keys].filter(([, times]) => times > 1).map(([key]) => `an effect was repeated: ${key}`),
-    ...(rows.length === 2 * (width + 1) ? [] : [`${rows.length} node runs recorded, not ${2 * (width + 1)}`]),
+    ...(rows.length === effectsInAll ? [] : [`${rows.length} node runs recorded, not ${effectsInAll}`]),
     ...(await stage.judge()),
   ]
 }

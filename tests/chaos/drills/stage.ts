@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from '../../../src/store/db.ts'
 import type { TestDatabase } from '../../helpers/postgres.ts'
-import { type EngineChild, type Flaw, killAll, loadChild } from '../children.ts'
-import type { ChildOptions } from '../engine-child.ts'
-import { type LedgerLine, readLedger } from '../ledger.ts'
-import { findBreaches } from '../oracle.ts'
+import { findBreaches } from '../harness/oracle-rows.ts'
+import { type ChildOptions, type EngineChild, type Flaw, killAll, loadChild } from './children.ts'
+import { type LedgerLine, readLedger } from './effect-log.ts'
 
 /** Plays something and returns what went wrong; nothing, unless the product is broken. */
 export type Drill = (stage: Stage) => Promise<string[]>
@@ -19,7 +18,7 @@ export interface Stage {
   /** For files that effects wait for. */
   folder: string
   /** Loaded, its engine not started. */
-  load(options?: Partial<ChildOptions>, more?: Flaw): Promise<EngineChild>
+  load(options?: Partial<ChildOptions>, more?: Flaw): EngineChild
   /** So many, their engines started; `more`: what is wrong with these besides the flaw of the stage. */
   children(count: number, options?: Partial<ChildOptions>, more?: Flaw): Promise<EngineChild[]>
   lines(): LedgerLine[]
@@ -51,12 +50,12 @@ export async function openStage({ database, flaw, patienceMs }: StageOptions): P
   const ledger = join(folder, 'ledger')
   const all: EngineChild[] = []
 
-  async function load(options: Partial<ChildOptions> = {}, more?: Flaw): Promise<EngineChild> {
+  function load(options: Partial<ChildOptions> = {}, more?: Flaw): EngineChild {
     const both = {
       preload: [...(flaw?.preload ?? []), ...(more?.preload ?? [])],
       env: { ...flaw?.env, ...more?.env },
     }
-    const child = await loadChild({ url: database.url, ledger, deadAfterMs, ...options }, both)
+    const child = loadChild({ url: database.url, ledger, deadAfterMs, person: true, ...options }, both)
     all.push(child)
     return child
   }
@@ -66,7 +65,7 @@ export async function openStage({ database, flaw, patienceMs }: StageOptions): P
     options?: Partial<ChildOptions>,
     more?: Flaw,
   ): Promise<EngineChild[]> {
-    const loaded = await Promise.all(Array.from({ length: count }, () => load(options, more)))
+    const loaded = Array.from({ length: count }, () => load(options, more))
     await Promise.all(loaded.map((child) => child.go()))
     return loaded
   }

@@ -1,7 +1,7 @@
 // Timers: many at different times, their process killed, some overdue before another one comes up.
 import { join } from 'node:path'
 import { chain, publish } from '../../helpers/engine.ts'
-import type { EngineChild, Flaw } from '../children.ts'
+import type { EngineChild, Flaw } from './children.ts'
 import { type Drill, type Stage, steady } from './stage.ts'
 
 const delays = Array.from({ length: 15 }, (_, n) => 200 + n * 200)

@@ -4,6 +4,8 @@ import type { Db, Pool } from '../../../src/store/db.ts'
 
 /** What a point is known by: the statement's name, or its text where it has none. */
 const points = {
+  /** Whatever is saved. */
+  commit: /^save_/,
   intake: /^save_i/,
   dispatch: /^save_\w*q/,
   result: /^save_\w*[nr]\w*d/,
@@ -36,7 +38,9 @@ export interface CrashAt {
 
 /** Reached on the way down only. */
 const onTheWayDown: readonly PointName[] = ['give-back', 'sign-off']
-export const pointNames = (Object.keys(points) as PointName[]).filter((name) => !onTheWayDown.includes(name))
+export const pointNames = (Object.keys(points) as PointName[]).filter(
+  (name) => name !== 'commit' && !onTheWayDown.includes(name),
+)
 export const partingPoints = onTheWayDown
 
 /** Looks that may find nothing to do: only those that found something count afterwards. */

@@ -1,15 +1,21 @@
 // An engine in a process of its own, to be killed. Told what to do by messages; argv = EngineChildOptions as JSON.
 import { AppError } from '../../../src/core/errors.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { releaseLocks, takeChildLocks } from '../../../src/objects/locks.ts'
 import type { Act, StartRequest } from '../../../src/runtime/engine.ts'
+import type { Limits } from '../../../src/runtime/limits.ts'
+import type { Services } from '../../../src/runtime/services.ts'
 import { type RunningEngine, startEngine } from '../../../src/runtime/start-engine.ts'
-import { openPool, openWriter } from '../../../src/store/db.ts'
+import { openPool, openWriter, type Pool } from '../../../src/store/db.ts'
 import { emptyServices } from '../../helpers/engine.ts'
+import { answerTasks } from '../drills/answer-tasks.ts'
+import { typesWithLedger } from '../drills/effect-types.ts'
 import { type CrashAt, crashingPool } from './crash-points.ts'
 import { typesWithStubs } from './stub-types.ts'
 
 export interface EngineChildOptions {
   url: string
-  /** Address of the ledger. */
+  /** Address of the ledger; or a file, written by effects themselves before anything can happen to their process. */
   ledger: string
   beatMs: number
   deadAfterMs: number
@@ -17,12 +23,17 @@ export interface EngineChildOptions {
   finishWithinMs?: number
   /** Connections to the database. */
   poolSize?: number
+  tags?: string[]
+  untagged?: boolean
+  limits?: Partial<Limits>
+  /** Whether somebody here answers all tasks. */
+  person?: boolean
 }
 
 export type Order =
   | { do: 'go'; crashAt?: CrashAt }
   | { do: 'start'; request: Omit<StartRequest, 'by'> }
-  | { do: 'answer'; task: string; answer: { output?: { n: number }; port?: string } }
+  | { do: 'answer'; task: string; answer: { output?: Json; port?: string } }
   | { do: 'act'; execution: string; act: Act }
 
 export type Report =
@@ -33,6 +44,7 @@ export type Report =
 const options = JSON.parse(process.argv[2] ?? '') as EngineChildOptions
 const by = { name: 'chaos' }
 let engine: RunningEngine | undefined
+let sendPersonHome: (() => void) | undefined
 
 const tell = (report: Report): void => {
   process.send?.(report, () => undefined)
@@ -57,9 +69,23 @@ async function go(crashAt: CrashAt | undefined): Promise<string> {
   const own = openPool({ connectionString: url, application_name: 'chaos', ...size })
   const pool = crashAt ? crashingPool(own, crashAt) : own
   const writer = crashAt ? { writer: crashingPool(openWriter(own), crashAt) } : {}
-  const types = await typesWithStubs(options.ledger)
-  engine = await startEngine({ pool, types, services: emptyServices(), log, ...writer, ...options })
+  const { ledger } = options
+  const types = await (ledger.startsWith('http') ? typesWithStubs(ledger) : typesWithLedger(ledger))
+  const services = emptyServices(locksOf(pool))
+  engine = await startEngine({ pool, types, services, log, ...writer, ...options })
+  if (options.person) sendPersonHome = answerTasks(own, engine)
   return String(process.pid)
+}
+
+/** Those of records are real. */
+function locksOf(pool: Pool): Pick<Services, 'takeLocks' | 'releaseLocks'> {
+  return {
+    async takeLocks(id, records, parent) {
+      const { taken, held = [] } = await takeChildLocks(pool, { id, ...(parent ? { parent } : {}) }, records)
+      return { taken, held: held.map((record) => `${record.collection}/${record.id}`) }
+    },
+    releaseLocks: async (execution) => void (await releaseLocks(pool, execution)),
+  }
 }
 
 async function obey(order: Order): Promise<string> {
@@ -92,6 +118,7 @@ process.on('unhandledRejection', (error) => {
   process.exit(70)
 })
 process.on('SIGTERM', () => {
+  sendPersonHome?.()
   const stopped = engine?.stop() ?? Promise.resolve()
   void stopped.then(
     () => process.exit(0),

@@ -1,5 +1,6 @@
 // Invariants read off the database alone: nothing lost (I1), once (I2), final (I4), timers (I6), people (I7), at rest
 // (I10), audit (I12).
+import type { Pool } from '../../../src/store/db.ts'
 import type { Read, Violation } from './oracle.ts'
 
 const live = `('queued', 'running', 'paused')`
@@ -60,7 +61,7 @@ const checks: readonly { rule: string; what: string; sql: string }[] = [
     what: 'an answer was taken other than once',
     sql: `select t.execution_id as execution, t.run || '#' || t.attempt as what from fermata.tasks t
       where (t.status = 'done') <> (1 = (select count(*) from fermata.acts a where a.execution_id = t.execution_id
-        and a.run = t.run and a.act = 'answer'))
+        and a.run = t.run and a.act in ('answer', 'complete', 'choose')))
         and not exists (select from fermata.tasks o where o.execution_id = t.execution_id and o.run = t.run
           and o.attempt <> t.attempt)`,
   },
@@ -96,13 +97,27 @@ const checks: readonly { rule: string; what: string; sql: string }[] = [
   },
 ]
 
-export async function checkRows(read: Read): Promise<Violation[]> {
+async function tryAll(pool: Pool): Promise<Violation[]> {
   const found: Violation[] = []
   for (const { rule, what, sql } of checks) {
-    const rows = await read.pool.query<{ execution: string; what: string }>(sql)
+    const rows = await pool.query<{ execution: string; what: string }>(sql)
     for (const row of rows) found.push({ rule, execution: row.execution, what: `${what}: ${row.what}` })
   }
-  return [...found, ...checkStarts(read), ...(await checkAnswers(read)), ...(await checkActs(read))]
+  return found
+}
+
+/** The same for those who know nothing but the database. */
+export async function findBreaches(pool: Pool): Promise<string[]> {
+  return (await tryAll(pool)).map(({ execution, what }) => `${what} of ${execution}`)
+}
+
+export async function checkRows(read: Read): Promise<Violation[]> {
+  return [
+    ...(await tryAll(read.pool)),
+    ...checkStarts(read),
+    ...(await checkAnswers(read)),
+    ...(await checkActs(read)),
+  ]
 }
 
 /** I1: whatever was acknowledged is there, under its key. */

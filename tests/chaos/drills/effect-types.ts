@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import Type from 'typebox'
-import type { JsonObject } from '../../src/core/json.ts'
-import { loadNodeTypes } from '../../src/runtime/registry.ts'
-import type { NodeType, RunContext } from '../../src/sdk/node-type.ts'
-import { appendToLedger } from './ledger.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import { loadNodeTypes } from '../../../src/runtime/registry.ts'
+import type { NodeType, RunContext } from '../../../src/sdk/node-type.ts'
+import { appendToLedger } from './effect-log.ts'
 
 const text = (en: string) => ({ en, zh: en, ru: en })
 

@@ -1,6 +1,6 @@
 // The person of these tests: fills in whatever is asked, soon after it was asked.
-import type { Engine } from '../../src/runtime/engine.ts'
-import type { Pool } from '../../src/store/db.ts'
+import type { Engine } from '../../../src/runtime/engine.ts'
+import type { Pool } from '../../../src/store/db.ts'
 
 const lookMs = 25
 

@@ -1,8 +1,8 @@
 // Owns an embedded database, brings its schema up to date and writes row after row, telling of each that is committed:
 // argv = data folder. To be killed at any moment of it.
-import { openPool } from '../../src/store/db.ts'
-import { startEmbedded } from '../../src/store/embedded.ts'
-import { migrate } from '../../src/store/migrate.ts'
+import { openPool } from '../../../src/store/db.ts'
+import { startEmbedded } from '../../../src/store/embedded.ts'
+import { migrate } from '../../../src/store/migrate.ts'
 
 const [dataDir = ''] = process.argv.slice(2)
 const embedded = await startEmbedded({ dataDir })
