@@ -15,6 +15,7 @@ import {
   readRunSearch,
   readSchedulesSearch,
   readTasksSearch,
+  readWorkflowsSearch,
 } from './search.ts'
 import { Shell } from './shell.tsx'
 import { ErrorPanel, Loading } from './ui/messages.tsx'
@@ -93,7 +94,7 @@ const workflowsSection = createRoute({
 const workflows = createRoute({
   getParentRoute: () => workflowsSection,
   path: '/',
-  validateSearch: readRunSearch,
+  validateSearch: readWorkflowsSearch,
   component: lazyRouteComponent(() => import('./pages/workflows/workflows.tsx'), 'Workflows'),
 })
 const workflow = createRoute({

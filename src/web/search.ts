@@ -15,6 +15,12 @@ function count(raw: Raw, name: string): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
+/** A whole number. */
+function whole(raw: Raw, name: string): number | undefined {
+  const value = Number(raw[name])
+  return Number.isInteger(value) && value > 0 && value < 2 ** 31 ? value : undefined
+}
+
 function choice<const T extends string>(raw: Raw, name: string, options: readonly T[]): T | undefined {
   return options.find((option) => option === raw[name])
 }
@@ -26,10 +32,26 @@ function present<T extends Raw>(values: T): Present<T> {
 }
 
 export const workflowKinds = ['main', 'sub'] as const
-export const readRunSearch = (raw: Raw) =>
+export const readWorkflowsSearch = (raw: Raw) =>
   present({ kind: choice(raw, 'kind', workflowKinds), q: text(raw, 'q') })
 
-export const readPreviewSearch = (raw: Raw) => present({ target: text(raw, 'target') })
+export const runPeriods = ['3m', '6m', '1y', 'custom'] as const
+export const readRunSearch = (raw: Raw) =>
+  present({
+    kind: choice(raw, 'kind', workflowKinds),
+    q: text(raw, 'q'),
+    favourite: choice(raw, 'favourite', ['yes']),
+    /** Key of a collection. */
+    target: text(raw, 'target'),
+    owner: text(raw, 'owner'),
+    updated: choice(raw, 'updated', runPeriods),
+    from: text(raw, 'from'),
+    to: text(raw, 'to'),
+  })
+export type RunSearch = ReturnType<typeof readRunSearch>
+
+export const readPreviewSearch = (raw: Raw) =>
+  present({ target: text(raw, 'target'), version: whole(raw, 'version') })
 
 export const periods = ['1h', '24h', '7d', '30d'] as const
 export type Period = (typeof periods)[number]

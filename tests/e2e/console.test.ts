@@ -1,12 +1,10 @@
 // The console in a real browser on the real server with the demo world.
 // With UPDATE_PICTURES=1 it also takes the pictures of the guide.
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, setPictureFont, type Visitor, visit } from './browser.ts'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { choose, picture, takesPictures } from './picture.ts'
 import { type E2eServer, startServer } from './server.ts'
-
-const guide = join(import.meta.dirname, '../../docs/guide')
 
 let server: E2eServer
 let browser: Browser
@@ -25,13 +23,6 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.UPDATE_PICTURES !== '1') return
-  await setPictureFont(page)
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.screenshot({ path: join(guide, `${name}.png`), animations: 'disabled' })
-}
 
 const header = (page: Page) => page.locator('.f-head')
 const inspector = (page: Page) => page.getByRole('complementary', { name: 'Inspector' })
@@ -72,13 +63,8 @@ async function expectHeldOn(page: Page, host: string): Promise<void> {
   expect(await statusOf(page, 'Take out of the load balancer')).toBe('completed')
 }
 
-async function choose(page: Page, menu: string, language: string): Promise<void> {
-  await page.getByRole('button', { name: menu, exact: true }).click()
-  await page.locator('.ant-dropdown:visible').getByText(language).click()
-}
-
 async function takePicturesOf(page: Page, held: string): Promise<void> {
-  if (process.env.UPDATE_PICTURES !== '1') return
+  if (!takesPictures) return
   await page.goto(held)
   await card(page, 'Restart the service').waitFor()
   await header(page).getByText('Needs attention').waitFor()
@@ -102,7 +88,6 @@ describe('the console', () => {
     await openPreview(page, 'Restart a service', 'pay-api-1')
     await card(page, 'Restart the service').waitFor()
     await page.getByRole('button', { name: /pay-03/ }).waitFor()
-    await picture(page, 'preview')
     await page.getByLabel('Reason').fill('The API answers slowly')
     const execution = await run(page)
 

@@ -80,7 +80,12 @@ const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
     name: 'preview',
     url: `/run/restart-service?target=${target}`,
     ready: '.f-card',
-    dialogs: { binding: { click: '.f-card[data-node=restart]', ready: '.ant-drawer-body' } },
+    dialogs: {
+      node: { click: '.f-card[data-node=restart]', ready: '.f-detail .ant-checkbox' },
+      record: { click: '.f-rec[data-box="host:pay-03"]', ready: '.f-detail .f-facts' },
+      'nodes and their records': { click: '.f-pane-head button >> nth=0', ready: '.f-over-node' },
+      'records and their nodes': { click: '.f-pane-head button >> nth=1', ready: '.ant-drawer-body td' },
+    },
   },
   { name: 'executions', url: '/executions', ready: '.f-row-link' },
   { name: 'nothing found', url: '/executions?q=nothing-is-called-so', ready: '.f-empty' },

@@ -102,18 +102,21 @@ export const listWorkflows = defineRoute({
 })
 
 /** The cards of the run page, and what its filters offer. */
+export const RunGroups = Type.Object({
+  items: Type.Array(Type.Object({ role: Type.String(), title: Type.String(), count: Type.Integer() })),
+  /** Collections of targets, whatever the filter. */
+  targets: Type.Array(Type.Object({ key: Type.String(), title: Title })),
+  owners: Type.Array(Type.String()),
+})
+export type RunGroups = Static<typeof RunGroups>
+
 export const listRunGroups = defineRoute({
   method: 'GET',
   path: '/api/v1/run-groups',
   permission: 'workflow.list',
   summary: 'The roles of mine that let me run workflows, and how many each',
   query: Type.Object(filters, strict),
-  answer: Type.Object({
-    items: Type.Array(Type.Object({ role: Type.String(), title: Type.String(), count: Type.Integer() })),
-    /** Collections of targets, whatever the filter. */
-    targets: Type.Array(Type.Object({ key: Type.String(), title: Title })),
-    owners: Type.Array(Type.String()),
-  }),
+  answer: RunGroups,
 })
 
 export const getWorkflow = defineRoute({

@@ -2,24 +2,24 @@
 import '@xyflow/react/dist/base.css'
 import '../canvas/canvas.css'
 import './association.css'
-import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { type KeyboardEvent, type RefObject, useMemo, useRef, useState } from 'react'
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AssociationGraph } from '../../api/contract/associations.ts'
 import { CanvasControls } from '../canvas/canvas-controls.tsx'
-import type { Placement } from '../canvas/elk-graph.ts'
 import type { DrawnNode } from '../canvas/structure.ts'
 import { usePlacement } from '../canvas/use-placement.ts'
-import { isArrowKey, neighbour } from '../canvas/walk.ts'
 import { useText } from '../i18n/use-language.ts'
 import { ErrorPanel, Loading } from '../ui/messages.tsx'
 import { ActsContext, type AssociationActs } from './acts.ts'
 import { AssociationLegend } from './association-legend.tsx'
-import { type Drawing, drawAssociations } from './draw.ts'
-import { elkGraphOf, recordSize } from './place.ts'
+import { drawAssociations } from './draw.ts'
+import { elkGraphOf } from './place.ts'
 import { boxNodes, linkEdges } from './record-boxes.ts'
 import type { RecordProgress } from './record-progress.ts'
 import { boxViews, linkViews } from './record-views.tsx'
+import { type Drawn, fitOptions, showRoot, useOpenedInSight } from './sight.ts'
+import { useArrowKeys } from './use-arrow-keys.ts'
 
 export interface AssociationCanvasProps {
   graph: AssociationGraph
@@ -40,12 +40,15 @@ export interface AssociationCanvasProps {
 
 const nothing = () => undefined
 const nothingLinked: ReadonlySet<string> = new Set()
-const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.35 }
 /** Fewer are drawn quicker than their visibility is found out. */
 const drawnAtOnce = 60
 
 /** New data is laid out beside what is shown: zoom and selection stay; only another target is a new picture. */
-export function AssociationCanvas(props: AssociationCanvasProps) {
+export const AssociationCanvas = (props: AssociationCanvasProps) => (
+  <TargetRecords key={props.graph.root} {...props} />
+)
+
+function TargetRecords(props: AssociationCanvasProps) {
   const { graph, onSelect = nothing, onHover = nothing } = props
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const drawing = useMemo(() => drawAssociations(graph, { open }), [graph, open])
@@ -62,7 +65,7 @@ export function AssociationCanvas(props: AssociationCanvasProps) {
   if (error) return <ErrorPanel error={error} />
   if (!placement) return <Loading />
   return (
-    <ReactFlowProvider key={graph.root}>
+    <ReactFlowProvider>
       <ActsContext value={acts}>
         <Graph {...props} drawing={drawing} placement={placement} />
       </ActsContext>
@@ -82,12 +85,7 @@ function useCollectionTitles(graph: AssociationGraph): (collection: string) => s
   return (collection) => titles.get(collection) ?? collection
 }
 
-interface GraphProps extends AssociationCanvasProps {
-  drawing: Drawing
-  placement: Placement
-}
-
-function Graph(props: GraphProps) {
+function Graph(props: AssociationCanvasProps & Drawn) {
   const { drawing, placement, title, selected, linked = nothingLinked, nodes, progress } = props
   const { t } = useTranslation()
   const marks = useMemo(() => ({ selected, linked, nodes, progress }), [selected, linked, nodes, progress])
@@ -95,6 +93,7 @@ function Graph(props: GraphProps) {
   const edges = useMemo(() => linkEdges(drawing, placement, selected), [drawing, placement, selected])
   const area = useRef<HTMLElement>(null)
   const onKeyDown = useArrowKeys(props, area)
+  useOpenedInSight(props, area)
   return (
     <section
       ref={area}
@@ -109,6 +108,7 @@ function Graph(props: GraphProps) {
         edgeTypes={linkViews}
         fitView
         fitViewOptions={fitOptions}
+        onInit={(flow) => void showRoot(flow, props, area.current)}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll
@@ -128,31 +128,4 @@ function Graph(props: GraphProps) {
       </ReactFlow>
     </section>
   )
-}
-
-/** Arrows go from box to box, Escape lets go. */
-function useArrowKeys({ drawing, placement, onSelect }: GraphProps, area: RefObject<HTMLElement | null>) {
-  const { setCenter, getZoom } = useReactFlow()
-  const places = useMemo(() => {
-    const all = drawing.boxes.flatMap(({ key }) => {
-      const place = placement.nodes[key]
-      return place ? [[key, place] as const] : []
-    })
-    return new Map(all)
-  }, [drawing, placement])
-  return (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onSelect?.(undefined)
-    const from = event.target instanceof HTMLElement ? event.target.dataset.box : undefined
-    if (from === undefined || !isArrowKey(event.key)) return
-    const to = neighbour(places, from, event.key)
-    const place = to === undefined ? undefined : places.get(to)
-    if (to === undefined || !place) return
-    event.preventDefault()
-    const { x, y } = place
-    void setCenter(x + recordSize.width / 2, y + recordSize.height / 2, { zoom: getZoom() }).then(() =>
-      area.current
-        ?.querySelector<HTMLElement>(`[data-box="${CSS.escape(to)}"]`)
-        ?.focus({ preventScroll: true }),
-    )
-  }
 }

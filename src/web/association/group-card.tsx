@@ -63,7 +63,9 @@ function GroupHead({
       </span>
       <span className="f-rec-line">
         <span className="f-rec-kind f-num">
-          {near > 0 && near < count ? t('association.near', { near, count }) : t('association.open')}
+          {near > 0 && near < count
+            ? t('association.near', { near, count })
+            : t(box.isOpen ? 'association.close' : 'association.open')}
         </span>
         <Numbers boundBy={boundBy} />
       </span>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AssociationGraph } from '../../api/contract/associations.ts'
 import { placementOf } from '../canvas/elk-graph.ts'
 import { drawAssociations } from './draw.ts'
-import { elkGraphOf, recordSize } from './place.ts'
+import { directionOf, elkGraphOf, recordSize } from './place.ts'
 
 const record = (key: string) => ({ key, collection: 'host', id: key, label: key, boundBy: [] })
 const graph: AssociationGraph = {
@@ -27,11 +27,13 @@ async function place() {
 }
 
 describe('the layout of the association graph', () => {
-  it('puts the target leftmost, also when a path comes back to it, and nothing over anything', async () => {
+  it('puts the target first, also when a path comes back to it, and nothing over anything', async () => {
     const { nodes, edges } = await place()
     const x = (key: string) => nodes[key]?.x ?? Number.NaN
-    expect(x('target')).toBeLessThan(x('a'))
-    expect(x('b')).toBeLessThan(x('c'))
+    const y = (key: string) => nodes[key]?.y ?? Number.NaN
+    expect(y('target')).toBeLessThan(y('a'))
+    expect(y('b')).toBeLessThan(y('c'))
+    expect(x('a')).not.toBe(x('b'))
     expect(Object.keys(edges)).toHaveLength(4)
     const places = Object.values(nodes)
     for (const one of places)
@@ -40,5 +42,19 @@ describe('the layout of the association graph', () => {
           expect(
             Math.abs(one.x - other.x) >= recordSize.width || Math.abs(one.y - other.y) >= recordSize.height,
           ).toBe(true)
+  })
+})
+
+describe('the direction', () => {
+  const star = (leaves: number) => {
+    const keys = Array.from({ length: leaves }, (_, index) => `leaf-${index}`)
+    const edges = keys.map((to) => ({ from: 'target', to, relation: 'next' }))
+    const nodes = ['target', ...keys].map(record)
+    const drawn = { root: 'target', nodes, edges, collections: [], truncated: false }
+    return directionOf(drawAssociations(drawn, { open: new Set() }))
+  }
+  it('is down for few records and to the right for many side by side', () => {
+    expect(star(2)).toBe('DOWN')
+    expect(star(40)).toBe('RIGHT')
   })
 })

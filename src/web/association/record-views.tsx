@@ -1,5 +1,6 @@
 // How React Flow draws a record, a group of records and the link between two boxes.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Handle, type NodeProps, Position } from '@xyflow/react'
+import type { Point } from '../canvas/elk-graph.ts'
 import { roundedPath } from '../canvas/path.ts'
 import { GroupCard } from './group-card.tsx'
 import type { GroupFlowNode, LinkFlowEdge, RecordFlowNode } from './record-boxes.ts'
@@ -32,6 +33,9 @@ function GroupView({ data }: NodeProps<GroupFlowNode>) {
   )
 }
 
+/** The link comes to its box from above, not from the left. */
+const isDown = (points: readonly Point[]): boolean => points.at(-1)?.x === points.at(-2)?.x
+
 /** The relation is named at the links of the selected record only: elsewhere it would be said a hundred times. */
 function LinkView({ id, data }: EdgeProps<LinkFlowEdge>) {
   if (!data) return null
@@ -44,7 +48,9 @@ function LinkView({ id, data }: EdgeProps<LinkFlowEdge>) {
         <EdgeLabelRenderer>
           <span
             className="f-chip f-edge-label"
-            style={{ transform: `translate(-100%, -50%) translate(${end.x - 8}px, ${end.y}px)` }}
+            style={{
+              transform: `${isDown(points) ? 'translate(-50%, -140%)' : 'translate(-106%, -50%)'} translate(${end.x}px, ${end.y}px)`,
+            }}
           >
             {relations}
           </span>

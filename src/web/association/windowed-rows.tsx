@@ -1,5 +1,6 @@
 // A list of thousands of rows of one height, of which only those in sight are drawn.
-import { Fragment, type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode } from 'react'
+import { useWindow } from '../ui/use-window.ts'
 
 interface RowsProps<T> {
   rows: readonly T[]
@@ -8,23 +9,12 @@ interface RowsProps<T> {
   children: (row: T) => ReactNode
 }
 
-/** Drawn above and below what is in sight, and before the height is known. */
-const spare = 8
-const firstHeight = 400
-
 export function WindowedRows<T>({ rows, rowHeight, keyOf, children }: RowsProps<T>) {
-  const [view, setView] = useState({ top: 0, height: firstHeight })
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - spare)
-  const last = Math.ceil((view.top + view.height) / rowHeight) + spare
+  const { area, onScroll, first, end } = useWindow(rows.length, rowHeight)
   return (
-    <div
-      className="f-windowed"
-      onScroll={({ currentTarget }) =>
-        setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
-      }
-    >
-      <div style={{ height: rows.length * rowHeight, paddingTop: Math.min(first, rows.length) * rowHeight }}>
-        {rows.slice(first, last).map((row) => (
+    <div ref={area} className="f-windowed" onScroll={onScroll}>
+      <div style={{ height: rows.length * rowHeight, paddingTop: first * rowHeight }}>
+        {rows.slice(first, end).map((row) => (
           <Fragment key={keyOf(row)}>{children(row)}</Fragment>
         ))}
       </div>

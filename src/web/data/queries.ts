@@ -6,7 +6,6 @@ import { getDemo } from '../../api/contract/demo.ts'
 import { getSurroundings, listActs, listExecutions } from '../../api/contract/executions.ts'
 import { type LogLine, listBindings, listCandidates, listLogs } from '../../api/contract/node-runs.ts'
 import { listNodeTypes } from '../../api/contract/node-types.ts'
-import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import { getRecord, listRecords } from '../../api/contract/records.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
 import {
@@ -23,7 +22,7 @@ import { getWorkflow, listWorkflows } from '../../api/contract/workflows.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
 import { api } from './client.ts'
 
-type QueryOf<R> = R extends { query?: infer Q } ? NonNullable<Q> : never
+export type QueryOf<R> = R extends { query?: infer Q } ? NonNullable<Q> : never
 export type ExecutionFilter = QueryOf<RouteInput<typeof listExecutions>>
 export type WorkflowFilter = QueryOf<RouteInput<typeof listWorkflows>>
 export type ScheduleFilter = QueryOf<RouteInput<typeof listSchedules>>
@@ -153,25 +152,6 @@ async function readLog(
     if (items.length < logPage || lines.length >= mostLines) return lines
   }
 }
-
-export const targetsQuery = (key: string, q: string) =>
-  queryOptions({
-    queryKey: ['targets', key, q],
-    queryFn: ({ signal }) =>
-      api.call(listTargets, { params: { key }, query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
-    placeholderData: keepPreviousData,
-  })
-
-export const previewQuery = (workflow: string, target: { collection: string; id: string } | undefined) =>
-  queryOptions({
-    queryKey: ['preview', workflow, target?.collection, target?.id],
-    queryFn: ({ signal }) =>
-      api.call(createPreview, { body: { workflow, ...(target ? { target } : {}) } }, { signal }),
-    placeholderData: keepPreviousData,
-    // What is offered must be what is there now.
-    staleTime: 0,
-    gcTime: 0,
-  })
 
 export const schedulesQuery = (query: ScheduleFilter) =>
   infiniteQueryOptions({

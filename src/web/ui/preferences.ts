@@ -1,7 +1,14 @@
 // What this browser remembers: language, theme, the rail, widths. Other tabs follow.
 import { useCallback, useSyncExternalStore } from 'react'
 
-export type PreferenceName = 'language' | 'theme' | 'rail' | 'inspector' | 'shortcuts' | 'checklist'
+export type PreferenceName =
+  | 'language'
+  | 'theme'
+  | 'rail'
+  | 'inspector'
+  | 'shortcuts'
+  | 'checklist'
+  | 'folded-roles'
 
 const listeners = new Set<() => void>()
 const storageKey = (name: PreferenceName): string => `fermata.${name}`

@@ -21,6 +21,7 @@ export interface Surface {
   accentSoft: string
   danger: string
   linked: string
+  star: string
   hover: string
   code: string
 }
@@ -40,6 +41,7 @@ export const surfaces: Record<ThemeName, Surface> = {
     accentSoft: '#EAF0FE',
     danger: '#B42318',
     linked: '#F79009',
+    star: '#EBAC42',
     hover: '#F2F4F7',
     code: '#F2F4F7',
   },
@@ -57,6 +59,7 @@ export const surfaces: Record<ThemeName, Surface> = {
     accentSoft: '#1B2A4A',
     danger: '#FDA29B',
     linked: '#F79009',
+    star: '#EBAC42',
     hover: '#1D2433',
     code: '#1D2433',
   },

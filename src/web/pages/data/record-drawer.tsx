@@ -5,8 +5,8 @@ import { Drawer } from 'antd'
 import { Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Collection } from '../../../api/contract/collections.ts'
+import { RecordFields } from '../../association/record-fields.tsx'
 import { recordQuery, workflowsQuery } from '../../data/queries.ts'
-import { useText } from '../../i18n/use-language.ts'
 import { Loaded } from '../../ui/messages.tsx'
 
 interface DrawerProps {
@@ -17,7 +17,6 @@ interface DrawerProps {
 
 export function RecordDrawer({ collection, id, onClose }: DrawerProps) {
   const { t } = useTranslation()
-  const text = useText()
   const query = useQuery(recordQuery(collection.key, id))
   const record = query.data
   return (
@@ -25,14 +24,7 @@ export function RecordDrawer({ collection, id, onClose }: DrawerProps) {
       <Loaded query={query}>
         {() => (
           <div className="f-stack">
-            <dl className="f-facts">
-              {Object.entries(record?.values ?? {}).map(([key, value]) => (
-                <div key={key} className="f-facts-row">
-                  <dt>{text(collection.fields.find((field) => field.key === key)?.title) || key}</dt>
-                  <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-                </div>
-              ))}
-            </dl>
+            <RecordFields collection={collection.key} id={id} />
             <RunOnThis collection={collection.key} id={id} />
             <Link to="/executions" search={{ target: `${collection.key}:${id}` }}>
               {t('data.executions')}

@@ -1,33 +1,94 @@
 import { describe, expect, it } from 'vitest'
 import type { PreviewBinding } from '../../../api/contract/previews.ts'
-import { chosenBindings, chosenCounts, countTouched, isChecked, toggle } from './choices.ts'
+import type { WorkflowDocument } from '../../../core/document.ts'
+import {
+  changed,
+  chooserOf,
+  chosenBindings,
+  chosenCounts,
+  countTouched,
+  isChecked,
+  toggle,
+  type Unchecked,
+  undone,
+  untouched,
+  withChoices,
+  workedOn,
+} from './choices.ts'
 
 const binding = (node: string, ids: string[], mode: PreviewBinding['mode'] = 'start'): PreviewBinding => ({
   node,
   mode,
-  collection: 'host',
+  collection: node === 'look' ? 'app' : 'host',
   records: ids.map((id) => ({ id, label: id })),
   toOne: false,
 })
-const bindings = [binding('drain', ['a', 'b']), binding('restart', ['b', 'c']), binding('late', ['z'], 'run')]
+const bindings = [
+  binding('drain', ['a', 'b']),
+  binding('restart', ['b', 'c']),
+  binding('again', ['b', 'c'], 'same-as'),
+  binding('late', ['z'], 'run'),
+]
+const document: WorkflowDocument = {
+  format: 'fermata/1',
+  key: 'w',
+  title: 'W',
+  nodes: [
+    { id: 'drain', type: 'set', bind: { path: 'host' } },
+    { id: 'restart', type: 'set', bind: { path: 'hosts' } },
+    { id: 'again', type: 'set', bind: { mode: 'same-as', node: 'restart' } },
+    { id: 'late', type: 'set', bind: { path: 'host', mode: 'run' } },
+    { id: 'ring', type: 'set', bind: { mode: 'same-as', node: 'ring' } },
+  ],
+  edges: [],
+}
+const worked = (unchecked: Unchecked = {}) => workedOn({ bindings, document }, unchecked)
+const off = (node: string, ...records: string[]) => toggle({}, { node, records, on: false })
 
 describe('choices of the preview', () => {
   it('sends every binding made at the start, less what was unchecked', () => {
-    const unchecked = toggle({}, { node: 'restart', records: ['b'], on: false })
+    const unchecked = off('restart', 'b')
     expect(isChecked(unchecked, 'restart', 'b')).toBe(false)
-    expect(chosenBindings(bindings, unchecked)).toEqual({ drain: ['a', 'b'], restart: ['c'] })
-    expect(chosenCounts(bindings, unchecked)).toEqual({ drain: 2, restart: 1, late: 1 })
+    expect(chosenBindings(bindings, worked(unchecked))).toEqual({ drain: ['a', 'b'], restart: ['c'] })
   })
+
+  it('lets a node that shares records follow the checks of the other', () => {
+    expect(chosenCounts(worked(off('restart', 'b')))).toEqual({ drain: 2, restart: 1, again: 1, late: 1 })
+    expect(chooserOf(document, 'again')).toBe('restart')
+    expect(chooserOf(document, 'ring')).toBe('ring')
+  })
+
   it('checks again', () => {
-    const unchecked = toggle(toggle({}, { node: 'drain', records: ['a', 'b'], on: false }), {
-      node: 'drain',
-      records: ['a'],
-      on: true,
-    })
-    expect(chosenBindings(bindings, unchecked).drain).toEqual(['a'])
+    const unchecked = toggle(off('drain', 'a', 'b'), { node: 'drain', records: ['a'], on: true })
+    expect(chosenBindings(bindings, worked(unchecked)).drain).toEqual(['a'])
   })
+
   it('counts every record once', () => {
-    expect(countTouched(bindings, {})).toBe(4)
-    expect(countTouched(bindings, toggle({}, { node: 'restart', records: ['c'], on: false }))).toBe(3)
+    expect(countTouched(bindings, worked())).toEqual(new Map([['host', 4]]))
+    expect(countTouched(bindings, worked(off('restart', 'c')))).toEqual(new Map([['host', 3]]))
+    const all = off('drain', 'a', 'b')
+    expect(countTouched([binding('drain', ['a', 'b'])], workedOn({ bindings, document }, all))).toEqual(
+      new Map(),
+    )
+  })
+
+  it('shows on a record the nodes that will work on it', () => {
+    const record = {
+      key: 'host:b',
+      collection: 'host',
+      id: 'b',
+      label: 'b',
+      boundBy: ['drain', 'restart', 'again'],
+    }
+    const graph = { nodes: [record], edges: [], collections: [], truncated: false }
+    expect(withChoices(graph, worked(off('restart', 'b'))).nodes[0]?.boundBy).toEqual(['drain'])
+  })
+
+  it('takes back one change after the other', () => {
+    const one = changed(untouched, off('drain', 'a'))
+    const two = changed(one, off('drain', 'a', 'b'))
+    expect(undone(two).now).toEqual(one.now)
+    expect(undone(undone(two))).toEqual(untouched)
+    expect(undone(untouched)).toEqual(untouched)
   })
 })

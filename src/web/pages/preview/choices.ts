@@ -1,8 +1,14 @@
 // What was unchecked in the preview, and what follows for the start. Pure.
-import type { PreviewBinding } from '../../../api/contract/previews.ts'
+import type { Preview, PreviewBinding } from '../../../api/contract/previews.ts'
+import type { WorkflowDocument } from '../../../core/document.ts'
 
 /** Ids of unchecked records by node. */
 export type Unchecked = Readonly<Record<string, readonly string[]>>
+
+export type Previewed = Pick<Preview, 'bindings' | 'document'>
+
+/** Per node, the ids of the records it will work on. */
+export type Worked = ReadonlyMap<string, ReadonlySet<string>>
 
 export function isChecked(unchecked: Unchecked, node: string, record: string): boolean {
   return !unchecked[node]?.includes(record)
@@ -13,41 +19,80 @@ export function toggle(
   unchecked: Unchecked,
   { node, records, on }: { node: string; records: readonly string[]; on: boolean },
 ): Unchecked {
-  const others = (unchecked[node] ?? []).filter((id) => !records.includes(id))
-  return { ...unchecked, [node]: on ? others : [...others, ...records] }
+  const meant = new Set(records)
+  const others = (unchecked[node] ?? []).filter((id) => !meant.has(id))
+  return { ...unchecked, [node]: on ? others : [...others, ...meant] }
+}
+
+/** The node whose checks decide about the records of this one: itself, or whose records it shares. */
+export function chooserOf({ nodes }: Pick<WorkflowDocument, 'nodes'>, node: string): string {
+  const seen = new Set<string>()
+  let current = node
+  while (!seen.has(current)) {
+    seen.add(current)
+    const bind = nodes.find(({ id }) => id === current)?.bind
+    if (bind?.mode !== 'same-as' || bind.node === undefined) return current
+    current = bind.node
+  }
+  return node
+}
+
+export function workedOn({ bindings, document }: Previewed, unchecked: Unchecked): Worked {
+  return new Map(
+    bindings.map(({ node, records }) => {
+      const off = new Set(unchecked[chooserOf(document, node)])
+      return [node, new Set(records.map(({ id }) => id).filter((id) => !off.has(id)))]
+    }),
+  )
 }
 
 /** Only bindings of mode `start` are fixed before the run. */
 export function chosenBindings(
   bindings: readonly PreviewBinding[],
-  unchecked: Unchecked,
+  worked: Worked,
 ): Record<string, string[]> {
   const fixed = bindings.filter((binding) => binding.mode === 'start' && !binding.problem)
-  return Object.fromEntries(
-    fixed.map((binding) => [
-      binding.node,
-      binding.records.map((record) => record.id).filter((id) => isChecked(unchecked, binding.node, id)),
-    ]),
-  )
+  return Object.fromEntries(fixed.map(({ node }) => [node, [...(worked.get(node) ?? [])]]))
 }
 
 /** Records left checked, by node: what the cards show. */
-export function chosenCounts(
-  bindings: readonly PreviewBinding[],
-  unchecked: Unchecked,
-): Record<string, number> {
-  const chosen = chosenBindings(bindings, unchecked)
-  return Object.fromEntries(
-    bindings.map((binding) => [binding.node, (chosen[binding.node] ?? binding.records).length]),
-  )
+export const chosenCounts = (worked: Worked): Record<string, number> =>
+  Object.fromEntries([...worked].map(([node, records]) => [node, records.size]))
+
+/** Different records the execution will work on, by collection. */
+export function countTouched(bindings: readonly PreviewBinding[], worked: Worked): Map<string, number> {
+  const touched = new Map<string, Set<string>>()
+  for (const { node, collection } of bindings) {
+    const records = worked.get(node)
+    if (collection === undefined || !records || records.size === 0) continue
+    touched.set(collection, new Set([...(touched.get(collection) ?? []), ...records]))
+  }
+  return new Map([...touched].map(([collection, records]) => [collection, records.size]))
 }
 
-/** Different records the execution will work on. */
-export function countTouched(bindings: readonly PreviewBinding[], unchecked: Unchecked): number {
-  const touched = new Set<string>()
-  for (const binding of bindings)
-    for (const record of binding.records)
-      if (binding.mode !== 'start' || isChecked(unchecked, binding.node, record.id))
-        touched.add(`${binding.collection}:${record.id}`)
-  return touched.size
+/** The graph shows the nodes that will work on a record, not those that could. */
+export function withChoices(graph: Preview['graph'], worked: Worked): Preview['graph'] {
+  const nodes = graph.nodes.map((record) => ({
+    ...record,
+    boundBy: record.boundBy.filter((node) => worked.get(node)?.has(record.id)),
+  }))
+  return { ...graph, nodes }
+}
+
+/** What was unchecked, and what it was before each change. */
+export interface History {
+  now: Unchecked
+  past: readonly Unchecked[]
+}
+
+export const untouched: History = { now: {}, past: [] }
+const mostPast = 100
+
+export const changed = ({ now, past }: History, next: Unchecked): History => ({
+  now: next,
+  past: [...past, now].slice(-mostPast),
+})
+
+export function undone({ now, past }: History): History {
+  return { now: past.at(-1) ?? now, past: past.slice(0, -1) }
 }

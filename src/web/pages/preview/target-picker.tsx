@@ -1,33 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { WorkflowDetail } from '../../../api/contract/workflows.ts'
-import { targetsQuery } from '../../data/queries.ts'
+import { targetsQuery } from '../../data/run-queries.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
+import { useTypedText } from '../../ui/use-typed-text.ts'
+import { usePreviewPage } from './context.ts'
 
 interface PickerProps {
-  workflow: WorkflowDetail
-  /** `collection:id` */
-  target: string | undefined
+  workflow: string
+  version: number
+  collection: string
 }
 
 /** Only records the workflow may be run on, searched by the server. */
-export function TargetPicker({ workflow, target }: PickerProps) {
+export function TargetPicker({ workflow, version, collection }: PickerProps) {
   const { t } = useTranslation()
   const navigate = useNavigate({ from: '/run/$workflow' })
-  const [typed, setTyped] = useState('')
-  const query = useQuery(targetsQuery(workflow.key, typed))
-  const collection = query.data?.collection ?? workflow.targetCollection ?? ''
-  const options = (query.data?.items ?? []).map((record) => ({
-    value: `${collection}:${record.id}`,
-    label: record.label,
-  }))
+  const { target } = useSearch({ from: '/run/$workflow' })
+  const { titleOf } = usePreviewPage()
+  const [asked, setAsked] = useState('')
+  const [, setTyped] = useTypedText(asked, setAsked)
+  const query = useQuery(targetsQuery({ workflow, version }, asked))
+  const options = useOptions(collection, query.data?.items ?? [])
   return (
     <div className="f-target">
-      <Field label={t('preview.target', { collection })}>
+      <Field label={t('preview.target', { collection: titleOf(collection) })}>
         {(id) => (
           <Select
             id={id}
@@ -38,11 +38,18 @@ export function TargetPicker({ workflow, target }: PickerProps) {
             options={options}
             autoFocus={target === undefined}
             notFoundContent={query.isFetching ? t('common.loading') : t('preview.noTargets')}
-            onChange={(value) => void navigate({ search: { target: value } })}
+            onChange={(value) => void navigate({ search: (search) => ({ ...search, target: value }) })}
           />
         )}
       </Field>
       {query.error && <ErrorPanel error={query.error} />}
     </div>
   )
+}
+
+/** The chosen one may not be among those found: its name is known from the preview. */
+function useOptions(collection: string, found: readonly { id: string; label: string }[]) {
+  const chosen = usePreviewPage().preview?.target
+  const all = !chosen || found.some(({ id }) => id === chosen.id) ? found : [chosen, ...found]
+  return all.map(({ id, label }) => ({ value: `${collection}:${id}`, label }))
 }

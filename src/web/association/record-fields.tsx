@@ -1,0 +1,30 @@
+// The fields of one record, by the titles of its collection where the reader may know them.
+import { useQuery } from '@tanstack/react-query'
+import { collectionsQuery, recordQuery } from '../data/queries.ts'
+import { useText } from '../i18n/use-language.ts'
+import { Loaded } from '../ui/messages.tsx'
+
+export function RecordFields({ collection, id }: { collection: string; id: string }) {
+  const text = useText()
+  const query = useQuery(recordQuery(collection, id))
+  const collections = useQuery({ ...collectionsQuery, retry: false })
+  const schema = collections.data?.items.find(({ key }) => key === collection)
+  const titleOf = (key: string) =>
+    text(schema?.fields.find((field) => field.key === key)?.title) ||
+    text(schema?.relations.find((relation) => relation.name === key)?.title) ||
+    key
+  return (
+    <Loaded query={query}>
+      {() => (
+        <dl className="f-facts">
+          {Object.entries(query.data?.values ?? {}).map(([key, value]) => (
+            <div key={key} className="f-facts-row">
+              <dt>{titleOf(key)}</dt>
+              <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Loaded>
+  )
+}

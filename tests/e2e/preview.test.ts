@@ -1,0 +1,222 @@
+// Choosing what to run, and the preview before it, in a real browser on the real server with the demo world.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { choose, picture, takesPictures } from './picture.ts'
+import { ask } from './screens.ts'
+import { type E2eServer, startServer } from './server.ts'
+
+let server: E2eServer
+let browser: Browser
+let visitor: Visitor
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  server = await startServer()
+  visitor = await visit(browser, server.url)
+  await visitor.page.goto(server.link)
+  await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const card = (page: Page, title: string) => page.getByRole('button', { name: new RegExp(`· ${title},`) })
+const records = (page: Page) => page.getByRole('region', { name: /^Records of/ })
+const record = (page: Page, name: string) => records(page).getByRole('button', { name: new RegExp(name) })
+const side = (page: Page) => page.locator('.f-preview-side')
+const linked = async (page: Page, selector: string): Promise<string[]> => {
+  const found = page.locator(`${selector}[data-linked]`)
+  return (await found.allInnerTexts()).map((text) => text.split('\n')[0] ?? '').sort()
+}
+const poll = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 })
+
+async function pickTarget(page: Page, target: string): Promise<void> {
+  await page.getByRole('combobox').fill(target)
+  await page.locator('.ant-select-item-option', { hasText: target }).first().click()
+}
+
+async function zoomOf(page: Page, label: RegExp): Promise<string | null> {
+  return page.getByRole('region', { name: label }).locator('.react-flow__viewport').getAttribute('style')
+}
+
+describe('the run page', () => {
+  it('has a card per role, stars, versions, and filters that stay in the address', async () => {
+    const { page } = visitor
+    await page.goto('/run')
+    const mine = page.getByRole('region', { name: 'As Administrator' })
+    await mine.getByRole('link', { name: 'Restart a service' }).waitFor()
+    expect(await mine.getByRole('row', { name: /Restart a service/ }).textContent()).toContain(
+      "record.status == 'running'",
+    )
+    await mine.getByRole('button', { name: 'Favourite: Restart a service' }).click()
+    await mine.getByRole('button', { name: 'Favourite: Restart a service', pressed: true }).waitFor()
+    await picture(page, 'run')
+
+    await page.getByRole('button', { name: 'Favourites', exact: true }).click()
+    await page.waitForURL(/favourite=yes/)
+    await poll(() => mine.getByRole('link').count()).toBe(1)
+    await mine.getByRole('link', { name: 'Restart a service' }).click()
+    await page.getByRole('heading', { name: 'Restart a service' }).waitFor()
+    await page.goBack()
+    await page.waitForURL(/favourite=yes/)
+    await poll(() => mine.getByRole('link').count()).toBe(1)
+
+    await page.goto('/run?q=nothing-like-it')
+    await page.getByRole('button', { name: 'Clear the filters' }).click()
+    await mine.getByRole('button', { name: 'Version 2, choose another' }).click()
+    await page.getByRole('menuitem', { name: /v1/ }).click()
+    await page.waitForURL(/nightly-report\?version=1/)
+    await page.getByRole('heading', { name: 'Nightly report' }).waitFor()
+    await page.getByRole('button', { name: 'Version 1, choose another' }).waitFor()
+  })
+
+  it('opens sub-workflows to be looked at only', async () => {
+    const { page } = visitor
+    await page.goto('/run?kind=sub')
+    await page.getByRole('link', { name: 'Check a host' }).click()
+    await page.getByText('A sub-workflow is started by other workflows').waitFor()
+    await pickTarget(page, 'pay-03')
+    await record(page, 'pay-03').waitFor()
+    expect(await page.getByRole('button', { name: 'Run', exact: true }).count()).toBe(0)
+  })
+})
+
+describe('the preview', () => {
+  it('links both graphs, both ways', async () => {
+    const { page } = visitor
+    await page.goto('/run/restart-service')
+    await card(page, 'Restart the service').waitFor()
+    await pickTarget(page, 'pay-api-1')
+    await record(page, 'App instance pay-api-1, target').waitFor()
+    // Records in between are there, bound by nobody.
+    expect(await record(page, '^Unit ').getAttribute('aria-label')).not.toContain('bound by')
+    expect(await record(page, 'pay-03').getAttribute('aria-label')).toContain(
+      'bound by 1 Silence the alarms, 3 Take',
+    )
+    await picture(page, 'preview')
+
+    await card(page, 'Restart the service').hover()
+    await poll(async () => (await linked(page, '.f-rec')).length).toBe(3)
+    await page.mouse.move(5, 5)
+    await record(page, 'pay-03').click()
+    await poll(async () => (await linked(page, '.f-card')).length).toBe(5)
+    await page.getByRole('heading', { name: 'pay-03' }).waitFor()
+    await picture(page, 'preview-record')
+  })
+
+  it('unchecks and checks again, in every place the same, and undoes it', async () => {
+    const { page } = visitor
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    const restart = () => side(page).getByRole('checkbox', { name: '4 · Restart the service' })
+    await record(page, 'pay-03').click()
+    await restart().uncheck()
+    await poll(() => record(page, 'pay-03').getAttribute('aria-label')).not.toContain('4 Restart the service')
+    await card(page, 'Restart the service').click()
+    await poll(() => side(page).getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(false)
+    expect(await card(page, 'Restart the service').textContent()).toContain('2 records')
+    await page.keyboard.press('Control+z')
+    await poll(() => side(page).getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(true)
+
+    await page.getByRole('button', { name: 'Nodes and their records' }).click()
+    const restarted = page.getByRole('region', { name: '4 · Restart the service' })
+    await restarted.getByRole('checkbox', { name: /of 3 chosen/ }).uncheck()
+    await picture(page, 'preview-nodes')
+    await page.getByRole('button', { name: 'Keep', exact: true }).click()
+    await page.getByRole('button', { name: 'Records and their nodes' }).click()
+    const row = page.getByRole('row', { name: /pay-03/ })
+    expect(await row.textContent()).not.toContain('4 · Restart the service')
+    expect(await row.textContent()).toContain('3 · Take out of the load balancer')
+    await page.keyboard.press('Escape')
+  })
+
+  it('names the nodes with nothing bound before it runs, keeps what is unchecked out of the run', async () => {
+    const { page } = visitor
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    await card(page, 'Restart the service').click()
+    await side(page)
+      .getByRole('checkbox', { name: /of 3 chosen/ })
+      .uncheck()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Run anyway?' })
+    await dialog.getByText('4 · Restart the service').waitFor()
+    await picture(page, 'preview-nothing-bound')
+    await dialog.getByRole('button', { name: 'Run it' }).click()
+    await page.waitForURL(/\/executions\/\d+/)
+    const id = new URL(page.url()).pathname.split('/').at(-1)
+    const answer = await page.request.get(`/api/v1/executions/${id}/bindings`)
+    const { items } = (await answer.json()) as { items: { run: string; records: unknown[] }[] }
+    expect(items.find(({ run }) => run === 'restart')?.records).toEqual([])
+    expect(items.find(({ run }) => run === 'drain')?.records).toHaveLength(3)
+  })
+
+  it('keeps zoom and selection when another target is chosen', async () => {
+    const { page } = visitor
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    await card(page, 'Restart the service').click()
+    await page.getByRole('button', { name: 'Zoom in' }).first().click()
+    await page.getByRole('button', { name: 'Zoom in' }).first().click()
+    const zoomed = await zoomOf(page, /^Graph of/)
+    await pickTarget(page, 'crm-web-2')
+    await record(page, 'crm-web-2').waitFor()
+    expect(await zoomOf(page, /^Graph of/)).toBe(zoomed)
+    expect(await card(page, 'Restart the service').getAttribute('aria-pressed')).toBe('true')
+  })
+})
+
+describe('a thousand records', () => {
+  it('stand in one box per collection, opened and searched', async () => {
+    const { page } = visitor
+    const body = { workflow: 'restart-service', target: { collection: 'app_instance', id: 'pay-api-1' } }
+    const answer = await ask<{ graph: Graph }>(page, 'POST /api/v1/previews', body)
+    await page.route('**/api/v1/previews', (route) =>
+      route.fulfill({ json: { ...answer, graph: withHosts(answer.graph, 840) } }),
+    )
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    const hosts = records(page).getByRole('button', { name: /^Host, 84\d records/ })
+    await hosts.click()
+    await records(page).getByRole('textbox', { name: 'Search these records' }).fill('extra-777')
+    await picture(page, 'preview-large')
+    await records(page)
+      .getByRole('button', { name: /^extra-777/ })
+      .click()
+    await page.getByRole('heading', { name: 'extra-777' }).waitFor()
+    expect(await page.locator('.react-flow__node').count()).toBeLessThan(30)
+    await page.unroute('**/api/v1/previews')
+    expect(visitor.complaints).toEqual([])
+  })
+})
+
+interface Graph {
+  root: string
+  nodes: object[]
+  edges: object[]
+}
+
+function withHosts(graph: Graph, count: number): Graph {
+  const extra = Array.from({ length: count }, (_, index) => `extra-${index}`)
+  return {
+    ...graph,
+    nodes: [
+      ...graph.nodes,
+      ...extra.map((id) => ({ key: `host:${id}`, collection: 'host', id, label: id, boundBy: ['drain'] })),
+    ],
+    edges: [...graph.edges, ...extra.map((id) => ({ from: graph.root, to: `host:${id}`, relation: 'host' }))],
+  }
+}
+
+describe('in other languages and in the dark', () => {
+  it('is taken for the guide', async () => {
+    if (!takesPictures) return
+    const { page } = visitor
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    await record(page, 'pay-03').waitFor()
+    await choose(page, 'Language', '简体中文')
+    await page.getByText('节点-数据列表').waitFor()
+    await picture(page, 'preview-zh')
+    await choose(page, '语言', 'English')
+  })
+})
