@@ -1,12 +1,11 @@
 // The page of one execution: error first, acts by two people, timeline, replay, decisions, waits, sub-workflows.
 // With UPDATE_PICTURES=1 it also takes the pictures of the guide.
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, setPictureFont, type Visitor, visit } from './browser.ts'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { picture as takePicture } from './pictures.ts'
 import { type E2eServer, startServer } from './server.ts'
 
-const guide = join(import.meta.dirname, '../../docs/guide')
 const patience = { timeout: 20_000 }
 
 let server: E2eServer
@@ -68,12 +67,9 @@ async function taskOf(execution: string): Promise<string> {
 }
 
 async function picture(name: string): Promise<void> {
-  if (process.env.UPDATE_PICTURES !== '1') return
-  await setPictureFont(page)
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
   // Off the rail, which unfolds under the pointer.
   await page.mouse.move(720, 4)
-  await page.screenshot({ path: join(guide, `${name}.png`), animations: 'disabled' })
+  await takePicture(page, name)
 }
 
 const header = (on: Page = page) => on.locator('.f-head')
@@ -213,6 +209,7 @@ describe('an execution that fails on one host', () => {
     await records.getByText('pay-03').first().waitFor()
     await card('Take out of the load balancer').hover()
     await expect.poll(() => records.locator('[data-linked]').count(), patience).toBeGreaterThan(0)
+    await card('Restart the service').click()
     await picture('execution-records')
   })
 })

@@ -5,10 +5,10 @@ import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { absoluteTime } from '../../ui/time.ts'
-import { type ExecutionPage, useExecutionPage } from './context.ts'
+import { useExecutionPage } from './context.ts'
 import { runTitle } from './labels.ts'
 import { RunActs } from './run-acts.tsx'
-import { failures } from './selection.ts'
+import { troublesOf } from './troubles.ts'
 import { useNewest } from './use-newest.ts'
 
 export function Banner({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
@@ -49,19 +49,9 @@ function Present() {
   return null
 }
 
-/** What holds the execution or ended it; what a branch or a container dealt with is no trouble. */
-export function troublesOf({ now }: Pick<ExecutionPage, 'now'>, last: readonly NodeRun[]): NodeRun[] {
-  const { status, attention } = now.execution
-  const endedBadly = status === 'failed' || status === 'error' || status === 'rejected'
-  if (!attention && !endedBadly) return []
-  const failed = failures(last)
-  const held = failed.filter((run) => run.acts.includes('retry'))
-  return held.length > 0 ? held : failed
-}
-
 function useFailures(): NodeRun[] {
   const page = useExecutionPage()
-  return troublesOf(page, useNewest(page.now))
+  return troublesOf(page.now.execution, useNewest(page.now))
 }
 
 function FailureBanner({ run, others }: { run: NodeRun; others: number }) {

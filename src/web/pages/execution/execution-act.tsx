@@ -10,6 +10,7 @@ import { isFailure } from '../../../core/statuses.ts'
 import { api } from '../../data/client.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { useExecutionPage } from './context.ts'
+import { useNewest } from './use-newest.ts'
 
 type Act = ExecutionDetail['acts'][number]
 
@@ -22,9 +23,9 @@ const routes = {
 
 export function ExecutionActDialog({ act, onClose }: { act: Act; onClose: () => void }) {
   const { t } = useTranslation()
-  const { live, last } = useExecutionPage()
-  const { id, workflowTitle } = live.execution
-  const runs = [...last.values()]
+  const { now } = useExecutionPage()
+  const { id, workflowTitle } = now.execution
+  const runs = useNewest(now)
   const count =
     act === 'retry'
       ? runs.filter((run) => run.acts.includes('retry') && isFailure(run.status)).length

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ExecutionDetail } from '../../api/contract/executions.ts'
+import type { NodeRun } from '../../api/contract/node-runs.ts'
+import type { RunStatus } from '../../core/statuses.ts'
+import { type Follow, type Following, followExecution } from './follow-execution.ts'
+
+const { call } = vi.hoisted(() => ({ call: vi.fn() }))
+vi.mock('./client.ts', () => ({ api: { call } }))
+
+/** As the browser's, with events given by the test. */
+class FakeSource {
+  static readonly CLOSED = 2
+  static all: FakeSource[] = []
+  readyState = 1
+  readonly heard = new Map<string, (event: { data: string }) => void>()
+  readonly url: string
+  constructor(url: string) {
+    this.url = url
+    FakeSource.all.push(this)
+  }
+  addEventListener(name: string, listener: (event: { data: string }) => void) {
+    this.heard.set(name, listener)
+  }
+  close() {
+    this.readyState = FakeSource.CLOSED
+  }
+  send(name: string, data: object = {}) {
+    this.heard.get(name)?.({ data: JSON.stringify(data) })
+  }
+}
+const source = () => FakeSource.all.at(-1) as FakeSource
+
+let frames: (() => void)[]
+let tab: { hidden: boolean; change: () => void }
+let shown: Following[]
+let follow: Follow
+
+const head = (seq: number, status: ExecutionDetail['status'] = 'running') =>
+  ({ id: '7', seq, status, document: { nodes: [], edges: [] } }) as unknown as ExecutionDetail
+const run = (id: string, status: RunStatus) => ({ id, attempt: 1, status, acts: [] }) as unknown as NodeRun
+const change = (seq: number, runs: NodeRun[], status?: ExecutionDetail['status']) =>
+  source().send('change', { execution: head(seq, status), runs })
+const frame = () => {
+  for (const draw of frames.splice(0)) draw()
+}
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  frames = []
+  shown = []
+  FakeSource.all = []
+  tab = { hidden: false, change: () => undefined }
+  vi.stubGlobal('EventSource', FakeSource)
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => frames.push(draw))
+  vi.stubGlobal('document', {
+    get hidden() {
+      return tab.hidden
+    },
+    addEventListener: (_name: string, listener: () => void) => {
+      tab.change = listener
+    },
+    removeEventListener: () => undefined,
+  })
+  call.mockReset()
+  call.mockImplementation(async (route: { path: string }) =>
+    route.path.endsWith('node-runs') ? { items: [run('a', 'running')] } : head(5),
+  )
+  follow = followExecution('7', (following) => shown.push(following))
+  await settle()
+  source().send('open')
+})
+afterEach(() => {
+  follow.stop()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('followExecution', () => {
+  it('asks for what came after the head it has read, and stays after the end', () => {
+    expect(source().url).toMatch(/since=5/)
+    expect(source().url).toMatch(/stay=true/)
+    expect(shown.at(-1)?.live).toBe('live')
+  })
+
+  it('merges everything of one frame into one picture', () => {
+    const before = shown.length
+    for (let n = 0; n < 100; n++) change(6 + n, [run(`r${n}`, 'completed')])
+    expect(shown.length).toBe(before)
+    expect(frames).toHaveLength(1)
+    frame()
+    expect(shown.length).toBe(before + 1)
+    expect(shown.at(-1)?.state?.runs.size).toBe(101)
+    expect(shown.at(-1)?.state?.execution.seq).toBe(105)
+    change(106, [run('later', 'running')])
+    expect(frames).toHaveLength(1)
+  })
+
+  it('says so when nothing is heard, although the connection looks open, and connects anew', async () => {
+    await vi.advanceTimersByTimeAsync(12_000)
+    source().send('beat')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(shown.at(-1)?.live).toBe('live')
+    expect(FakeSource.all).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(shown.at(-1)?.live).toBe('stale')
+    expect(FakeSource.all).toHaveLength(2)
+    source().send('open')
+    expect(shown.at(-1)?.live).toBe('live')
+  })
+
+  it('says so while it reconnects', () => {
+    source().send('error')
+    expect(shown.at(-1)?.live).toBe('reconnecting')
+    source().send('beat')
+    expect(shown.at(-1)?.live).toBe('live')
+  })
+
+  it('reads all runs again once it has ended: what may be done to them has changed', async () => {
+    call.mockImplementation(async (route: { path: string }) =>
+      route.path.endsWith('node-runs') ? { items: [run('a', 'failed')] } : head(8, 'failed'),
+    )
+    change(8, [], 'failed')
+    frame()
+    await settle()
+    expect(shown.at(-1)?.state?.runs.get('a')?.[0]?.status).toBe('failed')
+    expect(FakeSource.all).toHaveLength(2)
+    expect(source().url).toMatch(/since=8/)
+  })
+
+  it('lets its connection go while nobody looks, and comes back', async () => {
+    tab.hidden = true
+    tab.change()
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(source().readyState).toBe(FakeSource.CLOSED)
+    tab.hidden = false
+    tab.change()
+    expect(FakeSource.all).toHaveLength(2)
+    expect(source().readyState).toBe(1)
+  })
+})
