@@ -41,7 +41,7 @@ async function measure(
   { rounds, seconds, quick }: BenchOptions,
 ): Promise<Section[]> {
   await publish(server.pool, lanesOf('settled', { type: 'set', config: { values: { i: 1 } } }))
-  await publish(server.pool, lanesOf('lively', { type: 'delay', config: { for: quick ? '20ms' : '190ms' } }))
+  await publish(server.pool, lanesOf('lively', { type: 'delay', config: { for: quick ? '100ms' : '170ms' } }))
   const api = apiOf(server, await tokenFor(server.pool))
   const settled = await api.start('settled')
   await api.ended(settled)

@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from '../client/api-error.ts'
+import { meQuery } from './data/queries.ts'
 import { antdLocale, initLanguages } from './i18n/languages.ts'
 import { useLanguage } from './i18n/use-language.ts'
 import { createConsoleRouter } from './router.tsx'
@@ -39,6 +40,9 @@ function App() {
   )
 }
 
+// Who I am and what the page is made of are asked for while the words are loaded.
+void queries.prefetchQuery(meQuery)
+void router.load()
 await initLanguages()
 const root = document.getElementById('root')
 if (root)

@@ -4,6 +4,8 @@ import type { DrawnEdge, DrawnNode, Structure } from './structure.ts'
 
 export const cardSize = { width: 200, height: 56 }
 const frameHead = 36
+/** From here on the first of the ways to few crossings is good enough: it takes half the time. */
+const manyNodes = 200
 const chipHeight = 16
 
 export interface Point {
@@ -48,7 +50,8 @@ export function elkGraphOf(structure: Structure): ElkNode {
     children: (children.get(frame) ?? []).map((node) => elkNode(node, body)),
     edges: (edges.get(frame) ?? []).map(elkEdge),
   })
-  return { id: '', layoutOptions: { ...rootOptions, 'elk.padding': padding(16, 16) }, ...body('') }
+  const large = structure.nodes.length > manyNodes ? { 'elk.layered.thoroughness': '2' } : {}
+  return { id: '', layoutOptions: { ...rootOptions, ...large, 'elk.padding': padding(16, 16) }, ...body('') }
 }
 
 const padding = (top: number, side: number): string =>

@@ -19,6 +19,8 @@ export interface Following {
 const retryMs = 2000
 /** The server beats every five seconds. */
 const staleMs = 15_000
+/** So many times as long as drawing took. */
+const restPerDrawing = 4
 /** Nobody looks: a browser has few connections to share among all its tabs. */
 const restAfterMs = 30_000
 
@@ -37,6 +39,7 @@ export function followExecution(id: string, show: (following: Following) => void
     stop: stop.signal,
     following: { live: 'loading' },
     pending: [],
+    restUntil: 0,
     heardAt: Date.now(),
   }
   const watching = setInterval(() => watch(follower), staleMs / 3)
@@ -55,6 +58,8 @@ interface Follower {
   show: (following: Following) => void
   stop: AbortSignal
   following: Following
+  /** Drawing a large graph takes longer than a frame: the page rests then, so that it stays quick. */
+  restUntil: number
   /** Changes that wait for the next animation frame. */
   pending: ExecutionChange[]
   source?: EventSource
@@ -153,7 +158,7 @@ function take(follower: Follower, change: ExecutionChange): void {
   if (follower.pending.length > 1) return
   // No frame comes in a hidden tab; there the next picture can wait a second.
   if (document.hidden) setTimeout(() => flush(follower), 1000)
-  else requestAnimationFrame(() => flush(follower))
+  else setTimeout(() => requestAnimationFrame(() => flush(follower)), follower.restUntil - performance.now())
 }
 
 function flush(follower: Follower): void {
@@ -161,7 +166,12 @@ function flush(follower: Follower): void {
   const changes = follower.pending.splice(0)
   if (!state || changes.length === 0) return
   const next = mergeChanges(state, changes)
+  const began = performance.now()
   publish(follower, { state: next, live })
+  // Once what this changes has been drawn.
+  setTimeout(() => {
+    follower.restUntil = performance.now() + restPerDrawing * (performance.now() - began)
+  })
   // Its end, and what reopens it, change what may be done to every run; only runs that changed were told.
   if (isEnded(state.execution.status) !== isEnded(next.execution.status)) begin(follower)
 }

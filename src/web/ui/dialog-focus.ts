@@ -8,17 +8,21 @@ const fields = 'textarea, input:not([type=hidden], [type=checkbox], [type=radio]
 export function useDialogFocus(): void {
   useEffect(() => {
     let outside: HTMLElement | undefined
+    let inside: Element | undefined
     const begun = new WeakSet<Element>()
     const onFocus = ({ target }: FocusEvent) => {
       if (!(target instanceof HTMLElement)) return
-      const within = target.closest(dialog)
-      if (!within) outside = target
-      else if (!begun.has(within)) begin(within, target)
-      if (within) begun.add(within)
+      inside = target.closest(dialog) ?? undefined
+      if (!inside) outside = target
+      else if (!begun.has(inside)) {
+        begun.add(inside)
+        begin(inside, target)
+      }
     }
-    const observer = new MutationObserver((changes) => {
-      const isGone = changes.some(({ removedNodes }) => [...removedNodes].some(holdsDialog))
-      if (!isGone || (document.activeElement && document.activeElement !== document.body)) return
+    const observer = new MutationObserver(() => {
+      const isGone = inside && !inside.isConnected
+      if (!isGone || document.activeElement !== document.body) return
+      inside = undefined
       const back = outside?.isConnected ? outside : document.querySelector<HTMLElement>('#main')
       back?.focus({ preventScroll: true })
     })
@@ -35,6 +39,3 @@ export function useDialogFocus(): void {
 function begin(within: Element, target: HTMLElement): void {
   if (target.matches('.ant-modal-close')) within.querySelector<HTMLElement>(fields)?.focus()
 }
-
-const holdsDialog = (node: Node): boolean =>
-  node instanceof Element && (node.matches(dialog) || node.querySelector(dialog) !== null)
