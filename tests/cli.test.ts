@@ -228,6 +228,36 @@ describe('beside a server', () => {
   )
 
   it(
+    'lists, shows, pauses and deletes schedules',
+    async () => {
+      const done = ['--status', 'completed', '--workflow', 'disk-clean-up', '--limit', '1']
+      const { items } = await json<{ items: { id: string }[] }>('executions', ...done)
+      const timing = { mode: 'daily', at: '02:30' }
+      const body = { name: 'Nightly clean-up', execution: items[0]?.id, timing, timeZone: 'Europe/Berlin' }
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const made = await fetch(`${url}/api/v1/schedules`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      })
+      expect(made.status).toBe(201)
+      const { id } = (await made.json()) as { id: string }
+      const listed = await fermata('schedules', 'list')
+      expect(listed.out).toMatch(/active +Nightly clean-up +disk-clean-up v\d+ .*every day at 02:30/)
+      const times = await fermata('schedules', 'times', id, '--count', '3')
+      expect(times.out.trim().split('\n')).toHaveLength(3)
+      expect((await fermata('schedules', 'pause', id)).out).toContain('is paused')
+      expect((await fermata('schedules', 'show', id)).out).toContain('Nightly clean-up  (paused')
+      expect((await fermata('schedules', 'start', id)).out).toContain('fires again')
+      expect((await fermata('schedules', 'delete', id)).code).toBe(0)
+      const gone = await fermata('schedules', 'show', id)
+      expect(gone.err).toContain('not-found')
+      expect(gone.code).toBe(1)
+    },
+    long,
+  )
+
+  it(
     'backs up while the server runs, and restores elsewhere, secrets included',
     async () => {
       const file = join(base, 'backup')

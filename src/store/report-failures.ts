@@ -44,7 +44,7 @@ export async function reportFailures(
   const types = typesOf(w, scope)
   const ofNodes = `select r.workflow, r.execution, r.node, r.title, r.error->>'code' as code, r.error->>'message' as message,
       r.ended_at as at
-    from ${attemptsOf(w, scope, failures)} and (r.type is null or r.type <> all (${w.param(scope.containers)}))`
+    from ${attemptsOf(w, scope, { status: failures })} and (r.type is null or r.type <> all (${w.param(scope.containers)}))`
   const isOfNodes = scope.node !== undefined || scope.nodeType !== undefined
   const ofExecutions = isOfNodes
     ? ''

@@ -18,13 +18,14 @@ export interface NodeScope extends ReportScope {
   nodeType?: string
 }
 
-const msOf = (row: string) => `(date_part('epoch', ${row}.ended_at - ${row}.started_at) * 1000)`
+const msOf = (row: string) => `date_part('epoch', ${row}.ended_at - ${row}.started_at) * 1000`
 
-/** Columns of a `CountedRow`; group by `status` and `step`. */
-const stepOf = (row: string) => `case when ${row}.status = 'completed' then ${stepSql(msOf(row))} end as step`
-const counted = (row: string, firsts: string) =>
-  `count(*)::int as count, ${firsts} as firsts, avg(case when ${row}.status = 'completed' then ${msOf(row)} end) as ms`
+/** Columns of a `CountedRow` out of rows `r` with their `ms`; group by `status` and `step`. */
+const step = `case when r.status = 'completed' then ${stepSql('r.ms')} end as step`
+const counted = (firsts: string) =>
+  `count(*)::int as count, ${firsts} as firsts, case when r.status = 'completed' then avg(r.ms) end as ms`
 const allFirst = 'count(*)::int'
+const firstAttempts = 'count(*) filter (where r.attempt = 1)::int'
 
 function executionsOf(w: Where, scope: ReportScope): string {
   w.and(
@@ -48,16 +49,16 @@ export function typesOf(w: Where, { workflow }: ReportScope): string {
  * Attempts of nodes; needs `typesOf`. Where a node works on records, each record counts, and not their sum. `offset 0`:
  * the types are joined by hash before they are filtered; row by row takes half as long again.
  */
-export function attemptsOf(w: Where, scope: NodeScope, status?: string): string {
+export function attemptsOf(w: Where, scope: NodeScope, failed?: { status: string }): string {
   const inside = executionsOf(w, scope)
-  const only = status === undefined ? '' : `and r.status in (${status})`
+  const only = failed ? `and r.status in (${failed.status})` : ''
+  const more = failed ? 'e.id as execution, t.title, r.error, r.ended_at' : `${msOf('r')} as ms`
   const chosen = [
     '(r.bound is not true or r.record is not null)',
     ...(scope.node === undefined ? [] : [`r.node = ${w.param(scope.node)}`]),
     ...(scope.nodeType === undefined ? [] : [`r.type = ${w.param(scope.nodeType)}`]),
   ]
-  return `(select e.workflow, e.id as execution, e.created_at, r.node, r.attempt, r.status, r.record, r.error, r.started_at,
-      r.ended_at, t.type, t.title, t.bound
+  return `(select e.workflow, e.created_at, r.node, r.attempt, r.status, r.record, t.type, t.bound, ${more}
     from fermata.executions e join fermata.node_runs r on r.execution_id = e.id
     left join types t on t.workflow = e.workflow and t.version = e.version and t.node = r.node ${inside} ${only} offset 0) r
     where ${chosen.join(' and ')}`
@@ -72,8 +73,9 @@ export async function reportWorkflows(db: Db, scope: ReportScope): Promise<Workf
   const w = where()
   const rows = await db.query<CountedRow & { workflow: string; title: string | null }>(
     `select g.*, w.title from (
-       select e.workflow, e.status, ${stepOf('e')}, ${counted('e', allFirst)}
-       from fermata.executions e ${executionsOf(w, scope)} group by e.workflow, e.status, step) g
+       select r.workflow, r.status, ${step}, ${counted(allFirst)}
+       from (select e.workflow, e.status, ${msOf('e')} as ms from fermata.executions e ${executionsOf(w, scope)}) r
+       group by r.workflow, r.status, step) g
      left join fermata.workflows w on w.key = g.workflow`,
     w.values,
   )
@@ -98,7 +100,7 @@ export async function reportNodes(db: Db, scope: NodeScope & { workflow: string 
        select distinct on (node) node, title, type from types where workflow = ${w.param(scope.workflow)}
        order by node, version desc)
      select g.*, n.title, n.type from (
-       select r.node, r.status, ${stepOf('r')}, ${counted('r', 'count(*) filter (where r.attempt = 1)::int')}
+       select r.node, r.status, ${step}, ${counted(firstAttempts)}
        from ${attemptsOf(w, scope)} group by r.node, r.status, step) g
      left join named n on n.node = g.node`,
     w.values,
@@ -119,8 +121,7 @@ export interface NodeTypeReport extends Figures {
 export async function reportNodeTypes(db: Db, scope: ReportScope): Promise<NodeTypeReport[]> {
   const w = where()
   const rows = await db.query<CountedRow & { type: string | null }>(
-    `with ${typesOf(w, scope)} select r.type, r.status, ${stepOf('r')},
-       ${counted('r', 'count(*) filter (where r.attempt = 1)::int')}
+    `with ${typesOf(w, scope)} select r.type, r.status, ${step}, ${counted(firstAttempts)}
      from ${attemptsOf(w, scope)} group by r.type, r.status, step`,
     w.values,
   )
@@ -148,13 +149,13 @@ export async function reportTimeline(
   const zone = w.param(scope.unit === 'day' ? scope.timeZone : 'UTC')
   const begin = (at: string) => `date_trunc('${scope.unit}', ${at} at time zone ${zone})`
   const isOfNodes = scope.node !== undefined || scope.nodeType !== undefined
-  const firsts = isOfNodes ? 'count(*) filter (where r.attempt = 1)::int' : allFirst
+  const firsts = isOfNodes ? firstAttempts : allFirst
   const source = isOfNodes
     ? attemptsOf(w, scope)
-    : `(select e.created_at, e.status, e.started_at, e.ended_at from fermata.executions e ${executionsOf(w, scope)}) r`
+    : `(select e.created_at, e.status, ${msOf('e')} as ms from fermata.executions e ${executionsOf(w, scope)}) r`
   const rows = await db.query<CountedRow & { at: Date; until: Date; status: CountedRow['status'] | null }>(
     `with ${typesOf(w, scope)}, counts as (
-       select ${begin('r.created_at')} as at, r.status, ${stepOf('r')}, ${counted('r', firsts)} from ${source}
+       select ${begin('r.created_at')} as at, r.status, ${step}, ${counted(firsts)} from ${source}
        group by 1, r.status, step)
      select p.at at time zone ${zone} as at, (p.at + interval '1 ${scope.unit}') at time zone ${zone} as until,
        c.status, c.count, c.firsts, c.ms

@@ -112,6 +112,9 @@ const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
   { name: 'log of an execution', url: `/executions/${completed}?tab=log`, ready: '.f-exec-view li' },
   { name: 'schedules', url: '/schedules', ready: '.f-page' },
   { name: 'new schedule', url: `/schedules?from=${completed}`, ready: '.ant-modal ol > li' },
+  { name: 'history of schedules', url: '/schedules?view=history', ready: '.f-row-link' },
+  { name: 'reports', url: '/reports', ready: '.f-chart svg' },
+  { name: 'failures', url: '/reports?tab=failures', ready: '.f-error-text' },
   { name: 'tasks', url: `/tasks?task=${task}`, ready: '.f-beside aside' },
   {
     name: 'workflows',

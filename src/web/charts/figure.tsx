@@ -29,7 +29,7 @@ export function Figure({ title, chart, table }: FigureProps) {
           {t(isTable ? 'reports.asChart' : 'reports.asTable')}
         </Button>
       </div>
-      {isTable ? <div className="f-figure-table">{table}</div> : chart}
+      {isTable ? table : chart}
     </section>
   )
 }

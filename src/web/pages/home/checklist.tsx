@@ -55,12 +55,12 @@ function StepRow({ step: { name, done, to }, isNext }: { step: Step; isNext: boo
       <div className="f-grow">
         <strong>{t(`home.steps.titles.${name}`)}</strong>
         <p className="f-quiet">{t(`home.steps.texts.${name}`)}</p>
+        {!done && to !== undefined && (
+          <Button size="small" type={isNext ? 'primary' : 'default'} onClick={() => router.history.push(to)}>
+            {t(`home.steps.go.${name}`)}
+          </Button>
+        )}
       </div>
-      {!done && to !== undefined && (
-        <Button type={isNext ? 'primary' : 'default'} onClick={() => router.history.push(to)}>
-          {t(`home.steps.go.${name}`)}
-        </Button>
-      )}
     </li>
   )
 }

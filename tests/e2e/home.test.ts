@@ -1,0 +1,88 @@
+// Home on the demo world: the first steps are done one by one, as somebody does who has read nothing, and tick themselves.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { picture, pictureVariants } from './pictures.ts'
+import { type E2eServer, startServer } from './server.ts'
+
+let server: E2eServer
+let browser: Browser
+let visitor: Visitor
+const patience = { timeout: 60_000 }
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  server = await startServer()
+  visitor = await visit(browser, server.url)
+  await visitor.page.goto(server.link)
+  await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const steps = (page: Page) => page.getByRole('region', { name: /^First steps/ })
+const completed = (page: Page) => page.locator('.f-head').getByText('Completed').waitFor(patience)
+
+/** Home, when so many of the four are done. */
+async function homeWith(page: Page, done: number): Promise<void> {
+  await page.goto('/')
+  await steps(page).getByText(`${done}/4`).waitFor(patience)
+}
+
+describe('home', () => {
+  it('leads through four first steps, which tick themselves', async () => {
+    const { page } = visitor
+    await homeWith(page, 0)
+    await steps(page).getByRole('button', { name: 'Open it' }).waitFor(patience)
+    await page
+      .getByRole('table', { name: 'Failures of the last day' })
+      .getByText(/No space left/)
+      .first()
+      .waitFor()
+    await picture(page, 'home')
+    await pictureVariants(page, 'home', { zh: '入门步骤', ru: 'Первые шаги' })
+    await steps(page).getByRole('button', { name: 'Open the task' }).click()
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByText(/^Answered by/).waitFor()
+    await page.goto('/')
+    await steps(page).getByRole('button', { name: 'Watch' }).click(patience)
+    await completed(page)
+    await homeWith(page, 2)
+    await steps(page).getByRole('button', { name: 'Clean up' }).click()
+    await page.getByText(/^Touches \d+ record/).waitFor()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.waitForURL(/\/executions\/\d+/)
+    await completed(page)
+    await homeWith(page, 3)
+    await steps(page).getByRole('button', { name: 'Open it' }).click()
+    await page
+      .getByRole('complementary', { name: 'Inspector' })
+      .getByRole('button', { name: 'Retry', exact: true })
+      .click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Retry/ })
+      .click()
+    await completed(page)
+    await homeWith(page, 4)
+    await steps(page).getByRole('button', { name: 'Do not show again' }).click()
+    await steps(page).waitFor({ state: 'hidden' })
+    await page.reload()
+    await page.getByRole('heading', { name: 'Running now' }).waitFor()
+    expect(await steps(page).count()).toBe(0)
+    expect(visitor.complaints).toEqual([])
+  })
+
+  it('groups what failed by its cause, and opens the executions it hit', async () => {
+    const { page } = visitor
+    await page.goto('/')
+    const failures = page.getByRole('table', { name: 'Failures of the last day' })
+    const row = failures.getByRole('row', { name: /No space left/ }).first()
+    await row.getByRole('link').first().click()
+    await page.waitForURL(/failedNode=restart/)
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().waitFor()
+  })
+})
