@@ -158,26 +158,6 @@ describe('the console', () => {
     await expect.poll(async () => new Set(await shown()), { timeout: 20_000 }).toEqual(new Set(['rejected']))
     await page.goto('/')
     await page.getByRole('heading', { name: 'Running now' }).waitFor()
-    await picture(page, 'home')
-  })
-
-  it('schedules an execution that completed, and pauses the schedule', async () => {
-    const { page } = visitor
-    await page.goto('/executions?status=completed&workflow=nightly-report')
-    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
-    await header(page).getByRole('link', { name: 'Schedule…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'New schedule' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('Report of the night')
-    await dialog.getByText('Every day at 02:00').waitFor()
-    expect(await dialog.locator('ol > li').count()).toBe(10)
-    await picture(page, 'schedule-new')
-    await dialog.getByRole('button', { name: 'New schedule' }).click()
-    const panel = page.getByRole('complementary', { name: 'Schedule' })
-    await panel.getByText('It has not been due yet').waitFor()
-    await picture(page, 'schedules')
-    await panel.getByRole('button', { name: 'Pause' }).click()
-    await panel.getByRole('button', { name: 'Start' }).waitFor()
-    await panel.getByText('Paused', { exact: true }).waitFor()
   })
 
   it('shows administrators who works and what is queued, as it changes', async () => {

@@ -33,6 +33,16 @@ async function homeWith(page: Page, done: number): Promise<void> {
 }
 
 describe('home', () => {
+  it('groups what failed by its cause, and opens the executions it hit', async () => {
+    const { page } = visitor
+    await page.goto('/')
+    const failures = page.getByRole('table', { name: 'Failures of the last day' })
+    const row = failures.getByRole('row', { name: /No space left/ }).first()
+    await row.getByRole('link').first().click(patience)
+    await page.waitForURL(/failedNode=restart/)
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().waitFor()
+  })
+
   it('leads through four first steps, which tick themselves', async () => {
     const { page } = visitor
     await homeWith(page, 0)
@@ -74,15 +84,5 @@ describe('home', () => {
     await page.getByRole('heading', { name: 'Running now' }).waitFor()
     expect(await steps(page).count()).toBe(0)
     expect(visitor.complaints).toEqual([])
-  })
-
-  it('groups what failed by its cause, and opens the executions it hit', async () => {
-    const { page } = visitor
-    await page.goto('/')
-    const failures = page.getByRole('table', { name: 'Failures of the last day' })
-    const row = failures.getByRole('row', { name: /No space left/ }).first()
-    await row.getByRole('link').first().click()
-    await page.waitForURL(/failedNode=restart/)
-    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().waitFor()
   })
 })
