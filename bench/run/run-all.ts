@@ -33,7 +33,17 @@ function runApart(
 ): Promise<void> {
   const started = performance.now()
   const main = join(import.meta.dirname, '../main.ts')
-  const args = [main, name, `${seconds}`, `${rounds}`, '--session', session, '--results', own]
+  const args = [
+    ...process.execArgv,
+    main,
+    name,
+    `${seconds}`,
+    `${rounds}`,
+    '--session',
+    session,
+    '--results',
+    own,
+  ]
   const child = spawn(process.execPath, quick ? [...args, '--quick'] : args, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.on('error', reject)

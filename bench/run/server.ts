@@ -22,7 +22,7 @@ const main = join(import.meta.dirname, '../../src/cli/main.ts')
 
 export async function startServer(folder: string): Promise<BenchServer> {
   const started = performance.now()
-  const child = spawn(process.execPath, [main, 'serve', '--empty', '--json'], {
+  const child = spawn(process.execPath, [...process.execArgv, main, 'serve', '--empty', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, PORT: '0', FERMATA_DATA: folder, FERMATA_ADMIN_PASSWORD: 'of-the-bench-only' },
   })

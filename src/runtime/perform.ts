@@ -40,7 +40,9 @@ export async function perform(core: Core, gate: Gate, performance: Performance):
       },
       ...(config ? { config } : {}),
     })
-    const result = await Promise.race([work, whenAborted(abort.signal)])
+    // What answers at once cannot be aborted any more.
+    const isOver = !(work instanceof Promise) && !abort.signal.aborted
+    const result = isOver ? work : await Promise.race([work, whenAborted(abort.signal)])
     live.records.clear()
     return toMessage(result, performance, { claim, watch })
   } finally {

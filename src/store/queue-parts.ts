@@ -34,15 +34,21 @@ const values = `x.execution, x.run, x.attempt, x.kind, x.workflow,
 /** Rows that another save may have queued before: they have a key. */
 const isRepeatable = ({ kind }: QueueRow): boolean => kind !== 'run'
 
-/** Begins in this process right away. */
-const isOurs = (row: QueueRow): boolean =>
-  row.kind === 'run' && row.claimedBy !== undefined && !row.afterMs && row.at === undefined && !row.execution
+/** Begins in this process right away, and is like most: what a row has besides is written by inserting it. */
+const isPlain = (row: QueueRow): boolean =>
+  row.kind === 'run' &&
+  row.claimedBy !== undefined &&
+  !row.afterMs &&
+  row.at === undefined &&
+  !row.execution &&
+  !row.crashes &&
+  row.tag === undefined
 
 /** Which rows become which. Of what is taken out for other reasons too, nothing is to be left. */
 function movesOf(save: Save): readonly Move[] {
   if (save.unqueue.length === 0 || save.queue.length === 0 || save.held || save.parked) return []
   const ended = save.unqueue.filter(({ kind }) => kind === 'run')
-  const begun = save.queue.filter(isOurs)
+  const begun = save.queue.filter(isPlain)
   if (ended.length === 0 || begun.length === 0) return []
   const times = new Map<string, number>()
   for (const row of save.unqueue) times.set(keyOf(row), (times.get(keyOf(row)) ?? 0) + 1)
@@ -77,18 +83,20 @@ export const queueParts: readonly Part[] = [
     columns: [
       ofMove('text', 'from_run', ({ from }) => from.run),
       ofMove('smallint', 'from_attempt', ({ from }) => from.attempt),
-      ...columns.map(
-        ([type, name, value]) =>
-          [type, name, (save: Save, row: never) => value(save, (row as Move).to as never)] as const,
-      ),
+      ofMove('text', 'run', ({ to }) => to.run),
+      ofMove('smallint', 'attempt', ({ to }) => to.attempt),
+      ofMove('text', 'workflow', ({ to }) => to.workflow),
+      ofMove('uuid', 'claimed_by', ({ to }) => orNull(to.claimedBy)),
+      ofMove('text', 'payload', ({ to }) => json(to.payload)),
     ],
     // What is not there to be changed, whyever, is put in.
-    sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by,
-        crashes = coalesce(x.crashes, 0), payload = x.payload::json, tag = x.tag
+    sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by, crashes = 0,
+        payload = x.payload::json, tag = null
         from {x} x join saved using (id) where q.execution_id = x.id and q.run = x.from_run
         and q.attempt = x.from_attempt and q.kind = 'run' returning q.execution_id as id, q.run, q.attempt),
-      mi as (insert into fermata.queue (${names}) select ${values} from {x} x join saved using (id)
-        where not exists (select from m where m.id = x.id and m.run = x.run and m.attempt = x.attempt))`,
+      mi as (insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by, payload)
+        select x.id, x.run, x.attempt, 'run', x.workflow, x.claimed_by, x.payload::json from {x} x join saved using (id)
+        where (x.id, x.run, x.attempt) not in (select m.id, m.run, m.attempt from m))`,
   },
   {
     key: 'q',

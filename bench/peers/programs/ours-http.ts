@@ -15,7 +15,7 @@ const password = 'of-the-bench-only'
 serve(async (place) => {
   const [port] = await freePorts(1)
   const main = join(import.meta.dirname, '../../../src/cli/main.ts')
-  const server = spawn(process.execPath, [main, 'serve', '--empty'], {
+  const server = spawn(process.execPath, [...process.execArgv, main, 'serve', '--empty'], {
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { type RunningServer, startServer } from '../../server.ts'
 import { createLog } from '../create-log.ts'
-import { giveMemoryBackSoon } from '../give-memory-back.ts'
+import { giveMemoryBackWhenIdle } from '../give-memory-back.ts'
 import { type Io, paint, print, printJson } from '../io.ts'
 import { packageVersion } from '../package-version.ts'
 import { waitForStop } from '../wait-for-stop.ts'
@@ -29,7 +29,7 @@ async function serve(io: Io, { empty = false, json = false }: Options): Promise<
   const server = await startServer(config, { version, log, empty })
   if (json) printJson(io, { url: server.url, link: server.link, data: server.data })
   else print(io, welcome(io, server, version))
-  giveMemoryBackSoon()
+  giveMemoryBackWhenIdle()
   await stopped
   await server.close()
 }
