@@ -29,13 +29,16 @@ export function ExecutionBody() {
     <Splitter className="f-body" onResizeEnd={(sizes) => setWidth(String(Math.round(sizes[1] ?? 440)))}>
       <Splitter.Panel min={320}>
         <div className="f-exec-left">
-          <Tabs
-            size="small"
-            activeKey={tab}
-            onChange={showTab}
-            items={executionTabs.map((key) => ({ key, label: t(`execution.tabs.${key}`) }))}
-            tabBarExtraContent={tab === 'graph' && <SideSwitch />}
-          />
+          <div className="f-exec-tabs">
+            <Tabs
+              size="small"
+              className="f-grow"
+              activeKey={tab}
+              onChange={showTab}
+              items={executionTabs.map((key) => ({ key, label: t(`execution.tabs.${key}`) }))}
+            />
+            {tab === 'graph' && <SideSwitch />}
+          </div>
           <div className="f-exec-view" data-tab={tab}>
             <MomentContext value={moment}>
               <View />

@@ -23,7 +23,7 @@ export function TimelineLine({ row, scale, now, onToggle }: LineProps) {
   const status = statusOfRow(page, row)
   return (
     <li data-selected={row.id === page.selected || undefined}>
-      <span className="f-timeline-name" style={{ paddingLeft: 8 + 16 * row.depth }}>
+      <span className="f-timeline-name" data-names style={{ paddingLeft: 8 + 16 * row.depth }}>
         <Fold row={row} onToggle={onToggle} />
         {status && <StatusIcon status={status} />}
         <button type="button" className="f-plain" title={row.id} onClick={() => page.select(row.id)}>
