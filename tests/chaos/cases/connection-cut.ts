@@ -12,7 +12,7 @@ const perCut = 8
 export const connectionCut: ChaosCase = {
   id: 'R5',
   title: 'connections cut',
-  units: { T0: 20, T1: 100, T2: 1000 },
+  units: { T0: 15, T1: 100, T2: 1000 },
   perChunk: { one: 120, three: 120 },
   async run(ground, { seed, processes, units }) {
     const proxy = await openProxy(ground.socket)

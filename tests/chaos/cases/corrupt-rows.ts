@@ -45,10 +45,7 @@ async function damage(stage: Stage, units: number): Promise<string[]> {
   await startMany(stage, units, () => 'broken')
   const broken = load.sent.starts.splice(0).flatMap(({ execution }) => execution ?? [])
   await Promise.all(fleet.members.map((_, place) => fleet.end(place, 'SIGKILL')))
-  for (const [n, sql] of damages.entries()) {
-    const ids = broken.filter((_, m) => m % damages.length === n)
-    await database.pool.run(`update fermata.executions set ${sql} where id = any($1::bigint[])`, [ids])
-  }
+  await damageAll(stage, broken)
   await database.pool.run('update fermata.queue set due_at = now()')
   const begun = performance.now()
   await Promise.all(fleet.members.map((_, place) => fleet.fill(place)))
@@ -60,6 +57,17 @@ async function damage(stage: Stage, units: number): Promise<string[]> {
     ...(upAfterMs <= upWithinMs ? [] : [`up only after ${upAfterMs} ms`]),
     ...(done === healthy ? [] : [`${done} of ${healthy} others were done`]),
   ]
+}
+
+/** No transition: the log of these is not to see it. */
+async function damageAll({ database }: Stage, executions: readonly string[]): Promise<void> {
+  await database.pool.transaction(async (tx) => {
+    await tx.run('set local session_replication_role = replica')
+    for (const [n, sql] of damages.entries()) {
+      const ids = executions.filter((_, m) => m % damages.length === n)
+      await tx.run(`update fermata.executions set ${sql} where id = any($1::bigint[])`, [ids])
+    }
+  })
 }
 
 async function untilDone({ database: { pool } }: Stage): Promise<number> {

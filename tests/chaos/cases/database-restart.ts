@@ -11,7 +11,7 @@ const perRestart = 25
 export const databaseRestart: ChaosCase = {
   id: 'R6',
   title: 'the database restarts',
-  units: { T0: 4, T1: 30, T2: 400 },
+  units: { T0: 3, T1: 30, T2: 400 },
   perChunk: { one: 22, three: 22 },
   async run(ground, { seed, processes, units }) {
     const outcome = await runChaos(ground, { seed, processes }, (stage) => restartInTurn(stage, units))
@@ -25,7 +25,7 @@ async function restartInTurn(stage: Stage, units: number): Promise<string[]> {
   const work = (async () => {
     for (; count < units; count++) {
       await pause(random.int(1000, 4000))
-      if (count % 4 === 3) await takeNoWrites(stage)
+      if (count % 3 === 2) await takeNoWrites(stage)
       else await restart(stage)
     }
   })()

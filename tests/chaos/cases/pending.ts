@@ -6,6 +6,8 @@ import type { ChaosCase } from './chaos-case.ts'
 
 const seconds = [4, 5, 6, 8, 10, 12, 15, 18, 22, 26]
 const awayMs = 6000
+/** A small size is started sooner, and is over sooner. */
+const small = { most: 1000, seconds: [2, 3, 4, 5, 6, 8], awayMs: 3000 }
 /** Overdue ones have fired by then. */
 const overdueWithinMs = 30_000
 const batch = 100
@@ -17,11 +19,15 @@ export const pending: ChaosCase = {
   units: { T0: 300, T1: 10_000, T2: 10_000 },
   perChunk: { one: 10_000, three: 10_000 },
   async run(ground, { seed, processes, units }) {
-    const options = { seed, processes, documents: seconds.map(napping) }
+    const options = {
+      seed,
+      processes,
+      documents: (units < small.most ? small.seconds : seconds).map(napping),
+    }
     const outcome = await runChaos(ground, options, async (stage) => {
       await startAll(stage, units)
       await Promise.all(stage.fleet.members.map((_, place) => stage.fleet.end(place, 'SIGKILL')))
-      await pause(awayMs)
+      await pause(units < small.most ? small.awayMs : awayMs)
       const upAt = Date.now()
       await Promise.all(stage.fleet.members.map((_, place) => stage.fleet.fill(place)))
       await untilOverdueFired(stage, upAt)
