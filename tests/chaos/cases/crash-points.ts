@@ -15,7 +15,7 @@ const perKill = 12
 export const crashPoints: ChaosCase = {
   id: 'R2',
   title: 'killed at each named point',
-  units: { T0: 12, T1: 2 * places.length, T2: 12 * places.length },
+  units: { T0: 8, T1: 2 * places.length, T2: 12 * places.length },
   perChunk: { one: places.length, three: places.length },
   run: (ground, { seed, processes, units }) =>
     runChaos(ground, { seed, processes }, (stage) => killAtPoints(stage, units)),
