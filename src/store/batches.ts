@@ -45,6 +45,7 @@ export interface NewBatch {
   targets: readonly { id: string; label: string }[]
 }
 
+/** Answers its id: of the earlier one, when there is one with this key. */
 export async function insertBatch(db: Db, batch: NewBatch): Promise<string> {
   const [made] = await db.query<{ id: string }>(
     `with made as (
@@ -54,7 +55,7 @@ export async function insertBatch(db: Db, batch: NewBatch): Promise<string> {
      targets as (
        insert into fermata.batch_targets (batch_id, position, target_id, label)
        select made.id, x.n, x.id, x.label from made, unnest($12::text[], $13::text[]) with ordinality x(id, label, n))
-     select id from made union all select id from fermata.batches where dedup_key = $9`,
+     select id from made`,
     [
       batch.workflow,
       batch.version,
@@ -71,7 +72,12 @@ export async function insertBatch(db: Db, batch: NewBatch): Promise<string> {
       batch.targets.map(({ label }) => label),
     ],
   )
-  return made?.id ?? ''
+  if (made) return made.id
+  // A statement of its own: what another one has written meanwhile is not seen by the one that met it.
+  const [earlier] = await db.query<{ id: string }>('select id from fermata.batches where dedup_key = $1', [
+    batch.dedupKey,
+  ])
+  return earlier?.id ?? ''
 }
 
 export async function findBatch(db: Db, id: string): Promise<BatchRow | undefined> {
