@@ -7,9 +7,12 @@ import {
   Navigate,
 } from '@tanstack/react-router'
 import {
+  readBatchesSearch,
+  readBatchSearch,
   readDataSearch,
   readExecutionSearch,
   readExecutionsSearch,
+  readManySearch,
   readPreviewSearch,
   readReportsSearch,
   readRunSearch,
@@ -42,6 +45,32 @@ const preview = createRoute({
   path: '$workflow',
   validateSearch: readPreviewSearch,
   component: lazyRouteComponent(() => import('./pages/preview/preview.tsx'), 'Preview'),
+})
+
+const many = createRoute({
+  getParentRoute: () => runSection,
+  path: '$workflow/many',
+  staticData: { crumb: 'batches.many' },
+  validateSearch: readManySearch,
+  component: lazyRouteComponent(() => import('./pages/batches/run-on-many.tsx'), 'RunOnMany'),
+})
+
+const batchesSection = createRoute({
+  getParentRoute: () => root,
+  path: '/batches',
+  staticData: { crumb: 'batches.title' },
+})
+const batches = createRoute({
+  getParentRoute: () => batchesSection,
+  path: '/',
+  validateSearch: readBatchesSearch,
+  component: lazyRouteComponent(() => import('./pages/batches/batches.tsx'), 'Batches'),
+})
+const batch = createRoute({
+  getParentRoute: () => batchesSection,
+  path: '$id',
+  validateSearch: readBatchSearch,
+  component: lazyRouteComponent(() => import('./pages/batches/batch.tsx'), 'BatchPage'),
 })
 
 const executionsSection = createRoute({
@@ -130,8 +159,9 @@ const workers = createRoute({
 
 const tree = root.addChildren([
   home,
-  runSection.addChildren([run, preview]),
+  runSection.addChildren([run, preview, many]),
   executionsSection.addChildren([executions, execution]),
+  batchesSection.addChildren([batches, batch]),
   schedules,
   reports,
   tasks,

@@ -53,23 +53,30 @@ export type RunSearch = ReturnType<typeof readRunSearch>
 export const readPreviewSearch = (raw: Raw) =>
   present({ target: text(raw, 'target'), version: whole(raw, 'version') })
 
-export const periods = ['1h', '24h', '7d', '30d'] as const
+export const periods = ['1h', '24h', '3d', '7d', '30d'] as const
 export type Period = (typeof periods)[number]
 export const readExecutionsSearch = (raw: Raw) =>
   present({
+    kind: choice(raw, 'kind', workflowKinds),
     status: text(raw, 'status'),
     workflow: text(raw, 'workflow'),
+    version: text(raw, 'version'),
     target: text(raw, 'target'),
     startedBy: text(raw, 'startedBy'),
-    /** Id of the schedule that started them. */
+    trigger: text(raw, 'trigger'),
     schedule: text(raw, 'schedule'),
+    batch: text(raw, 'batch'),
+    parent: text(raw, 'parent'),
+    parentRun: text(raw, 'parentRun'),
     failedNode: text(raw, 'failedNode'),
-    /** Created at or after, before; ISO 8601. */
+    period: choice(raw, 'period', periods),
+    /** ISO 8601; instead of a period. */
     from: text(raw, 'from'),
     to: text(raw, 'to'),
-    period: choice(raw, 'period', periods),
     q: text(raw, 'q'),
     attention: choice(raw, 'attention', ['yes']),
+    needs: choice(raw, 'needs', ['me']),
+    test: choice(raw, 'test', ['yes', 'no']),
   })
 export type ExecutionsSearch = ReturnType<typeof readExecutionsSearch>
 
@@ -138,3 +145,21 @@ export type ReportsSearch = ReturnType<typeof readReportsSearch>
 
 export const readDataSearch = (raw: Raw) =>
   present({ collection: text(raw, 'collection'), q: text(raw, 'q'), record: text(raw, 'record') })
+
+export const batchStateFilters = ['all', 'running', 'paused', 'stopped', 'completed'] as const
+export const readBatchesSearch = (raw: Raw) =>
+  present({ batchState: choice(raw, 'batchState', ['running', 'paused', 'stopped', 'completed']) })
+
+export const batchFilters = [
+  'all',
+  'not-started',
+  'live',
+  'attention',
+  'completed',
+  'failed',
+  'canceled',
+] as const
+export type BatchFilter = (typeof batchFilters)[number]
+export const readBatchSearch = (raw: Raw) => present({ show: choice(raw, 'show', batchFilters) })
+/** `where`: the conditions, as JSON. */
+export const readManySearch = (raw: Raw) => present({ q: text(raw, 'q'), where: text(raw, 'where') })

@@ -7,15 +7,22 @@ const styleClass = (status: ShownStatus): string => {
   return style ? ` f-style-${style}` : ''
 }
 
+interface BadgeProps {
+  status: ShownStatus
+  attention?: boolean
+  /** Instead of the status's own. */
+  word?: string
+}
+
 /** Icon, colour and word together. */
-export function StatusBadge({ status, attention = false }: { status: ShownStatus; attention?: boolean }) {
+export function StatusBadge({ status, attention = false, word }: BadgeProps) {
   const { t } = useTranslation()
   const { icon: Icon, text, tone } = statusLook(status)
   return (
     <span className="f-status">
       <span className={`f-badge${styleClass(status)}`} style={toneVariables(tone)} data-status={status}>
         <Icon size={14} aria-hidden />
-        {t(text)}
+        {word ?? t(text)}
       </span>
       {attention && (
         <span className="f-attention">

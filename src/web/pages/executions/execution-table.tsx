@@ -1,12 +1,15 @@
-// The columns of executions, the same wherever they are listed.
+// The columns of executions, the same wherever they are listed; in the list itself they can be ticked and acted on.
 import { Link } from '@tanstack/react-router'
+import { Button, Checkbox, Tooltip } from 'antd'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import type { ExecutionSummary } from '../../../api/contract/executions.ts'
+import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/executions.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { actIcons } from './act-icons.ts'
+import { type BulkAct, bulkActs, mayBulk } from './bulk-acts.ts'
 
 export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
   {
@@ -51,21 +54,161 @@ export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
   },
 ]
 
+const parentColumn = (t: TFunction): Column<ExecutionListItem> => ({
+  key: 'parent',
+  title: t('execution.parent'),
+  cell: ({ parent, parentTitle }) =>
+    parent ? (
+      <Link to="/executions/$id" params={{ id: parent.execution }} search={{ run: parent.run }}>
+        {parentTitle} <span className="f-num">#{parent.execution}</span>
+      </Link>
+    ) : (
+      <span className="f-quiet">–</span>
+    ),
+})
+
+const lastActColumn = (t: TFunction): Column<ExecutionListItem> => ({
+  key: 'lastAct',
+  title: t('executions.lastAct'),
+  width: 190,
+  cell: ({ lastAct }) =>
+    lastAct ? (
+      <>
+        {lastAct.by} {t(`history.${lastAct.act}`, { defaultValue: lastAct.act })}
+        <span className="f-quiet">
+          {' · '}
+          <RelativeTime at={lastAct.at} />
+        </span>
+      </>
+    ) : (
+      <span className="f-quiet">–</span>
+    ),
+})
+
 export function Starter({ execution }: { execution: ExecutionSummary }) {
   const { t } = useTranslation()
+  const { schedule, batch, trigger, startedBy } = execution
+  const word = <>{t(`trigger.${trigger}`, { defaultValue: trigger })}</>
   return (
     <>
-      {execution.startedBy}{' '}
-      {execution.trigger !== 'manual' && (
+      {startedBy}{' '}
+      {trigger !== 'manual' && (
         <span className="f-quiet">
-          {t(`trigger.${execution.trigger}`, { defaultValue: execution.trigger })}
+          {batch ? (
+            <Link to="/batches/$id" params={{ id: batch }}>
+              {word}
+            </Link>
+          ) : schedule ? (
+            <Link to="/schedules" search={{ schedule }}>
+              {word}
+            </Link>
+          ) : (
+            word
+          )}
         </span>
       )}
     </>
   )
 }
 
-export function ExecutionTable({ rows, label }: { rows: readonly ExecutionSummary[]; label: string }) {
+interface TableProps {
+  rows: readonly ExecutionListItem[]
+  label: string
+  showsParent?: boolean
+  /** With the next two: rows can be ticked and acted on. */
+  ticked?: ReadonlySet<string>
+  onTick?: (ticked: ReadonlySet<string>) => void
+  onAct?: (act: BulkAct, row: ExecutionListItem) => void
+}
+
+export function ExecutionTable({ rows, label, showsParent = false, ticked, onTick, onAct }: TableProps) {
   const { t } = useTranslation()
-  return <DataTable columns={executionColumns(t)} rows={rows} rowKey={(row) => row.id} label={label} />
+  const all = [
+    ...(ticked && onTick ? [tickColumn(t, { rows, ticked, onTick })] : []),
+    ...executionColumns(t),
+    ...(showsParent ? [parentColumn(t)] : []),
+    ...(onAct ? [lastActColumn(t), actsColumn(t, onAct)] : []),
+  ]
+  return (
+    <DataTable
+      columns={all}
+      rows={rows}
+      rowKey={(row) => row.id}
+      label={label}
+      isSelected={(row) => ticked?.has(row.id) ?? false}
+    />
+  )
+}
+
+interface Ticking {
+  rows: readonly ExecutionListItem[]
+  ticked: ReadonlySet<string>
+  onTick: (ticked: ReadonlySet<string>) => void
+}
+
+function tickColumn(t: TFunction, { rows, ticked, onTick }: Ticking): Column<ExecutionListItem> {
+  const able = rows.filter(({ mayAct }) => mayAct).map(({ id }) => id)
+  const count = able.filter((id) => ticked.has(id)).length
+  const toggle = (id: string) => {
+    const next = new Set(ticked)
+    if (!next.delete(id)) next.add(id)
+    onTick(next)
+  }
+  return {
+    key: 'tick',
+    width: 40,
+    title: (
+      <Checkbox
+        aria-label={t('executions.bulk.all')}
+        disabled={able.length === 0}
+        checked={count > 0 && count === able.length}
+        indeterminate={count > 0 && count < able.length}
+        onChange={() => onTick(new Set(count === able.length ? [] : able))}
+      />
+    ),
+    cell: ({ id, mayAct }) => (
+      <span className="f-over-row">
+        <Checkbox
+          aria-label={t('executions.bulk.tick', { id })}
+          disabled={!mayAct}
+          checked={ticked.has(id)}
+          onChange={() => toggle(id)}
+        />
+      </span>
+    ),
+  }
+}
+
+function actsColumn(
+  t: TFunction,
+  onAct: (act: BulkAct, row: ExecutionListItem) => void,
+): Column<ExecutionListItem> {
+  return {
+    key: 'acts',
+    width: 96,
+    align: 'end',
+    title: <span className="f-hidden-text">{t('executions.bulk.label')}</span>,
+    cell: (row) => (
+      <span className="f-row-acts">
+        {bulkActs
+          .filter((act) => mayBulk(act, row))
+          .map((act) => {
+            const Icon = actIcons[act]
+            const name = t(`execution.acts.${act}`)
+            return (
+              <Tooltip key={act} title={name}>
+                <Button
+                  type="text"
+                  size="small"
+                  danger={act === 'terminate'}
+                  icon={<Icon size={14} />}
+                  aria-label={`${name} #${row.id}`}
+                  onClick={() => onAct(act, row)}
+                />
+              </Tooltip>
+            )
+          })}
+      </span>
+    ),
+  }
 }

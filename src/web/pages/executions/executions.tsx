@@ -1,61 +1,115 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { ListTree } from 'lucide-react'
+import { ArrowUp, ListTree } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ExecutionFilter, executionsQuery } from '../../data/queries.ts'
-import { useListEvents } from '../../data/use-list-events.ts'
+import type { ExecutionListItem } from '../../../api/contract/executions.ts'
+import { meQuery } from '../../data/queries.ts'
 import type { ExecutionsSearch } from '../../search.ts'
 import { useShowLive } from '../../ui/live-mark.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+import { type BulkAct, BulkDialog } from './bulk-dialog.tsx'
+import { Chips } from './chips.tsx'
 import { ExecutionTable } from './execution-table.tsx'
+import { filterOf, textOf } from './filter-of.ts'
 import { Filters } from './filters.tsx'
-import { sinceOf } from './since.ts'
-
-function filterOf({ period, attention, ...search }: ExecutionsSearch): ExecutionFilter {
-  return {
-    ...search,
-    ...(period ? { from: sinceOf(period) } : {}),
-    ...(attention ? { attention: true } : {}),
-  }
-}
+import { ListHead } from './list-head.tsx'
+import { Strip } from './strip.tsx'
+import { useFreshList } from './use-fresh-list.ts'
+import './executions.css'
 
 export function Executions() {
-  const { t } = useTranslation()
   const search = useSearch({ from: '/executions/' })
   const navigate = useNavigate({ from: '/executions' })
-  const query = useInfiniteQuery(executionsQuery(filterOf(search)))
-  const live = useListEvents()
-  useShowLive(live)
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
-  const isFiltered = Object.keys(search).length > 0
+  const me = useQuery(meQuery)
+  const change = (next: ExecutionsSearch) => void navigate({ search: next, replace: true })
   return (
     <div className="f-page">
-      <Filters search={search} onChange={(next) => void navigate({ search: next, replace: true })} />
-      <div className="f-panel" aria-busy={query.isPlaceholderData}>
-        <Loaded query={query}>
+      <ListHead search={search} onChange={change} />
+      <div className="f-section">
+        <Filters search={search} me={me.data?.name} onChange={change} />
+        <Chips search={search} onChange={change} />
+      </div>
+      <Strip search={search} onChange={change} />
+      {/* What was ticked among other rows is ticked no more. */}
+      <List key={textOf(search)} search={search} />
+    </div>
+  )
+}
+
+function List({ search }: { search: ExecutionsSearch }) {
+  const { t } = useTranslation()
+  const [now] = useState(() => Date.now())
+  const list = useFreshList(filterOf(search, now))
+  useShowLive(list.live)
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<{ act: BulkAct; rows: ExecutionListItem[] }>()
+  const chosen = list.rows.filter(({ id }) => ticked.has(id))
+  return (
+    <>
+      {list.unseen > 0 && (
+        <Button className="f-new-pill" type="primary" icon={<ArrowUp size={14} />} onClick={list.showNew}>
+          {t('executions.new', { count: list.unseen, more: list.isMany ? '+' : '' })}
+        </Button>
+      )}
+      <div className="f-panel" aria-busy={list.query.isPlaceholderData}>
+        <Loaded query={list.query}>
           {() =>
-            rows.length > 0 ? (
-              <ExecutionTable rows={rows} label={t('nav.executions')} />
-            ) : (
-              <EmptyState
-                icon={ListTree}
-                title={t(isFiltered ? 'executions.noneMatch' : 'executions.none')}
-                text={t(isFiltered ? 'executions.noneMatchText' : 'executions.noneText')}
-                action={
-                  isFiltered ? (
-                    <Button onClick={() => void navigate({ search: {} })}>{t('executions.clear')}</Button>
-                  ) : (
-                    <Link to="/run">{t('executions.runOne')}</Link>
-                  )
-                }
+            list.rows.length > 0 ? (
+              <ExecutionTable
+                rows={list.rows}
+                label={t('nav.executions')}
+                showsParent={search.kind === 'sub'}
+                ticked={ticked}
+                onTick={setTicked}
+                onAct={(act, row) => setAsked({ act, rows: [row] })}
               />
+            ) : (
+              <Nothing isFiltered={Object.keys(search).length > 0} />
             )
           }
         </Loaded>
-        <LoadMore query={query} />
+        <LoadMore query={list.query} />
       </div>
-    </div>
+      {chosen.length > 0 && (
+        <BulkBar
+          rows={chosen}
+          onAct={(act, rows) => setAsked({ act, rows })}
+          onClear={() => setTicked(new Set())}
+        />
+      )}
+      {asked && (
+        <BulkDialog
+          {...asked}
+          onDone={list.patch}
+          onClose={() => {
+            setAsked(undefined)
+            setTicked(new Set())
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate({ from: '/executions' })
+  return (
+    <EmptyState
+      icon={ListTree}
+      title={t(isFiltered ? 'executions.noneMatch' : 'executions.none')}
+      text={t(isFiltered ? 'executions.noneMatchText' : 'executions.noneText')}
+      action={
+        isFiltered ? (
+          <Button onClick={() => void navigate({ search: {} })}>{t('executions.clear')}</Button>
+        ) : (
+          <Link to="/run">{t('executions.runOne')}</Link>
+        )
+      }
+    />
   )
 }

@@ -1,23 +1,24 @@
-// One row of filters, kept in the URL.
+// One row of filters, kept in the URL. What is asked for less often opens behind a button; see `chips.tsx`.
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
+import { Button, Input, Popover, Select } from 'antd'
+import { SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { executionStatuses } from '../../../core/statuses.ts'
 import { workflowsQuery } from '../../data/queries.ts'
-import { type ExecutionsSearch, type Period, periods } from '../../search.ts'
+import type { ExecutionsSearch } from '../../search.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
+import { changed } from './changed.ts'
+import type { SearchProps } from './list-head.tsx'
+import { MoreFilters } from './more-filters.tsx'
+import { TimeFilter } from './time-filter.tsx'
 
-interface FiltersProps {
-  search: ExecutionsSearch
-  onChange: (search: ExecutionsSearch) => void
-}
-
-export function Filters({ search, onChange }: FiltersProps) {
+export function Filters({ search, me, onChange }: SearchProps & { me: string | undefined }) {
   const { t } = useTranslation()
-  const set = (part: Record<string, string | undefined>) =>
-    onChange({ ...search, ...part } as ExecutionsSearch)
+  const set = (part: Partial<Record<keyof ExecutionsSearch, string | undefined>>) =>
+    onChange(changed(search, part))
   const [q, setQ] = useTypedText(search.q ?? '', (text) => set({ q: text || undefined }))
+  const isMine = me !== undefined && search.startedBy === me
   return (
     <search className="f-filters" aria-label={t('executions.filters')}>
       <Input.Search
@@ -26,33 +27,40 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(event) => setQ(event.target.value)}
         placeholder={t('executions.search')}
         aria-label={t('executions.search')}
-        style={{ width: 290 }}
+        style={{ width: 260 }}
       />
       <StatusFilter status={search.status} onChange={(status) => set({ status })} />
-      <WorkflowFilter workflow={search.workflow} onChange={(workflow) => set({ workflow })} />
-      <Select<Period>
-        allowClear
-        value={search.period ?? null}
-        placeholder={t('executions.anyTime')}
-        aria-label={t('executions.period')}
-        style={{ width: 150 }}
-        options={periods.map((value) => ({ value, label: t(`executions.periods.${value}`) }))}
-        onChange={(period) => set({ period })}
+      <WorkflowFilter
+        workflow={search.workflow}
+        onChange={(workflow) => set({ workflow, version: undefined })}
       />
-      <StarterFilter value={search.startedBy} onChange={(startedBy) => set({ startedBy })} />
-      <Button
-        type={search.attention ? 'primary' : 'default'}
-        aria-pressed={search.attention === 'yes'}
-        onClick={() => set({ attention: search.attention ? undefined : 'yes' })}
+      <TimeFilter search={search} onChange={onChange} />
+      <Toggle
+        on={isMine}
+        text={t('executions.mine')}
+        onToggle={() => set({ startedBy: isMine ? undefined : me })}
+      />
+      <Toggle
+        on={search.needs === 'me'}
+        text={t('executions.needsMe')}
+        onToggle={() => set({ needs: search.needs ? undefined : 'me' })}
+      />
+      <Popover
+        trigger="click"
+        placement="bottomRight"
+        content={<MoreFilters search={search} onChange={onChange} />}
       >
-        {t('executions.needsAttention')}
-      </Button>
-      {search.target && (
-        <Button onClick={() => set({ target: undefined })}>
-          {t('executions.target')}: {search.target} ×
-        </Button>
-      )}
+        <Button icon={<SlidersHorizontal size={14} />}>{t('executions.more')}</Button>
+      </Popover>
     </search>
+  )
+}
+
+function Toggle({ on, text, onToggle }: { on: boolean; text: string; onToggle: () => void }) {
+  return (
+    <Button className={on ? 'f-toggle-on' : ''} aria-pressed={on} onClick={onToggle}>
+      {text}
+    </Button>
   )
 }
 
@@ -66,10 +74,11 @@ function StatusFilter({ status, onChange }: PartProps & { status: string | undef
     <Select
       mode="multiple"
       allowClear
+      maxTagCount="responsive"
       value={status?.split(',') ?? []}
       placeholder={t('executions.anyStatus')}
       aria-label={t('executions.status')}
-      style={{ minWidth: 160 }}
+      style={{ width: 190 }}
       options={executionStatuses.map((value) => ({ value, label: <StatusBadge status={value} /> }))}
       onChange={(values: string[]) => onChange(values.length > 0 ? values.join(',') : undefined)}
     />
@@ -87,24 +96,9 @@ function WorkflowFilter({ workflow, onChange }: PartProps & { workflow: string |
       value={workflow ?? null}
       placeholder={t('executions.anyWorkflow')}
       aria-label={t('executions.workflow')}
-      style={{ width: 200 }}
+      style={{ width: 190 }}
       options={items.map((item) => ({ value: item.key, label: item.title }))}
       onChange={(value) => onChange(value ?? undefined)}
-    />
-  )
-}
-
-function StarterFilter({ value, onChange }: PartProps & { value: string | undefined }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useTypedText(value ?? '', (text) => onChange(text || undefined))
-  return (
-    <Input
-      allowClear
-      value={typed}
-      placeholder={t('executions.startedBy')}
-      aria-label={t('executions.startedBy')}
-      style={{ width: 130 }}
-      onChange={(event) => setTyped(event.target.value)}
     />
   )
 }

@@ -1,0 +1,34 @@
+// What the list of executions asks beside its pages.
+import { queryOptions } from '@tanstack/react-query'
+import { getStrip } from '../../api/contract/execution-lists.ts'
+import { listExecutions } from '../../api/contract/executions.ts'
+import { listViews } from '../../api/contract/saved-views.ts'
+import { api } from './client.ts'
+import type { ExecutionFilter } from './queries.ts'
+
+export const viewsQuery = queryOptions({
+  queryKey: ['views', 'executions'],
+  queryFn: ({ signal }) => api.call(listViews, { query: { page: 'executions' } }, { signal }),
+  staleTime: 60_000,
+})
+
+export const stripQuery = (query: { workflow?: string; kind?: 'main' | 'sub' }) =>
+  queryOptions({
+    queryKey: ['strip', query],
+    queryFn: ({ signal }) => api.call(getStrip, { query }, { signal }),
+    staleTime: 30_000,
+    refetchInterval: 30_000,
+    placeholderData: (previous) => previous,
+  })
+
+/** The first page as it is now; asked again with each `round`. */
+export const headQuery = (filter: ExecutionFilter, round: number) => {
+  const key = JSON.stringify(filter)
+  return queryOptions({
+    queryKey: ['execution-head', key, round],
+    queryFn: ({ signal }) => api.call(listExecutions, { query: { limit: 50, ...filter } }, { signal }),
+    enabled: round > 0,
+    gcTime: 10_000,
+    placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  })
+}

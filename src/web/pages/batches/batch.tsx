@@ -1,0 +1,157 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Alert, Segmented } from 'antd'
+import { Grid3x3, Table2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Batch } from '../../../api/contract/batches.ts'
+import { batchQuery, batchTargetsQuery } from '../../data/batch-queries.ts'
+import { type BatchFilter, batchFilters } from '../../search.ts'
+import { Fact } from '../../ui/fact.tsx'
+import { useShowLive } from '../../ui/live-mark.ts'
+import { Loaded } from '../../ui/messages.tsx'
+import { StatusIcon } from '../../ui/status-badge.tsx'
+import { Elapsed, RelativeTime } from '../../ui/times.tsx'
+import { BatchActs } from './batch-acts.tsx'
+import { BatchState } from './batch-state.tsx'
+import { ProgressBar } from './progress-bar.tsx'
+import { Squares } from './squares.tsx'
+import { countOf, groupLook, isShown } from './target-look.ts'
+import { TargetTable } from './target-table.tsx'
+import './batches.css'
+
+export function BatchPage() {
+  const { id } = useParams({ from: '/batches/$id' })
+  const query = useQuery(batchQuery(id))
+  useShowLive(query.isError ? 'reconnecting' : query.data && (query.data.endedAt ? 'ended' : 'live'))
+  return (
+    <Loaded query={query}>
+      {() =>
+        query.data && (
+          <div className="f-page f-page-fill">
+            <BatchHeader batch={query.data} />
+            <Targets batch={query.data} />
+          </div>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function BatchHeader({ batch }: { batch: Batch }) {
+  const { t } = useTranslation()
+  const hasInputs = Object.keys(batch.inputs).length > 0
+  return (
+    <header className="f-head">
+      <div className="f-row f-grow">
+        <BatchState batch={batch} />
+        <h1>{batch.workflowTitle}</h1>
+        <span className="f-quiet f-num">
+          {t('batches.number', { id: batch.id })} · v{batch.version}
+        </span>
+      </div>
+      <BatchActs batch={batch} />
+      <dl className="f-head-facts">
+        <Fact label={t('executions.startedBy')}>{batch.owner}</Fact>
+        <Fact label={t('executions.started')}>
+          <RelativeTime at={batch.createdAt} />
+        </Fact>
+        <Fact label={t('executions.duration')}>
+          <Elapsed from={batch.createdAt} to={batch.endedAt} />
+        </Fact>
+        <Fact label={t('batches.parallel')}>{batch.parallel}</Fact>
+        <Fact label={t('batches.stopRule')}>
+          <StopRule batch={batch} />
+        </Fact>
+        {batch.conditions.length > 0 && (
+          <Fact label={t('batches.conditions')}>
+            <code>{batch.conditions.join(', ')}</code>
+          </Fact>
+        )}
+        {hasInputs && (
+          <Fact label={t('preview.inputs')}>
+            <code>{JSON.stringify(batch.inputs)}</code>
+          </Fact>
+        )}
+        <Link to="/executions" search={{ batch: batch.id }}>
+          {t('batches.executions')}
+        </Link>
+      </dl>
+      {batch.state === 'stopped' && batch.reason === 'failures' && (
+        <Alert type="error" showIcon title={t('batches.stoppedByRule')} />
+      )}
+      {batch.state === 'running' && batch.attention > 0 && (
+        <Alert type="warning" showIcon title={t('batches.held', { count: batch.attention })} />
+      )}
+    </header>
+  )
+}
+
+function StopRule({ batch: { stopCount, stopPercent } }: { batch: Batch }) {
+  const { t } = useTranslation()
+  if (stopCount !== undefined) return <>{t('batches.moreThan', { count: stopCount })}</>
+  if (stopPercent !== undefined) return <>{t('batches.moreThanPercent', { percent: stopPercent })}</>
+  return <>{t('batches.stopRules.never')}</>
+}
+
+const looks = ['squares', 'table'] as const
+
+function Targets({ batch }: { batch: Batch }) {
+  const { t } = useTranslation()
+  const { show = 'all' } = useSearch({ from: '/batches/$id' })
+  const navigate = useNavigate({ from: '/batches/$id' })
+  const queries = useQueryClient()
+  const query = useQuery(batchTargetsQuery(queries, batch.id))
+  const [look, setLook] = useState<(typeof looks)[number]>('squares')
+  const items = query.data?.items
+  const shown = useMemo(() => (items ?? []).filter((target) => isShown(target, show)), [items, show])
+  return (
+    <div className="f-batch-body">
+      <ProgressBar batch={batch} />
+      <div className="f-row">
+        <Segmented<BatchFilter>
+          value={show}
+          options={batchFilters
+            .filter((filter) => filter === 'all' || filter === show || countOf(batch, filter) > 0)
+            .map((filter) => ({ value: filter, label: <FilterName batch={batch} filter={filter} /> }))}
+          onChange={(filter) =>
+            void navigate({ search: filter === 'all' ? {} : { show: filter }, replace: true })
+          }
+        />
+        <span className="f-grow" />
+        <Segmented<(typeof looks)[number]>
+          value={look}
+          options={looks.map((value) => ({
+            value,
+            icon: value === 'squares' ? <Grid3x3 size={14} /> : <Table2 size={14} />,
+            label: t(`batches.looks.${value}`),
+          }))}
+          onChange={setLook}
+        />
+      </div>
+      <Loaded query={query}>
+        {() =>
+          look === 'squares' ? (
+            <Squares targets={shown} />
+          ) : (
+            <div className="f-panel">
+              <TargetTable targets={shown} />
+            </div>
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}
+
+function FilterName({ batch, filter }: { batch: Batch; filter: BatchFilter }) {
+  const { t } = useTranslation()
+  const count = countOf(batch, filter)
+  return (
+    <span className="f-filter-name">
+      {filter === 'attention' && <span className="f-attention-dot" aria-hidden />}
+      {filter !== 'all' && filter !== 'attention' && <StatusIcon status={groupLook[filter]} size={14} />}
+      {t(`batches.show.${filter}`)} <span className="f-num">{count}</span>
+    </span>
+  )
+}

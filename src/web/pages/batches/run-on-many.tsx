@@ -1,0 +1,100 @@
+// One workflow on many targets: search, tick, say how many at a time and when to stop, run.
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Input } from 'antd'
+import { Target } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { WorkflowDetail } from '../../../api/contract/workflows.ts'
+import { batchSearchQuery } from '../../data/batch-queries.ts'
+import { collectionsQuery, workflowQuery } from '../../data/queries.ts'
+import { readManySearch } from '../../search.ts'
+import { EmptyState, ErrorPanel, Loaded } from '../../ui/messages.tsx'
+import { useTypedText } from '../../ui/use-typed-text.ts'
+import { BatchForm } from './batch-form.tsx'
+import { ConditionRows } from './condition-rows.tsx'
+import { type Condition, printConditions, readConditions, stepsFrom, writeConditions } from './conditions.ts'
+import { TargetTicks } from './target-ticks.tsx'
+import './batches.css'
+
+export function RunOnMany() {
+  const { workflow: key } = useParams({ from: '/run/$workflow/many' })
+  const workflow = useQuery(workflowQuery(key))
+  return <Loaded query={workflow}>{() => workflow.data && <Many workflow={workflow.data} />}</Loaded>
+}
+
+function Many({ workflow }: { workflow: WorkflowDetail }) {
+  const { t } = useTranslation()
+  const collection = workflow.document.target?.collection
+  return (
+    <div className="f-page f-page-fill">
+      <header className="f-head">
+        <div className="f-grow">
+          <h1>{t('batches.runMany', { title: workflow.title })}</h1>
+          <p className="f-quiet">{t('batches.runManyText')}</p>
+        </div>
+        <Link to="/run/$workflow" params={{ workflow: workflow.key }}>
+          {t('batches.runOne')}
+        </Link>
+      </header>
+      {collection === undefined ? (
+        <EmptyState icon={Target} title={t('batches.noTarget')} text={t('batches.noTargetText')} />
+      ) : (
+        <Choosing workflow={workflow} collection={collection} />
+      )}
+    </div>
+  )
+}
+
+function Choosing({ workflow, collection }: { workflow: WorkflowDetail; collection: string }) {
+  const { t } = useTranslation()
+  const { q, where } = useSearch({ from: '/run/$workflow/many' })
+  const navigate = useNavigate({ from: '/run/$workflow/many' })
+  const collections = useQuery(collectionsQuery)
+  const steps = stepsFrom(collection, collections.data?.items ?? [])
+  const conditions = readConditions(where)
+  const paths = printConditions(conditions, steps)
+  const found = useQuery({
+    ...batchSearchQuery(workflow.key, { q, conditions: paths }),
+    enabled: steps.length > 0,
+  })
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const change = (part: { q?: string | undefined; where?: string | undefined }) =>
+    void navigate({ search: (known) => readManySearch({ ...known, ...part }), replace: true })
+  const [typed, setTyped] = useTypedText(q ?? '', (text) => change({ q: text || undefined }))
+  const items = found.data?.items ?? []
+  const chosen = items.filter(({ id }) => ticked.has(id))
+  return (
+    <div className="f-many">
+      <section className="f-many-search" aria-label={t('batches.targets')}>
+        <Input.Search
+          allowClear
+          value={typed}
+          placeholder={t('batches.search')}
+          aria-label={t('batches.search')}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <ConditionRows
+          steps={steps}
+          conditions={conditions}
+          onChange={(next: Condition[]) => change({ where: writeConditions(next) })}
+        />
+        {found.error && <ErrorPanel error={found.error} title={t('batches.notSearched')} />}
+        <Loaded query={{ ...found, error: null }}>
+          {() => (
+            <TargetTicks
+              items={items}
+              truncated={found.data?.truncated ?? false}
+              isBusy={found.isPlaceholderData}
+              ticked={ticked}
+              onTick={setTicked}
+            />
+          )}
+        </Loaded>
+      </section>
+      <aside className="f-many-form" aria-label={t('batches.settings')}>
+        <BatchForm workflow={workflow} targets={chosen.map(({ id }) => id)} conditions={paths} />
+      </aside>
+    </div>
+  )
+}

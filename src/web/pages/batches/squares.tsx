@@ -1,0 +1,70 @@
+// A square for each target, thousands of them: each is drawn again only when its own target has changed.
+import { useNavigate } from '@tanstack/react-router'
+import { type KeyboardEvent, type MouseEvent, memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { BatchTarget } from '../../../api/contract/batches.ts'
+import { statusLook } from '../../ui/status-legend.ts'
+import { toneVariables } from '../../ui/tokens.ts'
+import { shownTarget } from './target-look.ts'
+
+export function Squares({ targets }: { targets: readonly BatchTarget[] }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  /** One listener for all of them; a click with a key held is the browser's. */
+  const open = (event: MouseEvent<HTMLElement>) => {
+    const id = (event.target as Element).closest<HTMLElement>('[data-execution]')?.dataset.execution
+    if (!id || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    void navigate({ to: '/executions/$id', params: { id } })
+  }
+  return (
+    <ul className="f-squares" aria-label={t('batches.targets')} onClick={open} onKeyDown={walk}>
+      {targets.map((target, n) => (
+        <Square key={target.position} target={target} isFirst={n === 0} />
+      ))}
+    </ul>
+  )
+}
+
+/** One stop for the tab key, arrows inside. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  if (step === undefined) return
+  const item = (event.target as Element).closest('li')
+  const next = step > 0 ? item?.nextElementSibling : item?.previousElementSibling
+  next?.querySelector('a')?.focus()
+  event.preventDefault()
+}
+
+interface SquareProps {
+  target: BatchTarget
+  isFirst: boolean
+}
+
+const Square = memo(function Square({ target, isFirst }: SquareProps) {
+  const { t } = useTranslation()
+  const shown = shownTarget(target)
+  const { icon: Icon, text, tone, style } = statusLook(shown)
+  const word = target.status === 'refused' ? t('batches.refused') : t(text)
+  const title = [target.label, target.attention ? t('status.attention') : word, target.reason]
+    .filter(Boolean)
+    .join(' · ')
+  const isPlain = shown === 'not-started' || shown === 'completed'
+  return (
+    <li>
+      <a
+        className={`f-square${style ? ` f-style-${style}` : ''}`}
+        style={toneVariables(target.attention ? 'red' : tone)}
+        data-status={target.status}
+        data-attention={target.attention || undefined}
+        data-execution={target.execution}
+        href={target.execution ? `/executions/${target.execution}` : undefined}
+        title={title}
+        aria-label={title}
+        tabIndex={isFirst ? 0 : -1}
+      >
+        {!isPlain && <Icon size={12} aria-hidden />}
+      </a>
+    </li>
+  )
+})
