@@ -37,7 +37,7 @@ export function ask<T>(page: Page, line: `${'GET' | 'POST'} ${string}`, body?: o
 type Rows = { items: { id: string }[] }
 
 /** The first of a list, once there is one. */
-async function firstOf(page: Page, path: string): Promise<string> {
+export async function firstOf(page: Page, path: string): Promise<string> {
   const deadline = Date.now() + 20_000
   while (Date.now() < deadline) {
     const { items } = await ask<Rows>(page, `GET ${path}`)

@@ -1,6 +1,7 @@
 // Names the act and how many it concerns, asks for a reason, and then tells what became of each.
 import { useMutation } from '@tanstack/react-query'
 import { Input, Modal } from 'antd'
+import type { TFunction } from 'i18next'
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -95,6 +96,12 @@ function Names({ rows }: { rows: readonly ExecutionListItem[] }) {
   )
 }
 
+/** What its status does not allow needs no more words. */
+function whyNot(t: TFunction, { code, title, detail }: NonNullable<ActResult['problem']>): string {
+  const text = t(`problem.${code}`, { defaultValue: title })
+  return code === 'illegal-act' ? text : `${text}: ${detail}`
+}
+
 /** What was refused first. */
 function Results({ rows, results }: { rows: readonly ExecutionListItem[]; results: readonly ActResult[] }) {
   const { t } = useTranslation()
@@ -110,12 +117,7 @@ function Results({ rows, results }: { rows: readonly ExecutionListItem[]; result
             {isDone ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
             <span>
               {names.get(id) ?? `#${id}`}
-              {problem && (
-                <span className="f-quiet">
-                  {' '}
-                  {t(`problem.${problem.code}`, { defaultValue: problem.title })}: {problem.detail}
-                </span>
-              )}
+              {problem && <span className="f-quiet"> {whyNot(t, problem)}</span>}
             </span>
           </li>
         ))}

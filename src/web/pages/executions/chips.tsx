@@ -14,6 +14,7 @@ const names = [
   'schedule',
   'batch',
   'parent',
+  'failedNode',
   'attention',
   'test',
 ] as const

@@ -70,16 +70,16 @@ const parentColumn = (t: TFunction): Column<ExecutionListItem> => ({
 const lastActColumn = (t: TFunction): Column<ExecutionListItem> => ({
   key: 'lastAct',
   title: t('executions.lastAct'),
-  width: 190,
+  width: 260,
   cell: ({ lastAct }) =>
     lastAct ? (
-      <>
+      <span className="f-last-act">
         {lastAct.by} {t(`history.${lastAct.act}`, { defaultValue: lastAct.act })}
         <span className="f-quiet">
           {' · '}
           <RelativeTime at={lastAct.at} />
         </span>
-      </>
+      </span>
     ) : (
       <span className="f-quiet">–</span>
     ),

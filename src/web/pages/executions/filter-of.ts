@@ -1,14 +1,7 @@
 // From the address of the list to what the server is asked.
 import type { ExecutionFilter } from '../../data/queries.ts'
-import type { ExecutionsSearch, Period } from '../../search.ts'
-
-const hours: Record<Period, number> = { '1h': 1, '24h': 24, '3d': 72, '7d': 168, '30d': 720 }
-
-/** To the minute, so that the query stays the same while one looks. */
-function since(period: Period, now: number): string {
-  const minute = Math.floor(now / 60_000) - hours[period] * 60
-  return new Date(minute * 60_000).toISOString()
-}
+import type { ExecutionsSearch } from '../../search.ts'
+import { sinceOf } from './since.ts'
 
 const timeOf = (text: string | undefined): string | undefined => {
   const at = text === undefined ? Number.NaN : Date.parse(text)
@@ -26,7 +19,7 @@ export function filterOf(search: ExecutionsSearch, now: number): ExecutionFilter
     schedule: idOf(schedule),
     batch: idOf(batch),
     parent: idOf(parent),
-    from: period ? since(period, now) : timeOf(from),
+    from: period ? sinceOf(period, now) : timeOf(from),
     to: period ? undefined : timeOf(to),
     attention: attention && true,
     needsMe: needs && true,

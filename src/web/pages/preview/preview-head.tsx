@@ -1,9 +1,10 @@
 // Name, star, version, target and the button that runs it.
 import { useNavigate } from '@tanstack/react-router'
 import { Alert, Button, Tooltip } from 'antd'
-import { Play, Undo2 } from 'lucide-react'
+import { Grid3x3, Play, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { WorkflowDetail } from '../../../api/contract/workflows.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { StarButton } from '../run/star-button.tsx'
 import { VersionPicker } from '../run/version-picker.tsx'
 import { formId } from './before-panel.tsx'
@@ -49,6 +50,11 @@ export function PreviewHead(props: HeadProps) {
       </div>
       {targetCollection !== undefined && (
         <TargetPicker workflow={workflow.key} version={version} collection={targetCollection} />
+      )}
+      {targetCollection !== undefined && !barred && (
+        <LinkButton to="/run/$workflow/many" params={{ workflow: workflow.key }} icon={<Grid3x3 size={14} />}>
+          {t('batches.runOnMany')}
+        </LinkButton>
       )}
       <Tooltip title={t('preview.undoHint')}>
         <Button
