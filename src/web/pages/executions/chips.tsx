@@ -33,7 +33,7 @@ export function Chips({ search, onChange }: SearchProps) {
       case 'test':
         return t(`executions.testChoices.${value}`)
       case 'parent':
-        return `${t('execution.parent')}: #${value}`
+        return `${t('executions.parent')}: #${value}`
       default:
         return `${t(`executions.${name}`)}: ${value}`
     }

@@ -56,7 +56,7 @@ export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
 
 const parentColumn = (t: TFunction): Column<ExecutionListItem> => ({
   key: 'parent',
-  title: t('execution.parent'),
+  title: t('executions.parent'),
   cell: ({ parent, parentTitle }) =>
     parent ? (
       <Link to="/executions/$id" params={{ id: parent.execution }} search={{ run: parent.run }}>

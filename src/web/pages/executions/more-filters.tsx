@@ -3,7 +3,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { schedulesQuery, targetsQuery } from '../../data/queries.ts'
+import { schedulesQuery } from '../../data/queries.ts'
+import { targetsQuery } from '../../data/run-queries.ts'
 import type { ExecutionsSearch } from '../../search.ts'
 import { Field } from '../../ui/field.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
@@ -74,7 +75,7 @@ function TargetFilter({ search, onChange }: SearchProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const query = useQuery({
-    ...targetsQuery(search.workflow ?? '', typed),
+    ...targetsQuery({ workflow: search.workflow ?? '', version: undefined }, typed),
     enabled: search.workflow !== undefined,
   })
   const collection = query.data?.collection
