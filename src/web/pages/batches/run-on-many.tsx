@@ -61,19 +61,12 @@ function Choosing({ workflow, collection }: { workflow: WorkflowDetail; collecti
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const change = (part: { q?: string | undefined; where?: string | undefined }) =>
     void navigate({ search: (known) => readManySearch({ ...known, ...part }), replace: true })
-  const [typed, setTyped] = useTypedText(q ?? '', (text) => change({ q: text || undefined }))
   const items = found.data?.items ?? []
   const chosen = items.filter(({ id }) => ticked.has(id))
   return (
     <div className="f-many">
       <section className="f-many-search" aria-label={t('batches.targets')}>
-        <Input.Search
-          allowClear
-          value={typed}
-          placeholder={t('batches.search')}
-          aria-label={t('batches.search')}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <SearchField q={q} onSearch={(text) => change({ q: text })} />
         <ConditionRows
           steps={steps}
           conditions={conditions}
@@ -96,5 +89,19 @@ function Choosing({ workflow, collection }: { workflow: WorkflowDetail; collecti
         <BatchForm workflow={workflow} targets={chosen.map(({ id }) => id)} conditions={paths} />
       </aside>
     </div>
+  )
+}
+
+function SearchField({ q, onSearch }: { q: string | undefined; onSearch: (q: string | undefined) => void }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useTypedText(q ?? '', (text) => onSearch(text || undefined))
+  return (
+    <Input.Search
+      allowClear
+      value={typed}
+      placeholder={t('batches.search')}
+      aria-label={t('batches.search')}
+      onChange={(event) => setTyped(event.target.value)}
+    />
   )
 }

@@ -50,11 +50,7 @@ function List({ search }: { search: ExecutionsSearch }) {
   const chosen = list.rows.filter(({ id }) => ticked.has(id))
   return (
     <>
-      {list.unseen > 0 && (
-        <Button className="f-new-pill" type="primary" icon={<ArrowUp size={14} />} onClick={list.showNew}>
-          {t('executions.new', { count: list.unseen, more: list.isMany ? '+' : '' })}
-        </Button>
-      )}
+      <NewPill list={list} />
       <div className="f-panel" aria-busy={list.query.isPlaceholderData}>
         <Loaded query={list.query}>
           {() =>
@@ -92,6 +88,16 @@ function List({ search }: { search: ExecutionsSearch }) {
         />
       )}
     </>
+  )
+}
+
+function NewPill({ list }: { list: ReturnType<typeof useFreshList> }) {
+  const { t } = useTranslation()
+  if (list.unseen === 0) return null
+  return (
+    <Button className="f-new-pill" type="primary" icon={<ArrowUp size={14} />} onClick={list.showNew}>
+      {t('executions.new', { count: list.unseen, more: list.isMany ? '+' : '' })}
+    </Button>
   )
 }
 

@@ -27,7 +27,6 @@ export function Strip({ search, onChange }: SearchProps) {
   const query = useQuery(stripQuery({ ...(workflow ? { workflow } : {}), ...(kind ? { kind } : {}) }))
   const parts = query.data?.items ?? []
   const most = Math.max(1, ...parts.map(sizeOf))
-  const sum = (name: (typeof outcomes)[number][0]) => parts.reduce((all, part) => all + part[name], 0)
   const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hour12: false })
   const titleOf = (part: StripPart) =>
     [
@@ -61,17 +60,25 @@ export function Strip({ search, onChange }: SearchProps) {
           </button>
         ))}
       </div>
-      <div className="f-strip-scale f-quiet f-num">
-        <span>{parts[0] && clock.format(new Date(parts[0].from))}</span>
-        <span className="f-strip-sums">
-          {t('executions.strip.title')}
-          {outcomes
-            .filter(([name]) => sum(name) > 0)
-            .map(([name]) => ` · ${t(`executions.strip.${name}`, { count: sum(name) })}`)}
-        </span>
-        <span>{t('executions.strip.now')}</span>
-      </div>
+      <Scale parts={parts} clock={clock} />
     </section>
+  )
+}
+
+function Scale({ parts, clock }: { parts: readonly StripPart[]; clock: Intl.DateTimeFormat }) {
+  const { t } = useTranslation()
+  const sum = (name: (typeof outcomes)[number][0]) => parts.reduce((all, part) => all + part[name], 0)
+  return (
+    <div className="f-strip-scale f-quiet f-num">
+      <span>{parts[0] && clock.format(new Date(parts[0].from))}</span>
+      <span className="f-strip-sums">
+        {t('executions.strip.title')}
+        {outcomes
+          .filter(([name]) => sum(name) > 0)
+          .map(([name]) => ` · ${t(`executions.strip.${name}`, { count: sum(name) })}`)}
+      </span>
+      <span>{t('executions.strip.now')}</span>
+    </div>
   )
 }
 
