@@ -11,7 +11,13 @@ import { type Part, useSetSearch } from './use-set-search.ts'
 
 const states = ['all', ...scheduleStates] as const
 
-export function ScheduleFilters({ filter, onCreate }: { filter: ScheduleFilter; onCreate: () => void }) {
+interface FiltersProps {
+  filter: ScheduleFilter
+  /** Undefined: this user may make none. */
+  onCreate: (() => void) | undefined
+}
+
+export function ScheduleFilters({ filter, onCreate }: FiltersProps) {
   const { t } = useTranslation()
   const search = useSearch({ from: '/schedules' })
   const set = useSetSearch()
@@ -48,9 +54,11 @@ export function ScheduleFilters({ filter, onCreate }: { filter: ScheduleFilter; 
       >
         {t('schedules.export')}
       </Button>
-      <Button type="primary" icon={<Plus size={14} />} onClick={onCreate}>
-        {t('schedules.create')}
-      </Button>
+      {onCreate && (
+        <Button type="primary" icon={<Plus size={14} />} onClick={onCreate}>
+          {t('schedules.create')}
+        </Button>
+      )}
     </search>
   )
 }

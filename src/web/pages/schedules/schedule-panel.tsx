@@ -145,6 +145,10 @@ function Facts({ schedule }: { schedule: Schedule }) {
       <dd>
         {schedule.owner} {schedule.role && <span className="f-quiet">{schedule.role}</span>}
       </dd>
+      <dt>{t('schedules.created')}</dt>
+      <dd>
+        <RelativeTime at={schedule.createdAt} />
+      </dd>
       <dt>{t('schedules.notifies')}</dt>
       <dd>
         <Told notify={schedule.notify} />

@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Tabs } from 'antd'
 import { CalendarClock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type ScheduleFilter, schedulesQuery } from '../../data/queries.ts'
+import { meQuery, type ScheduleFilter, schedulesQuery } from '../../data/queries.ts'
 import type { SchedulesSearch } from '../../search.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
@@ -76,7 +76,10 @@ function List() {
   const query = useInfiniteQuery(schedulesQuery(filter))
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
   const isFiltered = Object.keys(filter).length > 0
-  const create = () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
+  const me = useQuery(meQuery)
+  const create = me.data?.permissions.includes('schedule.manage')
+    ? () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
+    : undefined
   return (
     <>
       <ScheduleFilters filter={filter} onCreate={create} />
@@ -94,7 +97,7 @@ function List() {
                   isFiltered ? (
                     <Button onClick={() => void navigate({ search: {} })}>{t('executions.clear')}</Button>
                   ) : (
-                    <Button onClick={create}>{t('schedules.create')}</Button>
+                    create && <Button onClick={create}>{t('schedules.create')}</Button>
                   )
                 }
               />
