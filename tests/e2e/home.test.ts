@@ -57,9 +57,7 @@ describe('home', () => {
     await steps(page).getByRole('button', { name: 'Open the task' }).click()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByText(/^Answered by/).waitFor()
-    await page.goto('/')
-    await steps(page).getByRole('button', { name: 'Watch' }).click(patience)
-    await completed(page)
+    // The restart goes on meanwhile: the list sees its end by itself.
     await homeWith(page, 2)
     await steps(page).getByRole('button', { name: 'Clean up' }).click()
     await page.getByText(/^Touches \d+ record/).waitFor()
