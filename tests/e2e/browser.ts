@@ -69,6 +69,7 @@ export async function setPictureFont(page: Page): Promise<void> {
   const content = css
     .replaceAll("'Noto Sans SC Variable'", "'Noto Sans SC'")
     .replaceAll('url(./files/', 'url(/test-fonts/')
-    .concat(`:not(code, .f-code, .f-code *, pre) { font-family: 'Noto Sans SC' !important }`)
+    .concat(`:not(code, .f-code, .f-code *, pre) { font-family: 'Noto Sans SC' !important }
+      code, .f-code, .f-code *, pre { font-family: monospace, 'Noto Sans SC' !important }`)
   await page.addStyleTag({ content })
 }
