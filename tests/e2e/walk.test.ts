@@ -8,9 +8,11 @@ import zh from '../../src/web/i18n/zh.json' with { type: 'json' }
 import { drawsChinese } from './audit.ts'
 import { launchBrowser, setPictureFont, visit } from './browser.ts'
 import { picture } from './pictures.ts'
+import { ask } from './screens.ts'
 import { type E2eServer, startServer } from './server.ts'
 
-const languages = { en, zh, ru }
+const languages: Record<string, Words> = { en, zh, ru }
+const user = 'kim.of-this-test'
 const password = 'of-this-test-only'
 
 let server: E2eServer
@@ -18,21 +20,33 @@ let browser: Browser
 
 beforeAll(async () => {
   browser = await launchBrowser()
-  process.env.FERMATA_ADMIN_PASSWORD = password
   server = await startServer()
+  const { page, context } = await visit(browser, server.url)
+  await page.goto(server.link)
+  await page.locator('.f-rail').waitFor()
+  await ask(page, 'POST /api/v1/users', { name: user, password, roles: ['admin'] })
+  await context.close()
 })
 
 afterAll(async () => {
-  delete process.env.FERMATA_ADMIN_PASSWORD
   await browser?.close()
   await server?.stop()
 })
 
-type Words = typeof en
+interface Words {
+  nav: { run: string }
+  signIn: { username: string; password: string; submit: string }
+  preview: { run: string }
+  inspector: { label: string; openTask: string }
+  tasks: { verbs: { approve: string }; doneBy: string }
+  run: { acts: { skip: string } }
+  act: { reason: string }
+  status: { attention: string; completed: string }
+}
 
 async function signIn(page: Page, { signIn: words }: Words): Promise<void> {
   await page.goto('/')
-  await page.getByLabel(words.username).fill('admin')
+  await page.getByLabel(words.username).fill(user)
   await page.getByLabel(words.password).fill(password)
   await page.getByRole('button', { name: words.submit }).click()
   await page.locator('.f-rail').waitFor()
@@ -54,7 +68,10 @@ async function runOn(page: Page, target: string, words: Words): Promise<string> 
 async function approve(page: Page, words: Words): Promise<void> {
   await page.getByRole('link', { name: words.inspector.openTask }).click()
   await page.getByRole('button', { name: words.tasks.verbs.approve, exact: true }).click()
-  await page.getByText(words.tasks.doneBy.split('{{')[0] ?? '').first().waitFor()
+  await page
+    .getByText(words.tasks.doneBy.split('{{')[0] ?? '')
+    .first()
+    .waitFor()
 }
 
 async function mend(page: Page, words: Words): Promise<void> {
@@ -95,7 +112,10 @@ describe('pictures', () => {
     await setPictureFont(page)
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<code>编排</code><p>编排</p>'))
     await page.evaluate(() => document.fonts.load('24px "Noto Sans SC"', '编排').then(() => undefined))
-    expect([await drawsChinese(page, 'body > p'), await drawsChinese(page, 'body > code')]).toEqual([true, true])
+    expect([await drawsChinese(page, 'body > p'), await drawsChinese(page, 'body > code')]).toEqual([
+      true,
+      true,
+    ])
     await context.close()
   })
 })
