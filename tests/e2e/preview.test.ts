@@ -38,8 +38,17 @@ async function pickTarget(page: Page, target: string): Promise<void> {
   await page.locator('.ant-select-item-option', { hasText: target }).first().click()
 }
 
-async function zoomOf(page: Page, label: RegExp): Promise<string | null> {
-  return page.getByRole('region', { name: label }).locator('.react-flow__viewport').getAttribute('style')
+/** Where the view of a graph is, once it rests. */
+async function viewOf(page: Page, label: RegExp): Promise<string> {
+  const viewport = page.getByRole('region', { name: label }).locator('.react-flow__viewport')
+  let before = ''
+  await poll(async () => {
+    const now = (await viewport.getAttribute('style')) ?? ''
+    const rests = now === before
+    before = now
+    return rests
+  }).toBe(true)
+  return before
 }
 
 describe('the run page', () => {
@@ -157,12 +166,13 @@ describe('the preview', () => {
     const { page } = visitor
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
     await card(page, 'Restart the service').click()
+    const first = await viewOf(page, /^Graph of/)
     await page.getByRole('button', { name: 'Zoom in' }).first().click()
-    await page.getByRole('button', { name: 'Zoom in' }).first().click()
-    const zoomed = await zoomOf(page, /^Graph of/)
+    await poll(() => viewOf(page, /^Graph of/)).not.toBe(first)
+    const zoomed = await viewOf(page, /^Graph of/)
     await pickTarget(page, 'crm-web-2')
     await record(page, 'crm-web-2').waitFor()
-    expect(await zoomOf(page, /^Graph of/)).toBe(zoomed)
+    expect(await viewOf(page, /^Graph of/)).toBe(zoomed)
     expect(await card(page, 'Restart the service').getAttribute('aria-pressed')).toBe('true')
   })
 })
@@ -171,14 +181,12 @@ describe('a thousand records', () => {
   it('stand in one box per collection, opened and searched', async () => {
     const { page } = visitor
     const body = { workflow: 'restart-service', target: { collection: 'app_instance', id: 'pay-api-1' } }
-    const answer = await ask<{ graph: Graph }>(page, 'POST /api/v1/previews', body)
-    await page.route('**/api/v1/previews', (route) =>
-      route.fulfill({ json: { ...answer, graph: withHosts(answer.graph, 840) } }),
-    )
+    const json = withHosts(await ask<Answer>(page, 'POST /api/v1/previews', body), 993)
+    await page.route('**/api/v1/previews', (route) => route.fulfill({ json }))
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
-    const hosts = records(page).getByRole('button', { name: /^Host, 84\d records/ })
+    const hosts = records(page).getByRole('button', { name: /^Host, 996 records/ })
     await hosts.click()
-    await records(page).getByRole('textbox', { name: 'Search these records' }).fill('extra-777')
+    await records(page).getByRole('textbox', { name: 'Search these records' }).fill('extra-77')
     await picture(page, 'preview-large')
     await records(page)
       .getByRole('button', { name: /^extra-777/ })
@@ -190,21 +198,30 @@ describe('a thousand records', () => {
   })
 })
 
-interface Graph {
-  root: string
-  nodes: object[]
-  edges: object[]
+interface Answer {
+  bindings: { node: string; records: object[] }[]
+  graph: { root: string; nodes: object[]; edges: object[] }
 }
 
-function withHosts(graph: Graph, count: number): Graph {
-  const extra = Array.from({ length: count }, (_, index) => `extra-${index}`)
+/** So many hosts more, which one node works on. */
+function withHosts({ bindings, graph, ...answer }: Answer, count: number): Answer {
+  const extra = Array.from({ length: count }, (_, index) => ({
+    id: `extra-${index}`,
+    label: `extra-${index}`,
+  }))
+  const nodes = extra.map((one) => ({
+    ...one,
+    key: `host:${one.id}`,
+    collection: 'host',
+    boundBy: ['drain'],
+  }))
+  const edges = nodes.map(({ key }) => ({ from: graph.root, to: key, relation: 'host' }))
   return {
-    ...graph,
-    nodes: [
-      ...graph.nodes,
-      ...extra.map((id) => ({ key: `host:${id}`, collection: 'host', id, label: id, boundBy: ['drain'] })),
-    ],
-    edges: [...graph.edges, ...extra.map((id) => ({ from: graph.root, to: `host:${id}`, relation: 'host' }))],
+    ...answer,
+    bindings: bindings.map((one) =>
+      one.node === 'drain' ? { ...one, records: [...one.records, ...extra] } : one,
+    ),
+    graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] },
   }
 }
 
@@ -217,6 +234,16 @@ describe('in other languages and in the dark', () => {
     await choose(page, 'Language', '简体中文')
     await page.getByText('节点-数据列表').waitFor()
     await picture(page, 'preview-zh')
-    await choose(page, '语言', 'English')
+    await choose(page, '语言', 'Русский')
+    await page.getByText('Узлы и записи').waitFor()
+    await picture(page, 'preview-ru')
+    await page.goto('/run')
+    await page.getByRole('link', { name: 'Restart a service' }).waitFor()
+    await picture(page, 'run-ru')
+    await choose(page, 'Язык', 'English')
+    await page.getByRole('button', { name: 'Dark theme' }).click()
+    await page.goto('/run/restart-service?target=app_instance:pay-api-1')
+    await record(page, 'pay-03').click()
+    await picture(page, 'preview-dark')
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantCrew, openApi, type TestApi } from '../../../tests/helpers/api.ts'
 import { publish } from '../../../tests/helpers/engine.ts'
 import { setRowPermission } from '../../access/row-permissions.ts'
+import { startExecution } from '../contract/executions.ts'
 import { createPreview, listTargets } from '../contract/previews.ts'
 
 let api: TestApi
@@ -41,6 +42,23 @@ describe('previews', () => {
       'unit:u1',
     ])
     expect(graph.nodes.find(({ key }) => key === 'host:h1')?.boundBy).toEqual(['b'])
+  })
+
+  it('show an older version as it was, and it may be started', async () => {
+    const older = { key: 'older', nodes: [{ id: 'a', type: 'probe', bind: { path: 'host' } }] }
+    await publish(api.pool, { ...older, target: { collection: 'app', filter: "record.env == 'uat'" } })
+    await publish(api.pool, { ...older, target: { collection: 'app' }, nodes: [] })
+    await grantCrew(api.pool, 'older', 'run')
+    const body = { workflow: 'older', target: { collection: 'app', id: 'a2' } }
+    const operator = api.as('operator')
+    const now = await operator.call(createPreview, { body })
+    expect(now).toMatchObject({ version: 2, test: false, bindings: [] })
+    const then = await operator.call(createPreview, { body: { ...body, version: 1 } })
+    expect(then).toMatchObject({ version: 1, test: false, bindings: [{ node: 'a' }] })
+    const targets = await operator.call(listTargets, { params: { key: 'older' }, query: { version: 1 } })
+    expect(targets.items.map(({ id }) => id)).toEqual(['a2'])
+    const started = await operator.call(startExecution, { body: { ...body, version: 1 } })
+    expect(started).toMatchObject({ version: 1, test: false })
   })
 
   it('know no target where there is none', async () => {
