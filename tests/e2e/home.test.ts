@@ -52,6 +52,7 @@ describe('home', () => {
       .getByText(/No space left/)
       .first()
       .waitFor()
+    await page.getByRole('region', { name: /24 hours/ }).waitFor()
     await picture(page, 'home')
     await pictureVariants(page, 'home', { zh: '入门步骤', ru: 'Первые шаги' })
     await steps(page).getByRole('button', { name: 'Open the task' }).click()

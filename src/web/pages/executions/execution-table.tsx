@@ -67,6 +67,19 @@ const parentColumn = (t: TFunction): Column<ExecutionListItem> => ({
     ),
 })
 
+const scheduleColumn = (t: TFunction): Column<ExecutionListItem> => ({
+  key: 'schedule',
+  title: t('schedules.one'),
+  cell: ({ schedule, scheduleName }) =>
+    schedule ? (
+      <Link to="/schedules" search={{ schedule }}>
+        {scheduleName ?? `#${schedule}`}
+      </Link>
+    ) : (
+      <span className="f-quiet">–</span>
+    ),
+})
+
 const lastActColumn = (t: TFunction): Column<ExecutionListItem> => ({
   key: 'lastAct',
   title: t('executions.lastAct'),
@@ -115,18 +128,20 @@ interface TableProps {
   rows: readonly ExecutionListItem[]
   label: string
   showsParent?: boolean
+  showsSchedule?: boolean
   /** With the next two: rows can be ticked and acted on. */
   ticked?: ReadonlySet<string>
   onTick?: (ticked: ReadonlySet<string>) => void
   onAct?: (act: BulkAct, row: ExecutionListItem) => void
 }
 
-export function ExecutionTable({ rows, label, showsParent = false, ticked, onTick, onAct }: TableProps) {
+export function ExecutionTable({ rows, label, ticked, onTick, onAct, ...shows }: TableProps) {
   const { t } = useTranslation()
   const all = [
     ...(ticked && onTick ? [tickColumn(t, { rows, ticked, onTick })] : []),
     ...executionColumns(t),
-    ...(showsParent ? [parentColumn(t)] : []),
+    ...(shows.showsParent ? [parentColumn(t)] : []),
+    ...(shows.showsSchedule ? [scheduleColumn(t)] : []),
     ...(onAct ? [lastActColumn(t), actsColumn(t, onAct)] : []),
   ]
   return (

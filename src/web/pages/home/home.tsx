@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, Inbox, Play } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,15 +9,18 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { useShowLive } from '../../ui/live-mark.ts'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { ExecutionTable } from '../executions/execution-table.tsx'
+import { Strip } from '../executions/strip.tsx'
 import { TaskTable } from '../tasks/task-table.tsx'
 import { Checklist } from './checklist.tsx'
 import { DemoNotice } from './demo-notice.tsx'
 import { Failures } from './failures.tsx'
+import '../executions/executions.css'
 import './home.css'
 
 /** What needs me, what runs now, what ended badly. */
 export function Home() {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   useShowLive(useListEvents())
   return (
     <div className="f-page">
@@ -28,6 +31,7 @@ export function Home() {
         </LinkButton>
       </div>
       <Checklist />
+      <Strip search={{}} onChange={(search) => void navigate({ to: '/executions', search })} />
       <MyTasks />
       <Listed
         title={t('home.attention')}
