@@ -55,7 +55,8 @@ async function signIn(page: Page, { signIn: words }: Words): Promise<void> {
 /** From the list of workflows to the page of the execution; answers its address. */
 async function runOn(page: Page, target: string, words: Words): Promise<string> {
   await page.getByRole('link', { name: words.nav.run, exact: true }).first().click()
-  await page.getByRole('link', { name: 'Restart a service', exact: true }).first().click()
+  await page.waitForURL('**/run')
+  await page.locator('#main a[href^="/run/restart-service"]:visible').first().click()
   await page.getByRole('combobox').first().fill(target)
   await page.locator('.ant-select-item-option', { hasText: target }).first().click()
   await page.locator('.f-card[data-node=restart]').waitFor()

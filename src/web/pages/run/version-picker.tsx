@@ -43,7 +43,7 @@ export function VersionPicker({ workflow, version, onPick }: PickerProps) {
         size="small"
         type="text"
         className="f-version f-num"
-        aria-label={t('run.versions', { version })}
+        aria-label={`v${version}, ${t('run.versions', { version })}`}
       >
         v{version} <ChevronDown size={12} aria-hidden />
       </Button>
