@@ -89,6 +89,24 @@ describe('results', () => {
     expect(barsOf([slow, fast])).toEqual({ 'fan.time': 0.2 })
   })
 
+  it('of a workload measured part by part are those of each part', () => {
+    const part = (title: string, value: number, only?: string[]) =>
+      result('peers', [{ title, rows: [{ name: 'ratio', value }] }], only ? { only } : {})
+    const parts = [
+      part('all', 1),
+      part('one', 1, ['one']),
+      part('other', 1, ['other']),
+      part('one', 2, ['one']),
+    ]
+    const [latest] = latestOf(parts)
+    expect(latest?.sections.map(({ title, rows }) => [title, rows[0]?.value])).toEqual([
+      ['all', 1],
+      ['other', 1],
+      ['one', 2],
+    ])
+    expect(latestOf([...parts, part('all', 3)])[0]?.sections).toHaveLength(1)
+  })
+
   it('are shown beside the limit', () => {
     const rows = [{ name: 'rate', value: 500, unit: '/s', limit: 1000, limitIs: 'bare loop' }]
     const section = { title: 'T', rows, bars: { 'fan.time': 0.6 } }

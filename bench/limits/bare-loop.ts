@@ -64,7 +64,7 @@ const effectSql = `with x as (select * from unnest($1::bigint[], $2::text[], $3:
 /** Effect node runs: per statement, executions finish one effect and dispatch the next, if there is one. */
 export async function bareEffects(pool: Pool, { batch, ms }: Options): Promise<BareResult> {
   const text = JSON.stringify({ i: 1, pad })
-  const live = snapshot.replace('"completed"', '"running"')
+  const live = snapshot.replace('"status":"completed",', '')
   await pool.run(
     `insert into fermata.processes (id, host, pid, roles, beat_at) values ($1, 'bare loop', 0, '{}', 'infinity')`,
     [claimant],

@@ -3,9 +3,17 @@ import { formatFigure, isFailed, type Judged, judgeAll } from './print.ts'
 import { barsOf, type Machine, type Result } from './results.ts'
 import type { Row, Section } from './workload.ts'
 
-/** Of each workload the last result that was not quick, in the order of the names. */
+/**
+ * Of each workload the last result that was not quick, in the order of the names. Who measured some parts only, has
+ * measured those anew and the others not.
+ */
 export function latestOf(results: readonly Result[]): Result[] {
-  const latest = new Map(results.filter(({ quick }) => !quick).map((result) => [result.workload, result]))
+  const latest = new Map<string, Result>()
+  for (const result of results.filter(({ quick }) => !quick)) {
+    const before = result.only ? (latest.get(result.workload)?.sections ?? []) : []
+    const kept = before.filter(({ title }) => !result.sections.some((section) => section.title === title))
+    latest.set(result.workload, { ...result, sections: [...kept, ...result.sections] })
+  }
   return [...latest.values()].sort((a, b) => a.workload.localeCompare(b.workload))
 }
 
@@ -14,8 +22,8 @@ const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`
 
 const introduction = `# Performance
 
-Written by \`npm run bench -- all --record\` from \`bench/results/speed.jsonl\`; every figure was measured by that command, on
-the machine named below. \`npm run bench -- <workload>\` measures one again, \`npm run bench\` lists them.
+Written by \`npm run bench -- all --record\` from \`bench/results/speed.jsonl\`; every figure was measured by that command, or by
+\`npm run bench -- <workload> --record\`, on the machine named below. \`npm run bench\` lists the workloads.
 
 All settings are those the product ships: \`fsync\` and \`synchronous_commit\` are on, and what is answered has been committed.
 Load, engine and database share the cores. A figure is the median of the rounds; a ratio is the median of the ratios round

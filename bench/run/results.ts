@@ -15,6 +15,8 @@ export interface Result {
   quick: boolean
   seconds: number
   rounds: number
+  /** Parts of the workload, where not all of them were measured. */
+  only?: readonly string[]
   machine: Machine
   sections: Section[]
 }

@@ -7,7 +7,8 @@ type StoredScope = string | [marks: string, ...numbers: number[]] | Scope
 /** A number: running, in this attempt, which is the first one of its round. */
 type StoredRun = number | Run
 
-interface Stored extends Pick<State, 'status' | 'reason'> {
+/** Without a status: running. */
+interface Stored extends Partial<Pick<State, 'status' | 'reason'>> {
   s: Record<string, StoredScope>
   r: Record<string, StoredRun>
 }
@@ -15,7 +16,12 @@ interface Stored extends Pick<State, 'status' | 'reason'> {
 const usual = [1, 1, 0]
 
 export function writeSnapshot({ status, reason, scopes, runs }: State): string {
-  const stored: Stored = { status, ...(reason ? { reason } : {}), s: {}, r: {} }
+  const stored: Stored = {
+    ...(status === 'running' ? {} : { status }),
+    ...(reason ? { reason } : {}),
+    s: {},
+    r: {},
+  }
   for (const id in scopes) stored.s[id] = writeScope(scopes[id] as Scope)
   for (const id in runs) stored.r[id] = writeRun(runs[id] as Run)
   return JSON.stringify(stored)
@@ -43,7 +49,7 @@ function writeRun(run: Run): StoredRun {
 /** Also of what was stored before it was short. */
 export function readSnapshot(stored: unknown): State {
   if (typeof stored !== 'object' || stored === null || !('s' in stored)) return stored as State
-  const { status, reason, s, r } = stored as Stored
+  const { status = 'running', reason, s, r } = stored as Stored
   const state: State = { status, ...(reason ? { reason } : {}), scopes: {}, runs: {} }
   for (const id in s) state.scopes[id] = readScope(s[id] as StoredScope)
   for (const id in r) state.runs[id] = readRun(r[id] as StoredRun)
