@@ -79,8 +79,8 @@ describe('retention (rule 38)', () => {
     const tables = await database.pool.query<{ name: string }>(
       `select table_name as name from information_schema.columns
        where table_schema = 'fermata' and column_name = 'execution_id' and not table_name = any($1) order by 1`,
-      // Schedules and their firings are kept on their own account.
-      [['leftovers', 'schedules', 'firings']],
+      // Schedules with their firings and batches are kept on their own account.
+      [['leftovers', 'schedules', 'firings', 'batch_targets']],
     )
     expect(tables.map(({ name }) => name)).toEqual([...ownedTables].sort())
   })

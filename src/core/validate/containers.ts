@@ -63,7 +63,8 @@ function checkBranchNames(check: Check, located: LocatedNode): void {
   if (located.facts?.container !== 'parallel') return
   const seen = new Set<string>()
   for (const [index, name] of branchNames(located).entries()) {
-    if (seen.has(name)) {
+    // What has no name is said by the schema of the node type.
+    if (name !== '' && seen.has(name)) {
       const message = `Two branches of ${located.node.id} are called ${name}`
       const pointer = `${located.pointer}/config/branches/${index}/name`
       report(check, { code: 'duplicate-name', message, pointer, node: located.node.id })
