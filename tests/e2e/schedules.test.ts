@@ -28,6 +28,9 @@ const history = (page: Page) => page.getByRole('table', { name: 'History' })
 
 /** From an execution that completed to the dialog. */
 async function openDialog(page: Page, workflow: string) {
+  // The past of the demo is still being played; the list does not move by itself what is looked at.
+  const done = `/api/v1/executions?status=completed&workflow=${workflow}&limit=1`
+  await expect.poll(async () => (await page.request.get(done)).text(), { timeout: 60_000 }).toContain('"id"')
   await page.goto(`/executions?status=completed&workflow=${workflow}`)
   await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
   await page.locator('.f-head').getByRole('link', { name: 'Schedule…' }).click()
