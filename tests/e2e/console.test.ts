@@ -33,7 +33,7 @@ const statusOf = (page: Page, title: string) => card(page, title).getAttribute('
 async function openPreview(page: Page, workflow: string, target: string): Promise<void> {
   await page.goto('/run')
   await page.getByRole('link', { name: workflow, exact: true }).click()
-  await page.getByRole('combobox').fill(target)
+  await page.getByRole('combobox', { name: /^Target \(/ }).fill(target)
   await page.locator('.ant-select-item-option', { hasText: target }).first().click()
   await page.getByText(/^Touches \d+ record/).waitFor()
 }

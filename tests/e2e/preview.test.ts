@@ -75,11 +75,11 @@ describe('the run page', () => {
 
     await page.goto('/run?q=nothing-like-it')
     await page.getByRole('button', { name: 'Clear the filters' }).click()
-    await mine.getByRole('button', { name: 'Version 2, choose another' }).click()
+    await mine.getByRole('button', { name: 'v2, choose another version' }).click()
     await page.getByRole('menuitem', { name: /v1/ }).click()
     await page.waitForURL(/nightly-report\?version=1/)
     await page.getByRole('heading', { name: 'Nightly report' }).waitFor()
-    await page.getByRole('button', { name: 'Version 1, choose another' }).waitFor()
+    await page.getByRole('button', { name: 'v1, choose another version' }).waitFor()
   })
 
   it('opens sub-workflows to be looked at only', async () => {
@@ -99,7 +99,7 @@ describe('the preview', () => {
     await page.goto('/run/restart-service')
     await card(page, 'Restart the service').waitFor()
     await pickTarget(page, 'pay-api-1')
-    await record(page, 'App instance pay-api-1, target').waitFor()
+    await record(page, 'pay-api-1 App instance, target').waitFor()
     // Records in between are there, bound by nobody.
     expect(await record(page, '^Unit ').getAttribute('aria-label')).not.toContain('bound by')
     expect(await record(page, 'pay-03').getAttribute('aria-label')).toContain(

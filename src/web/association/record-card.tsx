@@ -15,7 +15,7 @@ export const RecordCard = memo(function RecordCard(props: BoxFacts & { box: Reco
   const { select, hover, titleOf } = useAssociationActs()
   const collection = titleOf(record.collection)
   const names = useBoundNames(boundBy, progress)
-  const label = [`${collection} ${record.label}`, isRoot && t('association.target'), names]
+  const label = [`${record.label} ${collection}`, isRoot && t('association.target'), names]
   return (
     <button
       type="button"
@@ -32,12 +32,12 @@ export const RecordCard = memo(function RecordCard(props: BoxFacts & { box: Reco
       onMouseEnter={() => hover([key])}
       onMouseLeave={() => hover(undefined)}
     >
-      <span className="f-rec-line">
+      <span className="f-rec-line" aria-hidden>
         {isRoot && <Target size={13} aria-hidden />}
         <span className="f-rec-label">{record.label}</span>
         <FillMark progress={progress} />
       </span>
-      <span className="f-rec-line">
+      <span className="f-rec-line" aria-hidden>
         <span className="f-rec-kind">{collection}</span>
         <Numbers boundBy={boundBy} />
       </span>
