@@ -15,7 +15,7 @@ export const RecordCard = memo(function RecordCard(props: BoxFacts & { box: Reco
   const { select, hover, titleOf } = useAssociationActs()
   const collection = titleOf(record.collection)
   const names = useBoundNames(boundBy, progress)
-  const label = [`${record.label} ${collection}`, isRoot && t('association.target'), names]
+  const heard = [isRoot && t('association.target'), names].filter(Boolean).join(', ')
   return (
     <button
       type="button"
@@ -25,20 +25,22 @@ export const RecordCard = memo(function RecordCard(props: BoxFacts & { box: Reco
       data-linked={linked || undefined}
       data-fill={progress && fillOf(progress)}
       aria-pressed={selected}
-      aria-label={label.filter(Boolean).join(', ')}
       title={record.label}
       tabIndex={inTabOrder ? 0 : -1}
       onClick={() => select(selected ? undefined : key)}
       onMouseEnter={() => hover([key])}
       onMouseLeave={() => hover(undefined)}
     >
-      <span className="f-rec-line" aria-hidden>
+      <span className="f-rec-line">
         {isRoot && <Target size={13} aria-hidden />}
         <span className="f-rec-label">{record.label}</span>
         <FillMark progress={progress} />
       </span>
-      <span className="f-rec-line" aria-hidden>
-        <span className="f-rec-kind">{collection}</span>
+      <span className="f-rec-line">
+        <span className="f-rec-kind">
+          {collection}
+          {heard && <span className="f-heard">, {heard}</span>}
+        </span>
         <Numbers boundBy={boundBy} />
       </span>
     </button>

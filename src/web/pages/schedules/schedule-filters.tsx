@@ -30,7 +30,7 @@ export function ScheduleFilters({ filter, onCreate }: FiltersProps) {
         value={typed}
         placeholder={t('schedules.search')}
         aria-label={t('schedules.search')}
-        style={{ width: 200 }}
+        style={{ width: 240 }}
         onChange={(event) => setTyped(event.target.value)}
       />
       <Segmented<(typeof states)[number]>
