@@ -158,7 +158,13 @@ function take(follower: Follower, change: ExecutionChange): void {
   if (follower.pending.length > 1) return
   // No frame comes in a hidden tab; there the next picture can wait a second.
   if (document.hidden) setTimeout(() => flush(follower), 1000)
-  else setTimeout(() => requestAnimationFrame(() => flush(follower)), follower.restUntil - performance.now())
+  else afterRest(follower, () => requestAnimationFrame(() => flush(follower)))
+}
+
+function afterRest({ restUntil }: Follower, draw: () => void): void {
+  const rest = restUntil - performance.now()
+  if (rest > 0) setTimeout(draw, rest)
+  else draw()
 }
 
 function flush(follower: Follower): void {
