@@ -102,9 +102,7 @@ describe('the preview', () => {
     await record(page, 'pay-api-1 App instance, target').waitFor()
     // Records in between are there, bound by nobody.
     expect(await record(page, 'pay-api Unit').textContent()).not.toContain('bound by')
-    expect(await record(page, 'pay-03').textContent()).toContain(
-      'bound by 1 Silence the alarms, 3 Take',
-    )
+    expect(await record(page, 'pay-03').textContent()).toContain('bound by 1 Silence the alarms, 3 Take')
     await picture(page, 'preview')
 
     await card(page, 'Restart the service').hover()
