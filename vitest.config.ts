@@ -24,7 +24,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Browsers mostly wait: two files at a time.
+          maxWorkers: 2,
         },
       },
     ],

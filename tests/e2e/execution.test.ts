@@ -179,7 +179,7 @@ describe('an execution that fails on one host', () => {
     await page.goto(`/executions/${id}?run=restart`)
     await inspector().getByRole('button', { name: 'Retry', exact: true }).click()
     const dialog = page.getByRole('dialog')
-    expect(await dialog.getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(true)
+    await dialog.getByRole('checkbox', { name: 'pay-03', checked: true }).waitFor()
     expect(await dialog.getByRole('checkbox', { name: 'pay-01' }).isChecked()).toBe(false)
     await dialog.getByText('Completed').first().waitFor()
     await card('Restart the service').waitFor()

@@ -53,7 +53,7 @@ describe('schedules', () => {
     const dialog = await openDialog(page, 'nightly-report')
     expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toMatch(/^Schedule \d\d-\d\d/)
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Report of the night')
-    expect(await dialog.locator('ol > li').count()).toBe(10)
+    await expect.poll(() => dialog.locator('ol > li').count(), patience).toBe(10)
     await pick(page, 'Role', 'admin')
     await dialog.getByLabel('failed').check()
     await dialog.getByLabel('members of its role').check()

@@ -18,7 +18,6 @@ import { HistoryFilters } from './history-filters.tsx'
 import '../executions/executions.css'
 
 export function History() {
-  const { t } = useTranslation()
   const { status, of, workflow, period } = useSearch({ from: '/schedules' })
   useShowLive(useListEvents())
   const query = useInfiniteQuery(
@@ -34,21 +33,7 @@ export function History() {
   return (
     <>
       <HistoryFilters />
-      <Loaded query={query}>
-        {() =>
-          rows.length > 0 ? (
-            <Listed rows={rows} isStale={query.isPlaceholderData} />
-          ) : (
-            <div className="f-panel">
-              <EmptyState
-                icon={CalendarClock}
-                title={t('schedules.noHistory')}
-                text={t('schedules.noHistoryText')}
-              />
-            </div>
-          )
-        }
-      </Loaded>
+      <Loaded query={query}>{() => <Listed rows={rows} isStale={query.isPlaceholderData} />}</Loaded>
       <LoadMore query={query} />
     </>
   )
@@ -59,6 +44,7 @@ interface ListedProps {
   isStale: boolean
 }
 
+/** Stays when an act takes the last row out of the filter: its dialog tells what became of each. */
 function Listed({ rows, isStale }: ListedProps) {
   const { t } = useTranslation()
   const queries = useQueryClient()
@@ -68,14 +54,22 @@ function Listed({ rows, isStale }: ListedProps) {
   return (
     <>
       <div className="f-panel f-scroll-x" aria-busy={isStale}>
-        <ExecutionTable
-          label={t('schedules.history')}
-          rows={rows}
-          showsSchedule
-          ticked={ticked}
-          onTick={setTicked}
-          onAct={(act, row) => setAsked({ act, rows: [row] })}
-        />
+        {rows.length > 0 ? (
+          <ExecutionTable
+            label={t('schedules.history')}
+            rows={rows}
+            showsSchedule
+            ticked={ticked}
+            onTick={setTicked}
+            onAct={(act, row) => setAsked({ act, rows: [row] })}
+          />
+        ) : (
+          <EmptyState
+            icon={CalendarClock}
+            title={t('schedules.noHistory')}
+            text={t('schedules.noHistoryText')}
+          />
+        )}
       </div>
       {chosen.length > 0 && (
         <BulkBar
