@@ -1,5 +1,5 @@
 // What a start or a burst of work has used goes back to the machine once nothing happens: V8 keeps the room it needed,
-// young objects alone have up to 130 MB of it (docs/adr/0017), until something makes it look.
+// young objects alone have up to 130 MB of it (docs/adr/0019), until something makes it look.
 import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
