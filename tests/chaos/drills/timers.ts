@@ -59,7 +59,7 @@ async function judgeTimers(stage: Stage): Promise<string[]> {
   const stuck = await stage.settle()
   const rows = await stage.pool.query<{ workflow: string; waits: number; ends: number; ms: number }>(
     `select e.workflow, count(*) filter (where m.status = 'waiting')::int as waits, count(*) filter (where m.ended)::int as ends,
-       extract(epoch from max(m.at) filter (where m.ended) - min(m.at) filter (where m.status = 'waiting'))::float8 * 1000 as ms
+       extract(epoch from max(m.at) filter (where m.ended) - e.created_at)::float8 * 1000 as ms
      from fermata.executions e join public.marks m on m.execution_id = e.id group by e.id, e.workflow`,
   )
   const wrong = rows.flatMap(({ workflow, waits, ends, ms }) => [
