@@ -21,9 +21,9 @@ export function RetryDialog({ run, onClose }: RetryProps) {
   const page = useExecutionPage()
   const { title, params, guard } = useTarget(run)
   const records = triedRecords(page, run.id)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    () => new Set(records.filter(({ failed }) => failed).map(({ id }) => id)),
-  )
+  // Until somebody chooses: what has failed, also when the records come only after the dialog.
+  const [picked, setPicked] = useState<ReadonlySet<string>>()
+  const chosen = picked ?? new Set(records.filter(({ failed }) => failed).map(({ id }) => id))
   const ofRecords = records.length > 0
   return (
     <ActDialog
@@ -37,7 +37,7 @@ export function RetryDialog({ run, onClose }: RetryProps) {
       }}
       onClose={onClose}
     >
-      {ofRecords && <RecordChoice records={records} chosen={chosen} onChange={setChosen} />}
+      {ofRecords && <RecordChoice records={records} chosen={chosen} onChange={setPicked} />}
     </ActDialog>
   )
 }
