@@ -126,6 +126,7 @@ describe('live rows', () => {
     const first = await startOne()
     await open('')
     await rowOf(first).waitFor()
+    await page.getByText('Live', { exact: true }).first().waitFor()
     const before = await rowOf(first).boundingBox()
     const second = await startOne('Lee')
     const pill = page.getByRole('button', { name: '1 new' })
