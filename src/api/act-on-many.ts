@@ -1,5 +1,6 @@
 // One act on many executions: each is judged by itself, and what became of it is told.
 import { type Caller, mayOnWorkflow, principalOf, visibleWorkflows } from '../access/permissions.ts'
+import { eachAtOnce } from '../core/each-at-once.ts'
 import { AppError } from '../core/errors.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
@@ -29,18 +30,14 @@ export async function actOnMany(
   const visible = visibleWorkflows(caller)
   const rows = byId(await findExecutionRows(db, wanted, visible))
   const refusals = new Map<string, AppError>()
-  const todo = wanted.values()
-  const work = async () => {
-    for (const id of todo) {
-      try {
-        checkGrant(caller, id, rows.get(id))
-        await engine.act(id, { type: act, ...(reason ? { reason } : {}) }, principalOf(caller))
-      } catch (error) {
-        refusals.set(id, appErrorFrom(error))
-      }
+  await eachAtOnce(wanted, atOnce, async (id) => {
+    try {
+      checkGrant(caller, id, rows.get(id))
+      await engine.act(id, { type: act, ...(reason ? { reason } : {}) }, principalOf(caller))
+    } catch (error) {
+      refusals.set(id, appErrorFrom(error))
     }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  })
   const changed = await findExecutionRows(db, wanted, visible)
   const after = byId(await withSeenTargets(db, caller, changed))
   return wanted.map((id) => resultOf(id, after.get(id), refusals.get(id)))

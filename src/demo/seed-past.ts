@@ -1,4 +1,5 @@
 // Fills the demo world with executions: played in parallel by the real engine, then moved back over two days.
+import { eachAtOnce } from '../core/each-at-once.ts'
 import { moveBack, type Shift } from '../store/demo-times.ts'
 import { findExecution } from '../store/executions-read.ts'
 import { type Check, mendNightlyReport } from './make-workflows.ts'
@@ -32,15 +33,12 @@ async function shiftOf(cast: Cast, { hoursAgo }: Story, execution: string): Prom
 
 /** Plays all, `atOnce` at a time, beginning with the first. */
 async function tellAll(cast: Cast, title: string, stories: readonly Story[]): Promise<Shift[]> {
-  const queue = [...stories.entries()]
   const shifts: Shift[] = []
-  const actor = async () => {
-    for (let next = queue.shift(); next && !cast.signal?.aborted; next = queue.shift()) {
-      const shift = await tell(cast, `${title}-${next[0]}`, next[1])
-      if (shift) shifts.push(shift)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, actor))
+  await eachAtOnce(stories.entries(), atOnce, async ([number, story]) => {
+    if (cast.signal?.aborted) return
+    const shift = await tell(cast, `${title}-${number}`, story)
+    if (shift) shifts.push(shift)
+  })
   return shifts
 }
 

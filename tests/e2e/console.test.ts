@@ -1,28 +1,17 @@
 // The console in a real browser on the real server with the demo world.
 // With UPDATE_PICTURES=1 it also takes the pictures of the guide.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
-import { choose, picture, takesPictures } from './picture.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { choose, picture, takesPictures } from './pictures.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 
 beforeAll(async () => {
-  // One after the other: what has started is known to afterAll even if the next thing fails.
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+  stage = await openStage()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const header = (page: Page) => page.locator('.f-head')
 const inspector = (page: Page) => page.getByRole('complementary', { name: 'Inspector' })
@@ -84,7 +73,7 @@ async function takePicturesOf(page: Page, held: string): Promise<void> {
 
 describe('the console', () => {
   it('runs, is held on the host that fails, and completes once that is mended', async () => {
-    const { page } = visitor
+    const { page } = stage
     await openPreview(page, 'Restart a service', 'pay-api-1')
     await card(page, 'Restart the service').waitFor()
     await page.getByRole('button', { name: /pay-03/ }).waitFor()
@@ -113,11 +102,11 @@ describe('the console', () => {
     expect(await statusOf(page, 'Restart the service')).toBe('completed')
     await page.getByRole('tab', { name: 'Log' }).first().click()
     await page.getByText('The disk was cleaned').waitFor()
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 
   it('walks the graph by arrow keys', async () => {
-    const { page } = visitor
+    const { page } = stage
     await openPreview(page, 'Restart a service', 'crm-web-2')
     await card(page, 'Restart the service').focus()
     await page.keyboard.press('ArrowDown')
@@ -131,7 +120,7 @@ describe('the console', () => {
   })
 
   it('speaks three languages, in light and dark', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/executions')
     await choose(page, 'Language', '简体中文')
     await page.getByRole('link', { name: '执行历史' }).waitFor()
@@ -147,7 +136,7 @@ describe('the console', () => {
   })
 
   it('lists executions by filters kept in the address', async () => {
-    const { page } = visitor
+    const { page } = stage
     const table = page.getByRole('table', { name: 'Executions' })
     const shown = () =>
       table.locator('[data-status]').evaluateAll((all) => all.map((one) => one.dataset.status))
@@ -161,7 +150,7 @@ describe('the console', () => {
   })
 
   it('shows administrators who works and what is queued, as it changes', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/')
     await page.getByRole('link', { name: 'Admin' }).focus()
     await page.keyboard.press('Enter')
@@ -189,7 +178,7 @@ describe('the console', () => {
   })
 
   it('has no entry for administrators where somebody is none', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.route('**/api/v1/session', async (route) => {
       const answer = await route.fetch()
       const me = (await answer.json()) as { permissions: string[] }
@@ -203,7 +192,7 @@ describe('the console', () => {
   })
 
   it('tells when it is cut off from the server, and comes back by itself', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.route('**/events*', (route) => route.abort())
     await page.goto('/executions?status=running')
     await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().click()
@@ -214,7 +203,7 @@ describe('the console', () => {
   })
 
   it('says what is wrong with an address that leads nowhere', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/executions/999999999')
     await page.getByRole('alert').getByText('Not found').waitFor()
     await page.goto('/nowhere')

@@ -1,76 +1,39 @@
 // The page of one execution: error first, acts by two people, timeline, replay, decisions, waits, sub-workflows.
 // With UPDATE_PICTURES=1 it also takes the pictures of the guide.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
-import { picture as takePicture } from './pictures.ts'
-import { type E2eServer, startServer } from './server.ts'
+import type { Visitor } from './browser.ts'
+import { picture } from './pictures.ts'
+import { ask, firstOf } from './screens.ts'
+import { openStage, type Stage } from './stage.ts'
 
 const patience = { timeout: 20_000 }
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 let page: Page
 /** On the page of the same execution, in a browser of their own. */
 let colleague: Visitor
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  page = visitor.page
-  await page.goto(server.link)
-  await page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
-  await call('POST', '/api/v1/users', { name: 'kim', password: 'kim-has-one', roles: ['operator'] })
-  colleague = await visit(browser, server.url)
+  stage = await openStage()
+  page = stage.page
+  await ask(page, 'POST /api/v1/users', { name: 'kim', password: 'kim-has-one', roles: ['operator'] })
+  colleague = await stage.visit()
   await colleague.page.goto('/')
-  await call('POST', '/api/v1/session', { username: 'kim', password: 'kim-has-one' }, colleague.page)
+  await ask(colleague.page, 'POST /api/v1/session', { username: 'kim', password: 'kim-has-one' })
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-/** As the console of that page would ask. */
-async function call<T>(method: string, path: string, body?: unknown, as: Page = page): Promise<T> {
-  const answer = await as.evaluate(
-    async ([how, where, what]) => {
-      const response = await fetch(where as string, {
-        method: how as string,
-        ...(what === undefined
-          ? {}
-          : { body: JSON.stringify(what), headers: { 'content-type': 'application/json' } }),
-      })
-      return { ok: response.ok, status: response.status, body: await response.json() }
-    },
-    [method, path, body] as const,
-  )
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
-  return answer.body as T
-}
+afterAll(() => stage?.close())
 
 const start = async (workflow: string, inputs: object, target?: string): Promise<string> => {
   const [collection, id] = target?.split(':') ?? []
   const body = { workflow, inputs, ...(target ? { target: { collection, id } } : {}) }
-  return (await call<{ id: string }>('POST', '/api/v1/executions', body)).id
+  return (await ask<{ id: string }>(page, 'POST /api/v1/executions', body)).id
 }
 
 /** The task an execution waits for, as soon as there is one. */
-async function taskOf(execution: string): Promise<string> {
-  const path = `/api/v1/tasks?status=open&box=all&execution=${execution}`
-  const find = async () => (await call<{ items: { id: string }[] }>('GET', path)).items[0]?.id
-  let found: string | undefined
-  await expect.poll(async () => (found = await find()), patience).toBeDefined()
-  return found ?? ''
-}
-
-async function picture(name: string): Promise<void> {
-  // Off the rail, which unfolds under the pointer.
-  await page.mouse.move(720, 4)
-  await takePicture(page, name)
-}
+const taskOf = (execution: string) =>
+  firstOf(page, `/api/v1/tasks?status=open&box=all&execution=${execution}`)
 
 const header = (on: Page = page) => on.locator('.f-head')
 const inspector = (on: Page = page) => on.getByRole('complementary', { name: 'Inspector' })
@@ -106,7 +69,7 @@ describe('an execution that fails on one host', () => {
   })
 
   it('opens on what failed, with the error, what to do, and the acts', async () => {
-    await call('POST', `/api/v1/tasks/${await taskOf(id)}/approve`, {})
+    await ask(page, `POST /api/v1/tasks/${await taskOf(id)}/approve`, {})
     await header().getByText('Needs attention').waitFor()
     await page.goto(`/executions/${id}`)
     const banner = page.getByRole('alert').filter({ hasText: 'Restart the service · pay-03' })
@@ -123,7 +86,7 @@ describe('an execution that fails on one host', () => {
     const settings = inspector().getByRole('table', { name: 'Settings' })
     await settings.getByText('{{ record.address }}').waitFor()
     await settings.getByText('127.0.0.1').waitFor()
-    await picture('execution-settings')
+    await picture(page, 'execution-settings')
     await inspector().getByRole('tab', { name: 'Log' }).click()
     await inspector().getByRole('button', { name: 'Link to line 1' }).click()
     await expect.poll(() => page.url(), patience).toContain('line=1')
@@ -149,7 +112,7 @@ describe('an execution that fails on one host', () => {
       .first()
       .click()
     await inspector().getByText('pay-01').first().waitFor()
-    await picture('execution-timeline')
+    await picture(page, 'execution-timeline')
     const rows = () => timeline.locator('li').count()
     const before = await rows()
     await timeline.getByRole('button', { name: 'Silence the alarms, 3 inside' }).click()
@@ -183,7 +146,7 @@ describe('an execution that fails on one host', () => {
     expect(await dialog.getByRole('checkbox', { name: 'pay-01' }).isChecked()).toBe(false)
     await dialog.getByText('Completed').first().waitFor()
     await card('Restart the service').waitFor()
-    await picture('execution-retry')
+    await picture(page, 'execution-retry')
     await decide(page, 'Retry 1 record', 'Perhaps it was a moment')
     await inspector().getByText('2 of 2').waitFor()
     await inspector().getByRole('button', { name: 'Earlier attempt' }).click()
@@ -210,7 +173,7 @@ describe('an execution that fails on one host', () => {
     await card('Take out of the load balancer').hover()
     await expect.poll(() => records.locator('[data-linked]').count(), patience).toBeGreaterThan(0)
     await card('Restart the service').click()
-    await picture('execution-records')
+    await picture(page, 'execution-records')
   })
 })
 
@@ -228,7 +191,7 @@ describe('replay', () => {
     expect(await statusOf('Approve the restart')).toBe('waiting-person')
     await card('Approve the restart').getByText('0ms').waitFor()
     await expect.poll(() => page.url(), patience).toMatch(/[?&]t=\d+/)
-    await picture('execution-replay')
+    await picture(page, 'execution-replay')
     await page.goto(page.url())
     await expect.poll(() => statusOf('Approve the restart'), patience).toBe('waiting-person')
     await page.getByRole('button', { name: 'Back to now' }).click()
@@ -255,15 +218,15 @@ describe('decisions, waits and sub-workflows', () => {
   it('opens the decision that waits, and takes the branch one chooses', async () => {
     const id = await start('onboarding-approval', {})
     const facts = { name: 'crm-77', room: 'A', cpus: 4 }
-    await call('POST', `/api/v1/tasks/${await taskOf(id)}/submit`, { values: facts })
+    await ask(page, `POST /api/v1/tasks/${await taskOf(id)}/submit`, { values: facts })
     const approval = await taskOf(id)
     await page.goto(`/executions/${id}`)
-    await call('POST', `/api/v1/tasks/${approval}/approve`, {})
+    await ask(page, `POST /api/v1/tasks/${approval}/approve`, {})
     const decision = inspector().getByRole('region', { name: 'Decision' })
     await decision.getByRole('radio', { name: 'It is ready' }).check()
     await decision.getByLabel('Reason').fill('Seen in the rack')
     await card('Withdrawn').waitFor()
-    await picture('execution-decision')
+    await picture(page, 'execution-decision')
     await decision.getByRole('button', { name: 'Go on by “It is ready”' }).click()
     await header().getByText('Completed').waitFor()
     expect(await statusOf('Withdrawn')).toBe('not-reached')
@@ -286,12 +249,12 @@ describe('decisions, waits and sub-workflows', () => {
     await inspector()
       .getByRole('heading', { name: /Sign in and look/ })
       .waitFor()
-    await picture('execution-child')
+    await picture(page, 'execution-child')
     await inspector()
       .getByRole('link', { name: /^Open execution #/ })
       .click()
     await page.getByRole('navigation', { name: 'Started by' }).getByRole('link').click()
     await expect.poll(() => new URL(page.url()).pathname, patience).toBe(`/executions/${id}`)
-    expect([...visitor.complaints, ...colleague.complaints]).toEqual([])
+    expect([...stage.complaints, ...colleague.complaints]).toEqual([])
   })
 })

@@ -1,42 +1,24 @@
 // The list of executions: filters in the address, live rows, acts on many with a result for each, views, export.
 // With UPDATE_PICTURES=1 it also takes the pictures of the guide.
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, setPictureFont, type Visitor, visit } from './browser.ts'
+import { picture } from './pictures.ts'
 import { ask, firstOf, remember } from './screens.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-const guide = join(import.meta.dirname, '../../docs/guide')
 const patience = { timeout: 20_000 }
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 let page: Page
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  page = visitor.page
-  await page.goto(server.link)
-  await page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+  stage = await openStage()
+  page = stage.page
   // The demo world has told its past.
   await firstOf(page, '/api/v1/tasks?box=all&status=open')
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-async function picture(name: string): Promise<void> {
-  if (process.env.UPDATE_PICTURES !== '1') return
-  await setPictureFont(page)
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.screenshot({ path: join(guide, `${name}.png`), animations: 'disabled' })
-}
+afterAll(() => stage?.close())
 
 const table = () => page.getByRole('table', { name: 'Executions' })
 const rowOf = (id: string) =>
@@ -135,7 +117,7 @@ describe('live rows', () => {
     await ask(page, `POST /api/v1/executions/${first}/pause`, {})
     await rowOf(first).getByText('Paused', { exact: true }).waitFor()
     expect((await rowOf(first).boundingBox())?.height).toBe(before?.height)
-    await picture('executions-new')
+    await picture(page, 'executions-new')
     await pill.click()
     await rowOf(second).waitFor()
     expect(await pill.count()).toBe(0)
@@ -153,7 +135,7 @@ describe('acts', () => {
     await bar.getByRole('button', { name: 'Terminate' }).click()
     const dialog = page.getByRole('dialog', { name: 'Terminate 3 executions' })
     await dialog.getByLabel('Reason').fill('The wrong template')
-    await picture('executions-bulk')
+    await picture(page, 'executions-bulk')
     // Somebody else is first with one of them.
     await ask(page, `POST /api/v1/executions/${ids[1]}/terminate`, {})
     await dialog.getByRole('button', { name: 'Terminate' }).click()
@@ -161,7 +143,7 @@ describe('acts', () => {
     const results = dialog.locator('.f-bulk-results li')
     expect(await results.first().getAttribute('data-done')).toBe('false')
     expect(await results.first().textContent()).toContain(`#${ids[1]}`)
-    await picture('executions-results')
+    await picture(page, 'executions-results')
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await rowOf(ids[0] ?? '')
       .getByText('Canceled')
@@ -222,7 +204,7 @@ describe('views and tables', () => {
     await open('')
     await table().getByRole('link').first().waitFor()
     await page.mouse.move(0, 0)
-    await picture('executions')
+    await picture(page, 'executions')
     for (const [language, title] of [
       ['zh', '待我处理'],
       ['ru', 'Ждут меня'],
@@ -231,7 +213,7 @@ describe('views and tables', () => {
       await page.reload()
       await page.getByRole('button', { name: title }).waitFor()
       await page.locator('.f-row-link').first().waitFor()
-      await picture(`executions-${language}`)
+      await picture(page, `executions-${language}`)
     }
     await remember(page, 'language', 'en')
     await page.reload()
@@ -240,8 +222,8 @@ describe('views and tables', () => {
     await expect
       .poll(() => page.evaluate(() => document.documentElement.dataset.theme), patience)
       .toBe('dark')
-    await picture('executions-dark')
+    await picture(page, 'executions-dark')
     await remember(page, 'theme', 'light')
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })

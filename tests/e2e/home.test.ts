@@ -1,27 +1,17 @@
 // Home on the demo world: the first steps are done one by one, as somebody does who has read nothing, and tick themselves.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
 import { picture, pictureVariants } from './pictures.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 const patience = { timeout: 60_000 }
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+  stage = await openStage()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const steps = (page: Page) => page.getByRole('region', { name: /^First steps/ })
 const completed = (page: Page) => page.locator('.f-head').getByText('Completed').waitFor(patience)
@@ -34,7 +24,7 @@ async function homeWith(page: Page, done: number): Promise<void> {
 
 describe('home', () => {
   it('groups what failed by its cause, and opens the executions it hit', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/')
     const failures = page.getByRole('table', { name: 'Failures of the last day' })
     const row = failures.getByRole('row', { name: /No space left/ }).first()
@@ -44,7 +34,7 @@ describe('home', () => {
   })
 
   it('leads through four first steps, which tick themselves', async () => {
-    const { page } = visitor
+    const { page } = stage
     await homeWith(page, 0)
     await steps(page).getByRole('button', { name: 'Open it' }).waitFor(patience)
     await page
@@ -82,6 +72,6 @@ describe('home', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Running now' }).waitFor()
     expect(await steps(page).count()).toBe(0)
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })

@@ -1,33 +1,23 @@
 // The console without a mouse: from page to page, through lists, into dialogs and back.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
 import { findScreens, go, type Screen } from './screens.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 let screens: Screen[]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.locator('.f-rail').waitFor()
-  screens = await findScreens(visitor.page)
+  stage = await openStage()
+  screens = await findScreens(stage.page)
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const toScreen = (name: string) => {
   const screen = screens.find((candidate) => candidate.name === name)
   if (!screen) throw new Error(`There is no screen ${name}`)
-  return go(visitor.page, screen)
+  return go(stage.page, screen)
 }
 
 const press = async (page: Page, ...keys: string[]) => {
@@ -45,7 +35,7 @@ const hasFocus = (page: Page, selector: string) =>
 
 describe('by keyboard', () => {
   it('goes from page to page by two letters, whatever script the keyboard writes', async () => {
-    const { page } = visitor
+    const { page } = stage
     for (const [letter, path] of [
       ['e', '/executions'],
       ['r', '/run'],
@@ -72,7 +62,7 @@ describe('by keyboard', () => {
   })
 
   it('shows all shortcuts by ?, and takes none while the dialog is open', async () => {
-    const { page } = visitor
+    const { page } = stage
     await toScreen('workflows')
     await press(page, '?')
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -84,7 +74,7 @@ describe('by keyboard', () => {
   })
 
   it('can be told to leave single keys alone', async () => {
-    const { page } = visitor
+    const { page } = stage
     await press(page, '?')
     const letters = page.getByRole('switch', { name: 'Single keys do things' })
     await letters.focus()
@@ -101,7 +91,7 @@ describe('by keyboard', () => {
   })
 
   it('searches by /, walks the rows by j and k, and opens one by Enter', async () => {
-    const { page } = visitor
+    const { page } = stage
     await toScreen('workflows')
     await press(page, '/')
     expect(await hasFocus(page, 'input[type=search]')).toBe(true)
@@ -123,7 +113,7 @@ describe('by keyboard', () => {
   })
 
   it('jumps over the navigation', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/executions')
     await page.locator('.f-row-link').first().waitFor()
     await press(page, 'Tab')
@@ -135,7 +125,7 @@ describe('by keyboard', () => {
   })
 
   it('shows where the focus is, on everything that takes it', async () => {
-    const { page } = visitor
+    const { page } = stage
     for (const name of ['executions', 'held execution', 'tasks']) {
       await toScreen(name)
       await page.locator('body').press('Tab')
@@ -150,7 +140,7 @@ describe('by keyboard', () => {
   })
 
   it('keeps the focus in a dialog, and gives it back', async () => {
-    const { page } = visitor
+    const { page } = stage
     await toScreen('held execution')
     const terminate = page.getByRole('button', { name: 'Terminate', exact: true })
     await terminate.focus()
@@ -169,7 +159,7 @@ describe('by keyboard', () => {
   })
 
   it('opens menus, chooses and leaves them', async () => {
-    const { page } = visitor
+    const { page } = stage
     const languages = page.getByRole('button', { name: 'Language', exact: true })
     await languages.focus()
     await press(page, 'Enter')

@@ -1,36 +1,26 @@
 // Every page and dialog looked at by axe in light and dark, and measured for texts that do not fit in any language.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findings, overflows } from './audit.ts'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
 import { findScreens, go, open, remember, type Screen } from './screens.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 let screens: Screen[]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  const { page } = visitor
-  await page.goto(server.link)
-  await page.locator('.f-rail').waitFor()
+  stage = await openStage()
+  const { page } = stage
   screens = await findScreens(page)
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 type Look = (page: Page) => Promise<string[]>
 
 /** What is found on each screen and in each of its dialogs. */
 async function lookAtAll(look: Look): Promise<string[]> {
-  const { page } = visitor
+  const { page } = stage
   const found: string[] = []
   const note = async (name: string) => void found.push(...(await look(page)).map((one) => `${name}: ${one}`))
   // One that does not open is a finding, and the others are looked at all the same.
@@ -46,18 +36,18 @@ async function lookAtAll(look: Look): Promise<string[]> {
 
 describe('every page', () => {
   it('has nothing that axe calls serious, in light', async () => {
-    await remember(visitor.page, 'theme', 'light')
+    await remember(stage.page, 'theme', 'light')
     expect(await lookAtAll((page) => findings(page))).toEqual([])
   })
 
   it('keeps its contrasts in dark', async () => {
-    await remember(visitor.page, 'theme', 'dark')
+    await remember(stage.page, 'theme', 'dark')
     expect(await lookAtAll((page) => findings(page, ['color-contrast']))).toEqual([])
-    await remember(visitor.page, 'theme', 'light')
+    await remember(stage.page, 'theme', 'light')
   })
 
   it.each(['ru', 'zh', 'en'])('has a place for its words in %s', async (language) => {
-    const { page } = visitor
+    const { page } = stage
     await page.setViewportSize({ width: 1280, height: 800 })
     await remember(page, 'language', language)
     await page.goto('/')
@@ -66,7 +56,7 @@ describe('every page', () => {
   })
 
   it('of somebody who is not signed in asks for a name, and is sound too', async () => {
-    const { page, context } = await visit(browser, server.url)
+    const { page, context } = await stage.visit()
     await page.goto('/executions')
     await page.locator('.f-signin input').first().waitFor()
     const found = await findings(page)
@@ -76,6 +66,6 @@ describe('every page', () => {
   })
 
   it('leaves no complaint of the browser', () => {
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })

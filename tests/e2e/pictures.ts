@@ -5,8 +5,10 @@ import { setPictureFont } from './browser.ts'
 
 const guide = join(import.meta.dirname, '../../docs/guide')
 
+export const takesPictures = process.env.UPDATE_PICTURES === '1'
+
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES ?? (process.env.UPDATE_PICTURES === '1' ? guide : undefined)
+  const folder = process.env.PICTURES ?? (takesPictures ? guide : undefined)
   if (folder === undefined) return
   await setPictureFont(page)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))

@@ -1,27 +1,17 @@
 // Choosing what to run, and the preview before it, in a real browser on the real server with the demo world.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
-import { choose, picture, takesPictures } from './picture.ts'
+import { choose, picture, takesPictures } from './pictures.ts'
 import { ask } from './screens.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.getByRole('heading', { name: 'Waiting for me' }).waitFor()
+  stage = await openStage()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const card = (page: Page, title: string) => page.getByRole('button', { name: new RegExp(`· ${title},`) })
 const records = (page: Page) => page.getByRole('region', { name: /^Records of/ })
@@ -53,7 +43,7 @@ async function viewOf(page: Page, label: RegExp): Promise<string> {
 
 describe('the run page', () => {
   it('has a card per role, stars, versions, and filters that stay in the address', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run')
     const mine = page.getByRole('region', { name: 'As Administrator' })
     await mine.getByRole('link', { name: 'Restart a service' }).waitFor()
@@ -83,7 +73,7 @@ describe('the run page', () => {
   })
 
   it('opens sub-workflows to be looked at only', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run?kind=sub')
     await page.getByRole('link', { name: 'Check a host' }).click()
     await page.getByText('A sub-workflow is started by other workflows').waitFor()
@@ -95,7 +85,7 @@ describe('the run page', () => {
 
 describe('the preview', () => {
   it('links both graphs, both ways', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run/restart-service')
     await card(page, 'Restart the service').waitFor()
     await pickTarget(page, 'pay-api-1')
@@ -115,7 +105,7 @@ describe('the preview', () => {
   })
 
   it('unchecks and checks again, in every place the same, and undoes it', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
     const restart = () => side(page).getByRole('checkbox', { name: '4 · Restart the service' })
     await record(page, 'pay-03').click()
@@ -140,7 +130,7 @@ describe('the preview', () => {
   })
 
   it('names the nodes with nothing bound before it runs, keeps what is unchecked out of the run', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
     await card(page, 'Restart the service').click()
     await side(page)
@@ -161,7 +151,7 @@ describe('the preview', () => {
   })
 
   it('keeps zoom and selection when another target is chosen', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
     await card(page, 'Restart the service').click()
     const first = await viewOf(page, /^Graph of/)
@@ -177,7 +167,7 @@ describe('the preview', () => {
 
 describe('a thousand records', () => {
   it('stand in one box per collection, opened and searched', async () => {
-    const { page } = visitor
+    const { page } = stage
     const body = { workflow: 'restart-service', target: { collection: 'app_instance', id: 'pay-api-1' } }
     const json = withHosts(await ask<Answer>(page, 'POST /api/v1/previews', body), 993)
     await page.route('**/api/v1/previews', (route) => route.fulfill({ json }))
@@ -192,7 +182,7 @@ describe('a thousand records', () => {
     await page.getByRole('heading', { name: 'extra-777' }).waitFor()
     expect(await page.locator('.react-flow__node').count()).toBeLessThan(30)
     await page.unroute('**/api/v1/previews')
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })
 
@@ -226,7 +216,7 @@ function withHosts({ bindings, graph, ...answer }: Answer, count: number): Answe
 describe('in other languages and in the dark', () => {
   it('is taken for the guide', async () => {
     if (!takesPictures) return
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')
     await record(page, 'pay-03').waitFor()
     await choose(page, 'Language', '简体中文')

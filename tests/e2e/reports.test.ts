@@ -1,33 +1,24 @@
 // Reports in a real browser on the demo world: charts and their tables, from a figure to its executions.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
 import { picture, pictureVariants } from './pictures.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.getByRole('link', { name: 'Reports' }).waitFor()
+  stage = await openStage()
+  await stage.page.getByRole('link', { name: 'Reports' }).waitFor()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const figure = (page: Page, name: string) => page.getByRole('region', { name })
 const table = (page: Page, name: string) => page.getByRole('table', { name })
 
 describe('the reports', () => {
   it('show figures of workflows as charts and tables, and open the executions behind a number', async () => {
-    const { page } = visitor
+    const { page } = stage
     // The past of the demo is played first, and only then moved back in time.
     await expect
       .poll(async () => (await page.request.get('/api/v1/executions?status=paused')).text(), {
@@ -58,7 +49,7 @@ describe('the reports', () => {
   })
 
   it('go from a workflow to its nodes, and from a failure to its executions; the address holds it all', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/reports?period=30d')
     await table(page, 'Workflows').getByRole('link', { name: 'Restart a service' }).click()
     await page.waitForURL(/workflow=restart-service/)
@@ -85,7 +76,7 @@ describe('the reports', () => {
   })
 
   it('compare node types, and say so when nothing ran', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/reports?tab=types')
     await table(page, 'Node types').getByRole('link', { name: 'SSH command' }).click()
     await page.waitForURL(/nodeType=ssh-command/)
@@ -96,11 +87,11 @@ describe('the reports', () => {
   })
 
   it('speak three languages, in light and dark', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/reports')
     await figure(page, 'Executions over time').locator('.f-chart svg').waitFor()
     await pictureVariants(page, 'reports', { zh: '执行数量趋势', ru: 'Выполнения по времени' })
     await figure(page, 'Executions over time').waitFor()
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })

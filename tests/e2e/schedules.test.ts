@@ -1,27 +1,18 @@
 // Schedules in a real browser: made from an execution that completed, fired for real, their history and their acts.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
 import { choose, picture, pictureVariants } from './pictures.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let server: E2eServer
-let browser: Browser
-let visitor: Visitor
+let stage: Stage
 const patience = { timeout: 30_000 }
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  visitor = await visit(browser, server.url)
-  await visitor.page.goto(server.link)
-  await visitor.page.getByRole('link', { name: 'Schedules' }).waitFor()
+  stage = await openStage()
+  await stage.page.getByRole('link', { name: 'Schedules' }).waitFor()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Schedule' })
 const history = (page: Page) => page.getByRole('table', { name: 'History' })
@@ -49,7 +40,7 @@ async function pick(page: Page, label: string, option: string): Promise<void> {
 
 describe('schedules', () => {
   it('are made from an execution that completed, with words and the next ten times', async () => {
-    const { page } = visitor
+    const { page } = stage
     const dialog = await openDialog(page, 'nightly-report')
     expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toMatch(/^Schedule \d\d-\d\d/)
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Report of the night')
@@ -69,7 +60,7 @@ describe('schedules', () => {
   })
 
   it('by cron are said in words of the three languages, and fire', async () => {
-    const { page } = visitor
+    const { page } = stage
     const dialog = await openDialog(page, 'health-watch')
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Watch the shop')
     await pick(page, 'Repeats', 'Cron')
@@ -93,7 +84,7 @@ describe('schedules', () => {
   })
 
   it('list what they started: counts open it, and what is ticked is paused and terminated', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/schedules?q=Watch')
     const row = page.getByRole('row', { name: /Watch the shop/ })
     await row
@@ -109,7 +100,7 @@ describe('schedules', () => {
   })
 
   it('act on the executions that are ticked', async () => {
-    const { page } = visitor
+    const { page } = stage
     const dialog = await openDialog(page, 'restart-service')
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Watch for long')
     await pick(page, 'Repeats', 'Cron')
@@ -141,7 +132,7 @@ describe('schedules', () => {
   })
 
   it('are found by filters kept in the address', async () => {
-    const { page } = visitor
+    const { page } = stage
     await page.goto('/schedules')
     const table = page.getByRole('table', { name: 'Schedules' })
     await table.getByText('Report of the night').waitFor()
@@ -154,6 +145,6 @@ describe('schedules', () => {
     await page.getByText('No schedule matches').waitFor()
     const csv = await page.request.get('/api/v1/schedules/export')
     expect(await csv.text()).toContain('Report of the night')
-    expect(visitor.complaints).toEqual([])
+    expect(stage.complaints).toEqual([])
   })
 })

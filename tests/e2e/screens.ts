@@ -28,6 +28,7 @@ export function ask<T>(page: Page, line: `${'GET' | 'POST'} ${string}`, body?: o
         method: verb,
         ...(sent ? { headers, body: JSON.stringify(sent) } : {}),
       })
+      if (!answer.ok) throw new Error(`${verb} ${to}: ${answer.status} ${await answer.text()}`)
       return answer.json()
     },
     { method, path, body },

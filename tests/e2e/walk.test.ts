@@ -1,37 +1,28 @@
 // The main walk in every language: sign in, run a procedure, be held, mend it, see it completed.
 // With UPDATE_PICTURES=1 it also takes the pictures of the quick start.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import en from '../../src/web/i18n/en.json' with { type: 'json' }
 import ru from '../../src/web/i18n/ru.json' with { type: 'json' }
 import zh from '../../src/web/i18n/zh.json' with { type: 'json' }
 import { drawsChinese } from './audit.ts'
-import { launchBrowser, setPictureFont, visit } from './browser.ts'
+import { setPictureFont } from './browser.ts'
 import { picture } from './pictures.ts'
 import { ask } from './screens.ts'
-import { type E2eServer, startServer } from './server.ts'
+import { openStage, type Stage } from './stage.ts'
 
 const languages: Record<string, Words> = { en, zh, ru }
 const user = 'kim.of-this-test'
 const password = 'of-this-test-only'
 
-let server: E2eServer
-let browser: Browser
+let stage: Stage
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  server = await startServer()
-  const { page, context } = await visit(browser, server.url)
-  await page.goto(server.link)
-  await page.locator('.f-rail').waitFor()
-  await ask(page, 'POST /api/v1/users', { name: user, password, roles: ['admin'] })
-  await context.close()
+  stage = await openStage()
+  await ask(stage.page, 'POST /api/v1/users', { name: user, password, roles: ['admin'] })
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => stage?.close())
 
 interface Words {
   nav: { run: string }
@@ -87,7 +78,7 @@ async function skipFailed(page: Page, words: Words): Promise<void> {
 
 describe.each(Object.entries(languages))('in %s', (language, words) => {
   it('one signs in, runs, approves, is held, mends and completes', async () => {
-    const { page, context, complaints } = await visit(browser, server.url)
+    const { page, context, complaints } = await stage.visit()
     await context.addInitScript((chosen) => localStorage.setItem('fermata.language', chosen), language)
     await signIn(page, words)
     const execution = await runOn(page, 'pay-api-1', words)
@@ -112,7 +103,7 @@ describe.each(Object.entries(languages))('in %s', (language, words) => {
 
 describe('pictures', () => {
   it('show Chinese as Chinese, in texts and in code', async () => {
-    const { page, context } = await visit(browser, server.url)
+    const { page, context } = await stage.visit()
     await page.goto('/')
     await page.locator('.f-signin').waitFor()
     await setPictureFont(page)

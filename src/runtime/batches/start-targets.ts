@@ -1,6 +1,7 @@
 // Starts executions for the targets that were taken, with the rights the owner of the batch has now.
 import { loadCaller } from '../../access/callers.ts'
 import { mayOnWorkflow, principalOf } from '../../access/permissions.ts'
+import { eachAtOnce } from '../../core/each-at-once.ts'
 import { AppError } from '../../core/errors.ts'
 import {
   type LockedBatch,
@@ -23,15 +24,12 @@ export async function startTargets(
 ): Promise<string[]> {
   if (targets.length === 0) return []
   const started: StartedTarget[] = []
-  const todo = [...targets].sort((one, other) => one.position - other.position).values()
+  const inOrder = [...targets].sort((one, other) => one.position - other.position)
   const owner = ownerOf(parts, batch)
-  const work = async () => {
-    for (const target of todo) {
-      const execution = await start(parts, { batch, target, owner })
-      if (execution !== undefined) started.push({ ...target, execution })
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await eachAtOnce(inOrder, atOnce, async (target) => {
+    const execution = await start(parts, { batch, target, owner })
+    if (execution !== undefined) started.push({ ...target, execution })
+  })
   if (started.length > 0) {
     // Not marked: started again by whoever looks next, under the same key, and found.
     await markTargetsStarted(parts.pool, batch.id, started).catch((error: unknown) =>

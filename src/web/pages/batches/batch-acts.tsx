@@ -1,13 +1,13 @@
 // What may be done with a batch now; each asks for a reason, stopping also what becomes of what is under way.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Modal } from 'antd'
+import { Button, Checkbox, Modal } from 'antd'
 import { CircleStop, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Batch, pauseBatch, resumeBatch, retryBatch, stopBatch } from '../../../api/contract/batches.ts'
 import { api } from '../../data/client.ts'
-import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
+import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import { countOf } from './target-look.ts'
 
 type Act = Batch['acts'][number]
@@ -51,8 +51,7 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
   const [reason, setReason] = useState('')
   const [terminate, setTerminate] = useState(false)
   const send = useMutation({
-    mutationFn: () =>
-      sendAct(batch.id, act, { ...(reason.trim() ? { reason: reason.trim() } : {}), terminate }),
+    mutationFn: () => sendAct(batch.id, act, { ...reasonOf(reason), terminate }),
     onSuccess(changed) {
       queries.setQueryData(['batch', batch.id], changed)
       void queries.invalidateQueries({ queryKey: ['batch', batch.id, 'targets'] })
@@ -79,19 +78,7 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
             {t('batches.terminateToo', { count: live })}
           </Checkbox>
         )}
-        <Field label={t('act.reason')}>
-          {(id) => (
-            <Input.TextArea
-              id={id}
-              autoFocus
-              rows={2}
-              maxLength={2000}
-              value={reason}
-              placeholder={t('batches.reasonHint')}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} hint={t('batches.reasonHint')} />
         {send.error && <ErrorPanel error={send.error} title={t('act.refused')} />}
       </div>
     </Modal>

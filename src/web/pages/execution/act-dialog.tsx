@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
-import { Input, Modal } from 'antd'
+import { Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
+import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import { useExecutionPage } from './context.ts'
 import { ForeignWarning, useForeignWarning } from './foreign-warning.tsx'
 
@@ -28,7 +28,7 @@ export function ActDialog({ title, text, verb, danger, blocked, children, send, 
   const [reason, setReason] = useState('')
   const warning = useForeignWarning()
   const act = useMutation({
-    mutationFn: () => send(reason.trim() ? { reason: reason.trim() } : {}),
+    mutationFn: () => send(reasonOf(reason)),
     onSuccess: () => {
       warning.seen()
       acted()
@@ -50,19 +50,7 @@ export function ActDialog({ title, text, verb, danger, blocked, children, send, 
         <ForeignWarning warning={warning} />
         <p>{text}</p>
         {children}
-        <Field label={t('act.reason')}>
-          {(id) => (
-            <Input.TextArea
-              id={id}
-              autoFocus
-              rows={2}
-              maxLength={2000}
-              value={reason}
-              placeholder={t('act.reasonHint')}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
         {act.error && <ErrorPanel error={act.error} title={t('act.refused')} />}
       </div>
     </Modal>

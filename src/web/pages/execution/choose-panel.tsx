@@ -1,14 +1,14 @@
 // A decision that waits for a person: the branches, a reason, one button. It opens with its node.
 import { useMutation } from '@tanstack/react-query'
-import { Button, Input, Radio } from 'antd'
+import { Button, Radio } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseRun, type NodeRun } from '../../../api/contract/node-runs.ts'
 import { isJsonObject } from '../../../core/json.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import { api } from '../../data/client.ts'
-import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
+import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import { useExecutionPage } from './context.ts'
 import { ForeignWarning, useForeignWarning } from './foreign-warning.tsx'
 import { useTarget } from './use-target.ts'
@@ -20,7 +20,7 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
   const options = run.wait?.options ?? [...titles.keys()]
   const [port, setPort] = useState<string>()
   const [reason, setReason] = useState('')
-  const act = useChoice(run, { reason: reason.trim(), onDone: warning.seen })
+  const act = useChoice(run, { reason, onDone: warning.seen })
   return (
     <section className="f-choose" aria-label={t('choose.label')}>
       <h3>{t('choose.title')}</h3>
@@ -31,17 +31,7 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
         onChange={(event) => setPort(String(event.target.value))}
         options={options.map((option) => ({ value: option, label: titles.get(option) ?? option }))}
       />
-      <Field label={t('act.reason')}>
-        {(id) => (
-          <Input
-            id={id}
-            maxLength={2000}
-            value={reason}
-            placeholder={t('act.reasonHint')}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField inline value={reason} onChange={setReason} />
       <ForeignWarning warning={warning} />
       <div>
         <Button
@@ -71,7 +61,7 @@ function useChoice(run: NodeRun, { reason, onDone }: { reason: string; onDone: (
   const { params, guard } = useTarget(run)
   return useMutation({
     mutationFn: (port: string) =>
-      api.call(chooseRun, { params, body: { ...guard, port, ...(reason ? { reason } : {}) } }),
+      api.call(chooseRun, { params, body: { ...guard, port, ...reasonOf(reason) } }),
     onSuccess: () => {
       onDone()
       acted()

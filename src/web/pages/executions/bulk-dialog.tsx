@@ -1,6 +1,6 @@
 // Names the act and how many it concerns, asks for a reason, and then tells what became of each.
 import { useMutation } from '@tanstack/react-query'
-import { Input, Modal } from 'antd'
+import { Modal } from 'antd'
 import type { TFunction } from 'i18next'
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
@@ -8,8 +8,8 @@ import { useTranslation } from 'react-i18next'
 import { type ActResult, actOnExecutions } from '../../../api/contract/execution-lists.ts'
 import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/executions.ts'
 import { api } from '../../data/client.ts'
-import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
+import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import type { BulkAct } from './bulk-acts.ts'
 
 export type { BulkAct }
@@ -30,10 +30,9 @@ export function BulkDialog({ act, rows, onDone, onClose }: DialogProps) {
   const send = useMutation({
     async mutationFn() {
       setResults([])
-      const given = reason.trim() ? { reason: reason.trim() } : {}
       for (let first = 0; first < rows.length; first += atOnce) {
         const ids = rows.slice(first, first + atOnce).map(({ id }) => id)
-        const { items } = await api.call(actOnExecutions, { body: { act, ids, ...given } })
+        const { items } = await api.call(actOnExecutions, { body: { act, ids, ...reasonOf(reason) } })
         setResults((known) => [...known, ...items])
         onDone(items.flatMap(({ execution }) => execution ?? []))
       }
@@ -58,19 +57,7 @@ export function BulkDialog({ act, rows, onDone, onClose }: DialogProps) {
           <>
             <p>{t(`executions.bulk.text.${act}`)}</p>
             <Names rows={rows} />
-            <Field label={t('act.reason')}>
-              {(id) => (
-                <Input.TextArea
-                  id={id}
-                  autoFocus
-                  rows={2}
-                  maxLength={2000}
-                  value={reason}
-                  placeholder={t('act.reasonHint')}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              )}
-            </Field>
+            <ReasonField value={reason} onChange={setReason} />
           </>
         )}
         {results.length > 0 && <Results rows={rows} results={results} />}

@@ -1,10 +1,8 @@
 // One row of filters, kept in the URL. What is asked for less often opens behind a button; see `chips.tsx`.
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Popover, Select } from 'antd'
 import { SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { executionStatuses } from '../../../core/statuses.ts'
-import { workflowsQuery } from '../../data/queries.ts'
 import type { ExecutionsSearch } from '../../search.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
@@ -12,6 +10,7 @@ import { changed } from './changed.ts'
 import type { SearchProps } from './list-head.tsx'
 import { MoreFilters } from './more-filters.tsx'
 import { TimeFilter } from './time-filter.tsx'
+import { WorkflowSelect } from './workflow-select.tsx'
 
 export function Filters({ search, me, onChange }: SearchProps & { me: string | undefined }) {
   const { t } = useTranslation()
@@ -30,7 +29,7 @@ export function Filters({ search, me, onChange }: SearchProps & { me: string | u
         style={{ width: 260 }}
       />
       <StatusFilter status={search.status} onChange={(status) => set({ status })} />
-      <WorkflowFilter
+      <WorkflowSelect
         workflow={search.workflow}
         onChange={(workflow) => set({ workflow, version: undefined })}
       />
@@ -81,24 +80,6 @@ function StatusFilter({ status, onChange }: PartProps & { status: string | undef
       style={{ width: 190 }}
       options={executionStatuses.map((value) => ({ value, label: <StatusBadge status={value} /> }))}
       onChange={(values: string[]) => onChange(values.length > 0 ? values.join(',') : undefined)}
-    />
-  )
-}
-
-function WorkflowFilter({ workflow, onChange }: PartProps & { workflow: string | undefined }) {
-  const { t } = useTranslation()
-  const workflows = useInfiniteQuery(workflowsQuery({ limit: 200 }))
-  const items = workflows.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Select
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      value={workflow ?? null}
-      placeholder={t('executions.anyWorkflow')}
-      aria-label={t('executions.workflow')}
-      style={{ width: 190 }}
-      options={items.map((item) => ({ value: item.key, label: item.title }))}
-      onChange={(value) => onChange(value ?? undefined)}
     />
   )
 }

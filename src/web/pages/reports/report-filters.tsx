@@ -1,10 +1,9 @@
 // What the report is about: a time, a workflow, and the node or type chosen in the tables. All of it is in the address.
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, DatePicker, Segmented, Select } from 'antd'
+import { Button, DatePicker, Segmented } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import { workflowsQuery } from '../../data/queries.ts'
 import { type ReportPeriod, type ReportsSearch, reportPeriods } from '../../search.ts'
+import { WorkflowSelect } from '../executions/workflow-select.tsx'
 
 interface FiltersProps {
   search: ReportsSearch
@@ -39,7 +38,7 @@ export function ReportFilters({ search, onChange }: FiltersProps) {
           })
         }}
       />
-      <WorkflowChoice
+      <WorkflowSelect
         workflow={workflow}
         onChange={(chosen) => {
           const { node: _node, ...kept } = own
@@ -57,29 +56,5 @@ export function ReportFilters({ search, onChange }: FiltersProps) {
         </Button>
       )}
     </search>
-  )
-}
-
-function WorkflowChoice({
-  workflow,
-  onChange,
-}: {
-  workflow: string | undefined
-  onChange: (workflow: string | undefined) => void
-}) {
-  const { t } = useTranslation()
-  const workflows = useInfiniteQuery(workflowsQuery({ limit: 200 }))
-  const items = workflows.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Select
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      value={workflow ?? null}
-      placeholder={t('executions.anyWorkflow')}
-      aria-label={t('executions.workflow')}
-      style={{ width: 220 }}
-      options={items.map((item) => ({ value: item.key, label: item.title }))}
-      onChange={(value) => onChange(value ?? undefined)}
-    />
   )
 }

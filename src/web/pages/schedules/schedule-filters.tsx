@@ -1,12 +1,12 @@
 // The filters of the list of schedules, kept in the address; the export takes the same.
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { Button, Input, Segmented, Select } from 'antd'
 import { Download, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type ScheduleFilter, workflowsQuery } from '../../data/queries.ts'
+import type { ScheduleFilter } from '../../data/queries.ts'
 import { type Period, periods, type SchedulesSearch, scheduleModes, scheduleStates } from '../../search.ts'
 import { useTypedText } from '../../ui/use-typed-text.ts'
+import { WorkflowSelect } from '../executions/workflow-select.tsx'
 import { type Part, useSetSearch } from './use-set-search.ts'
 
 const states = ['all', ...scheduleStates] as const
@@ -90,29 +90,6 @@ function Choices({ search, set }: { search: SchedulesSearch; set: (part: Part) =
         onChange={(created) => set({ created })}
       />
     </>
-  )
-}
-
-interface WorkflowSelectProps {
-  workflow: string | undefined
-  onChange: (workflow: string | undefined) => void
-}
-
-function WorkflowSelect({ workflow, onChange }: WorkflowSelectProps) {
-  const { t } = useTranslation()
-  const workflows = useInfiniteQuery(workflowsQuery({ limit: 200 }))
-  const items = workflows.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Select
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      value={workflow ?? null}
-      placeholder={t('executions.anyWorkflow')}
-      aria-label={t('executions.workflow')}
-      style={{ width: 170 }}
-      options={items.map(({ key, title }) => ({ value: key, label: title }))}
-      onChange={(value) => onChange(value ?? undefined)}
-    />
   )
 }
 

@@ -1,0 +1,33 @@
+import { Input } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Field } from './field.tsx'
+
+interface ReasonFieldProps {
+  value: string
+  onChange: (reason: string) => void
+  /** What a reason is good for here, unless it is the usual. */
+  hint?: string
+  /** One line among other things, instead of the place in a dialog where one begins to write. */
+  inline?: boolean
+}
+
+/** Why somebody does something; it is kept with the act. */
+export function ReasonField({ value, onChange, hint, inline }: ReasonFieldProps) {
+  const { t } = useTranslation()
+  const common = {
+    maxLength: 2000,
+    value,
+    placeholder: hint ?? t('act.reasonHint'),
+    onChange: (event: { target: { value: string } }) => onChange(event.target.value),
+  }
+  return (
+    <Field label={t('act.reason')}>
+      {(id) =>
+        inline ? <Input id={id} {...common} /> : <Input.TextArea id={id} autoFocus rows={2} {...common} />
+      }
+    </Field>
+  )
+}
+
+/** As a request carries it: nothing when nothing was written. */
+export const reasonOf = (text: string): { reason?: string } => (text.trim() ? { reason: text.trim() } : {})
