@@ -30,6 +30,12 @@ describe('a batch', () => {
     ],
     ['stops with one more', { stopCount: 3 }, { failed: 4, open: 2 }, { stop: true, start: 0, end: false }],
     ['stops at the first failure', { stopCount: 0 }, { failed: 1 }, { stop: true, start: 0, end: true }],
+    [
+      'is not stopped once everything was started',
+      { stopCount: 0 },
+      { waiting: 0, failed: 4 },
+      { stop: false, end: true },
+    ],
     ['counts percents of all its targets', { stopPercent: 5 }, { total: 40, failed: 2 }, { stop: false }],
     ['stops above that share', { stopPercent: 5 }, { total: 40, failed: 3 }, { stop: true }],
     [

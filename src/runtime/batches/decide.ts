@@ -23,7 +23,7 @@ export interface Standing {
 export interface Decision {
   /** So many targets may be started now. */
   start: number
-  /** More have failed than is allowed. */
+  /** More have failed than is allowed, and some wait to be started. */
   stop: boolean
   /** Nothing of it is under way, and nothing more will be started. */
   end: boolean
@@ -31,7 +31,8 @@ export interface Decision {
 
 export function decide(rules: BatchRules, standing: Standing): Decision {
   const { total, waiting, busy, open } = standing
-  const stop = rules.state === 'running' && mustStop(rules, { total, failed: standing.failed })
+  // With nothing left to start there is nothing to keep back.
+  const stop = rules.state === 'running' && waiting > 0 && mustStop(rules, { total, failed: standing.failed })
   const goesOn = rules.state === 'running' && !stop
   return {
     stop,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchTarget } from '../../api/contract/batches.ts'
-import { mergeTargets } from './batch-queries.ts'
+import { countTargets, mergeTargets } from './batch-queries.ts'
 
 const target = (position: number, status: BatchTarget['status']): BatchTarget => ({
   position,
@@ -21,5 +21,18 @@ describe('mergeTargets', () => {
 
   it('is the same list when nothing has changed', () => {
     expect(mergeTargets(known, [target(2, 'running')])).toBe(known)
+  })
+})
+
+describe('countTargets', () => {
+  it('counts by status, and what a failed node holds', () => {
+    const held = { ...target(4, 'running'), attention: true }
+    expect(
+      countTargets([target(1, 'completed'), target(2, 'running'), target(3, 'completed'), held]),
+    ).toEqual({
+      counts: { completed: 2, running: 2 },
+      attention: 1,
+    })
+    expect(countTargets([])).toEqual({ counts: {}, attention: 0 })
   })
 })

@@ -13,7 +13,6 @@ import { api } from './client.ts'
 
 const liveMs = 1000
 const restMs = 5000
-const isLive = (batch: Batch | undefined): boolean => batch !== undefined && batch.endedAt === undefined
 
 export const batchesQuery = (state: Batch['state'] | undefined) =>
   infiniteQueryOptions({
@@ -30,33 +29,39 @@ export const batchesQuery = (state: Batch['state'] | undefined) =>
     refetchInterval: restMs,
   })
 
-/** Asked every second while something of it is under way. */
-export const batchQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['batch', id],
-    queryFn: ({ signal }) => api.call(getBatch, { params: { id } }, { signal }),
-    refetchInterval: ({ state }) => (isLive(state.data) ? liveMs : restMs),
-  })
-
-export interface KnownTargets {
-  items: readonly BatchTarget[]
+/** A batch and all of its targets, read together: its counts are those of the targets beside them. */
+export interface KnownBatch {
+  batch: Batch
+  targets: readonly BatchTarget[]
   /** When they were read. */
   at: string
 }
 
-/** All of them at first, then what has changed; what has not stays the same object. */
-export const batchTargetsQuery = (queries: QueryClient, id: string) =>
+/**
+ * Asked every second while something of it is under way. All targets at first, then what has changed; what has not
+ * stays the same object.
+ */
+export const batchQuery = (queries: QueryClient, id: string) =>
   queryOptions({
-    queryKey: ['batch', id, 'targets'],
-    async queryFn({ signal }): Promise<KnownTargets> {
-      const known = queries.getQueryData<KnownTargets>(['batch', id, 'targets'])
+    queryKey: ['batch', id],
+    async queryFn({ signal }): Promise<KnownBatch> {
+      const known = queries.getQueryData<KnownBatch>(['batch', id])
+      // The batch first: once it says that it has ended, nothing below it may look as if it ran.
+      const batch = await api.call(getBatch, { params: { id } }, { signal })
       const query = { limit: mostTargets, ...(known ? { since: known.at } : {}) }
       const { items, at } = await api.call(listBatchTargets, { params: { id }, query }, { signal })
-      return { items: known ? mergeTargets(known.items, items) : items, at }
+      const targets = known ? mergeTargets(known.targets, items) : items
+      return { batch: { ...batch, ...countTargets(targets) }, targets, at }
     },
     structuralSharing: false,
-    refetchInterval: () => (isLive(queries.getQueryData<Batch>(['batch', id])) ? liveMs : restMs),
+    refetchInterval: ({ state }) => (state.data && !state.data.batch.endedAt ? liveMs : restMs),
   })
+
+export function countTargets(targets: readonly BatchTarget[]): Pick<Batch, 'counts' | 'attention'> {
+  const counts: Batch['counts'] = {}
+  for (const { status } of targets) counts[status] = (counts[status] ?? 0) + 1
+  return { counts, attention: targets.filter(({ attention }) => attention).length }
+}
 
 export function mergeTargets(
   known: readonly BatchTarget[],

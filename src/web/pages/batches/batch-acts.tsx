@@ -52,9 +52,8 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
   const [terminate, setTerminate] = useState(false)
   const send = useMutation({
     mutationFn: () => sendAct(batch.id, act, { ...reasonOf(reason), terminate }),
-    onSuccess(changed) {
-      queries.setQueryData(['batch', batch.id], changed)
-      void queries.invalidateQueries({ queryKey: ['batch', batch.id, 'targets'] })
+    async onSuccess() {
+      await queries.invalidateQueries({ queryKey: ['batch', batch.id] })
       onClose()
     },
   })

@@ -5,7 +5,7 @@ import { Grid3x3, Table2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Batch } from '../../../api/contract/batches.ts'
-import { batchQuery, batchTargetsQuery } from '../../data/batch-queries.ts'
+import { batchQuery, type KnownBatch } from '../../data/batch-queries.ts'
 import { type BatchFilter, batchFilters } from '../../search.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { useShowLive } from '../../ui/live-mark.ts'
@@ -22,15 +22,16 @@ import './batches.css'
 
 export function BatchPage() {
   const { id } = useParams({ from: '/batches/$id' })
-  const query = useQuery(batchQuery(id))
-  useShowLive(query.isError ? 'reconnecting' : query.data && (query.data.endedAt ? 'ended' : 'live'))
+  const query = useQuery(batchQuery(useQueryClient(), id))
+  const batch = query.data?.batch
+  useShowLive(query.isError ? 'reconnecting' : batch && (batch.endedAt ? 'ended' : 'live'))
   return (
     <Loaded query={query}>
       {() =>
         query.data && (
           <div className="f-page f-page-fill">
-            <BatchHeader batch={query.data} />
-            <Targets batch={query.data} />
+            <BatchHeader batch={query.data.batch} />
+            <Targets known={query.data} />
           </div>
         )
       }
@@ -77,14 +78,20 @@ function BatchHeader({ batch }: { batch: Batch }) {
           {t('batches.executions')}
         </Link>
       </dl>
-      {batch.state === 'stopped' && batch.reason === 'failures' && (
-        <Alert type="error" showIcon title={t('batches.stoppedByRule')} />
-      )}
+      <StandingStill batch={batch} />
       {batch.state === 'running' && batch.attention > 0 && (
         <Alert type="warning" showIcon title={t('batches.held', { count: batch.attention })} />
       )}
     </header>
   )
+}
+
+/** Why it starts nothing, when somebody or its stop rule has said so. */
+function StandingStill({ batch: { state, reason } }: { batch: Batch }) {
+  const { t } = useTranslation()
+  if (state !== 'paused' && state !== 'stopped') return null
+  if (reason === 'failures') return <Alert type="error" showIcon title={t('batches.stoppedByRule')} />
+  return <Alert type="info" showIcon title={t(`batches.standsStill.${state}`)} description={reason} />
 }
 
 function StopRule({ batch: { stopCount, stopPercent } }: { batch: Batch }) {
@@ -96,15 +103,12 @@ function StopRule({ batch: { stopCount, stopPercent } }: { batch: Batch }) {
 
 const looks = ['squares', 'table'] as const
 
-function Targets({ batch }: { batch: Batch }) {
+function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
   const { t } = useTranslation()
   const { show = 'all' } = useSearch({ from: '/batches/$id' })
   const navigate = useNavigate({ from: '/batches/$id' })
-  const queries = useQueryClient()
-  const query = useQuery(batchTargetsQuery(queries, batch.id))
   const [look, setLook] = useState<(typeof looks)[number]>('squares')
-  const items = query.data?.items
-  const shown = useMemo(() => (items ?? []).filter((target) => isShown(target, show)), [items, show])
+  const shown = useMemo(() => targets.filter((target) => isShown(target, show)), [targets, show])
   return (
     <div className="f-batch-body">
       <ProgressBar batch={batch} />
@@ -129,17 +133,13 @@ function Targets({ batch }: { batch: Batch }) {
           onChange={setLook}
         />
       </div>
-      <Loaded query={query}>
-        {() =>
-          look === 'squares' ? (
-            <Squares targets={shown} />
-          ) : (
-            <div className="f-panel">
-              <TargetTable targets={shown} />
-            </div>
-          )
-        }
-      </Loaded>
+      {look === 'squares' ? (
+        <Squares targets={shown} />
+      ) : (
+        <div className="f-panel">
+          <TargetTable targets={shown} />
+        </div>
+      )}
     </div>
   )
 }
