@@ -3,18 +3,25 @@ import type { Static } from 'typebox'
 import { type Caller, visibleWorkflows, workflowsWith } from '../access/permissions.ts'
 import { AppError } from '../core/errors.ts'
 import { type ExecutionStatus, executionStatuses } from '../core/statuses.ts'
+import type { Db } from '../store/db.ts'
 import type { ExecutionFilter } from '../store/executions-list.ts'
 import { assigneesOf } from './authorize.ts'
 import type { exportExecutions } from './contract/executions.ts'
+import { seenBy } from './seen-records.ts'
 
 type Query = Static<(typeof exportExecutions)['query']>
 
 /** Throws `bad-request` with a pointer for a status or target that is none. */
-export function filterOf(query: Query, caller: Caller): Omit<ExecutionFilter, 'limit' | 'cursor'> {
+export async function filterOf(
+  db: Db,
+  query: Query,
+  caller: Caller,
+): Promise<Omit<ExecutionFilter, 'limit' | 'cursor'>> {
   const { status, target, schedule, batch, needsMe, ...rest } = query
   return {
     ...rest,
     visible: visibleWorkflows(caller),
+    ...(await seenBy(db, caller)),
     ...(status ? { status: status.split(',').map(statusOf) } : {}),
     ...(target ? { target: targetOf(target) } : {}),
     ...originOf(schedule, batch),

@@ -1,11 +1,13 @@
 // Records are shown by row permission wherever they are named: an execution, a task or a schedule on a record that
-// the caller may not see is shown without it.
+// the caller may not see is shown without it, and not found by it.
 import { type Caller, rowPermissionsFor } from '../access/permissions.ts'
 import { findCollection } from '../core/collections.ts'
 import { loadCollectionSchemas } from '../objects/collection-schemas.ts'
 import { getRecords } from '../objects/records.ts'
+import { seenTargets } from '../objects/seen-targets.ts'
 import { rowsOf } from '../runtime/wiring/row-permissions.ts'
 import type { Db } from '../store/db.ts'
+import type { SeenTargets } from '../store/where.ts'
 
 interface TargetColumns {
   targetCollection: string | null
@@ -36,6 +38,15 @@ export async function withSeenTargets<R extends TargetColumns>(
   return rows.map((row) =>
     isHidden(row) ? { ...row, targetCollection: null, targetId: null, targetLabel: null } : row,
   )
+}
+
+/** For the filter of a list; nothing for those who may see every record. */
+export async function seenBy(db: Db, caller: Caller): Promise<{ seen?: SeenTargets }> {
+  const rules = [...rowPermissionsFor(caller).keys()]
+  const restricted = rules.filter((collection) => isRestricted(caller, collection))
+  if (restricted.length === 0) return {}
+  const schemas = await loadCollectionSchemas(db)
+  return { seen: seenTargets(schemas, { permissions: rowsOf(caller), restricted }) }
 }
 
 /** Those of the records that the caller may see; without a rule on the collection also those that are gone. */

@@ -20,6 +20,7 @@ import { listRecords } from './contract/records.ts'
 import { reportWorkflows } from './contract/reports.ts'
 import type { Route } from './contract/route.ts'
 import { routes } from './contract/routes.ts'
+import { listSchedules } from './contract/schedules.ts'
 import { listTasks } from './contract/tasks.ts'
 
 let api: TestApi
@@ -202,6 +203,30 @@ describe('a record outside of the row permission', () => {
     await expect(client.call(startExecution, { body })).rejects.toMatchObject({ status: 404 })
     const { items } = await client.call(listRecords, { params: { key: 'app' }, query: { q: 'merger' } })
     expect(items).toEqual([])
+  })
+
+  it('finds no execution or schedule by its name, or by its id', async () => {
+    const found = async (actor: Actor, query: { q?: string; target?: string; needsMe?: boolean }) => {
+      const { items } = await api.as(actor).call(listExecutions, { query })
+      return items.map(({ id }) => id)
+    }
+    const byName = [{ q: 'merger' }, { q: hiddenRecord, needsMe: true }, { target: 'app:x1' }]
+    for (const query of byName) {
+      expect(await found('operator', query), JSON.stringify(query)).toEqual([])
+      expect(await found('admin', query), JSON.stringify(query)).toEqual([onHidden.execution])
+    }
+    // By what may be seen of it, it is found; and so is what may be seen, by its name.
+    expect(await found('operator', { q: 'open-works' })).toContain(onHidden.execution)
+    expect(await found('operator', { q: 'cart' })).toContain(open.execution)
+    expect(await found('operator', { target: 'app:a1' })).toContain(open.execution)
+    const schedules = async (q: string) =>
+      (await api.as('operator').call(listSchedules, { query: { q } })).items
+    expect(await schedules('merger')).toEqual([])
+    const all = await api.as('admin').call(listSchedules, { query: { q: 'each night' } })
+    expect((await schedules('each night')).length).toBe(
+      all.items.filter(({ workflow }) => workflow === 'open-works').length,
+    )
+    expect((await schedules('cart')).map(({ target }) => target?.id)).not.toContain('x1')
   })
 
   it('is neither in the preview of another, nor bound by it', async () => {

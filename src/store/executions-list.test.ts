@@ -138,13 +138,14 @@ const comesFrom = (row: Row, f: Wanted): boolean =>
 
 function fits(row: Row, f: Wanted): boolean {
   const q = f.q?.toLowerCase()
-  const texts = [row.workflow, titles[row.workflow], row.target?.label]
+  const texts = [row.workflow, titles[row.workflow], isSeen(row, f) ? row.target?.label : '']
   return (
     (f.visible === 'all' || f.visible.includes(row.workflow)) &&
     (f.status?.includes(row.status) ?? true) &&
     (f.workflow ?? row.workflow) === row.workflow &&
     (f.version ?? row.version) === row.version &&
-    (!f.target || (f.target.collection === row.target?.collection && f.target.id === row.target.id)) &&
+    (!f.target ||
+      (isSeen(row, f) && f.target.collection === row.target?.collection && f.target.id === row.target.id)) &&
     (f.startedBy ?? row.startedBy) === row.startedBy &&
     (f.trigger ?? row.trigger) === row.trigger &&
     fitsOrigin(row, f) &&
@@ -153,9 +154,16 @@ function fits(row: Row, f: Wanted): boolean {
     comesFrom(row, f) &&
     (!f.from || row.at >= f.from) &&
     (!f.to || row.at < f.to) &&
-    (!q || q === String(row.id) || texts.some((text) => text?.toLowerCase().includes(q)))
+    (!q || q === String(row.id) || texts.some((text) => String(text).toLowerCase().includes(q)))
   )
 }
+
+/** Whoever may not see every record sees the hosts with an even number. */
+const isSeen = ({ target }: Row, { seen }: Wanted): boolean =>
+  !seen || target?.collection !== 'host' || Number(target.id) % 2 === 0
+
+const evenHosts: ExecutionFilter['seen'] = (w, { collection, id }) =>
+  `(${collection} <> ${w.param('host')} or right(${id}, 1)::text in ('0', '2', '4', '6', '8'))`
 
 const fitsOrigin = (row: Row, f: Wanted): boolean =>
   (!f.kind || (f.kind === 'sub') === subs.includes(row.workflow)) &&
@@ -187,6 +195,7 @@ async function walk(filter: Wanted, limit: number): Promise<number[]> {
 
 const choices: { [K in keyof Wanted]-?: readonly Wanted[K][] } = {
   visible: ['all', 'all', ['alpha'], ['beta', 'delta', 'unknown'], []],
+  seen: [evenHosts],
   status: [
     ['completed'],
     ['failed'],
@@ -224,6 +233,7 @@ describe('the list of executions', () => {
   const pick = <T>(all: readonly T[]): T => all[roll(all.length)] as T
   const filters = Array.from({ length: 400 }, (_, n) => {
     const filter: Record<string, unknown> = { visible: pick(choices.visible) }
+    if (n % 3 === 0) filter.seen = evenHosts
     const names = Object.keys(choices).filter((name) => name !== 'visible') as (keyof Wanted)[]
     for (let k = 0; k < n % 4; k++) {
       const name = pick(names)
@@ -241,11 +251,13 @@ describe('the list of executions', () => {
   })
 
   it('finds by a text that nearly everything fits', async () => {
-    for (let n = 0; n < 600; n++)
+    for (let n = 0; n < 1200; n++)
       await noteTarget(database.pool, { collection: 'host', id: `many-${n}`, label: `pay-${n}` })
-    for (const visible of ['all', ['alpha', 'gamma']] as const) {
-      const expected = rows.filter((row) => fits(row, { visible, q: 'pay' })).sort(newestFirst)
-      expect(await walk({ visible, q: 'pay' }, 50)).toEqual(expected.map(({ id }) => id))
-    }
+    for (const visible of ['all', ['alpha', 'gamma']] as const)
+      for (const seen of [{}, { seen: evenHosts }]) {
+        const filter = { visible, q: 'pay', ...seen }
+        const expected = rows.filter((row) => fits(row, filter)).sort(newestFirst)
+        expect(await walk(filter, 50)).toEqual(expected.map(({ id }) => id))
+      }
   })
 })

@@ -4,12 +4,14 @@ import type { ExecutionStatus } from '../core/statuses.ts'
 import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
 import { columns, type ExecutionRow, from, hasOrigin, originOf } from './executions-read.ts'
-import { findText, textCondition } from './find-text.ts'
+import { findText, targetColumns, textCondition } from './find-text.ts'
 import { entrances, type Needs, statusWays, waysIn } from './list-entrances.ts'
-import { type Visible, type Where, where } from './where.ts'
+import { type SeenTargets, type Visible, type Where, where } from './where.ts'
 
 export interface ExecutionFilter {
   visible: Visible
+  /** Absent: every record may be seen. No others are found by their label or id. */
+  seen?: SeenTargets
   status?: readonly ExecutionStatus[]
   workflow?: string
   version?: number
@@ -51,12 +53,12 @@ export async function listExecutions(
   asked: ExecutionFilter,
 ): Promise<{ items: ListedExecution[]; next?: string }> {
   const filter = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
-  const { q, visible, needs } = filter
+  const { q, needs } = filter
   const w = where()
   addFilters(w, filter)
   // What waits for somebody is little: it is looked at first, whatever it is called.
-  if (q && needs) w.and(await textCondition(db, w, { q, visible }))
-  const text = q && !needs ? await findText(db, { q, visible }) : undefined
+  if (q && needs) w.and(await textCondition(db, w, { ...filter, q }))
+  const text = q && !needs ? await findText(db, { ...filter, q }) : undefined
   const ways = waysIn(statusWays(w, filter), entrances(w, filter, text), { w, limit: filter.limit })
   const rows = await db.query<ListedExecution & { at: string }>(
     `with page as (select distinct created_at, id from (${ways}) found
@@ -90,6 +92,7 @@ function addFilters(w: Where, filter: ExecutionFilter): void {
   w.if(filter.version, (p) => `e.version = ${p}`)
   w.if(filter.target?.collection, (p) => `e.target_collection = ${p}`)
   w.if(filter.target?.id, (p) => `e.target_id = ${p}`)
+  if (filter.target && filter.seen) w.and(filter.seen(w, targetColumns))
   w.if(filter.startedBy, (p) => `e.started_by = ${p}`)
   w.if(
     filter.failedNode,

@@ -1,6 +1,6 @@
 // The ways into the list of executions: each is one statement that an index answers in order, so that a page stops early.
 import type { ExecutionFilter } from './executions-list.ts'
-import type { FoundText } from './find-text.ts'
+import { type FoundText, labelCondition } from './find-text.ts'
 import type { Visible, Where } from './where.ts'
 
 /** Who asks what waits for them: open tasks for them, failed nodes and tasks for anybody in workflows they may run. */
@@ -87,7 +87,7 @@ function textEntrances(w: Where, filter: ExecutionFilter, text: FoundText): Entr
   if (text.id) all.push({ conditions: [...allowed(w, visible), `e.id = ${w.param(text.id)}::bigint`] })
   if (text.often) {
     const { label, workflows } = text.often
-    const either = `(e.workflow = any(${w.param(workflows)}) or e.target_label ilike ${w.param(label)})`
+    const either = `(e.workflow = any(${w.param(workflows)}) or ${labelCondition(w, label, filter.seen)})`
     for (const seen of visibleEntrances(w, filter))
       all.push({ ...seen, conditions: [...seen.conditions, either] })
   }

@@ -4,7 +4,7 @@ import type { Missed, Notify, Overlap } from '../core/schedule/schedule.ts'
 import type { Timing } from '../core/schedule/timing.ts'
 import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
-import { containing, type Visible, where } from './where.ts'
+import { containing, type SeenTargets, type Visible, type Where, where } from './where.ts'
 
 export interface ScheduleRow {
   id: string
@@ -53,6 +53,8 @@ const from = 'fermata.schedules s left join fermata.workflows w on w.key = s.wor
 
 export interface ScheduleFilter {
   visible: Visible
+  /** Absent: every record may be seen. No others are found by their label. */
+  seen?: SeenTargets
   workflow?: string
   state?: 'active' | 'paused'
   owner?: string
@@ -82,7 +84,7 @@ export async function listSchedules(
   w.if(filter.createdFrom, (p) => `s.created_at >= ${p}::timestamptz`)
   w.if(filter.firesBefore, (p) => `s.state = 'active' and s.next_fire_at < ${p}::timestamptz`)
   w.if(filter.mode, (p) => `s.timing->>'mode' = ${p}`)
-  w.if(filter.q && containing(filter.q), (p) => `(s.name ilike ${p} or s.target_label ilike ${p})`)
+  if (filter.q) w.and(textCondition(w, containing(filter.q), filter.seen))
   if (filter.cursor) {
     const [id] = decodeCursor(filter.cursor, 1)
     w.and(`s.id < ${w.param(id)}::bigint`)
@@ -92,6 +94,12 @@ export async function listSchedules(
     w.values,
   )
   return pageOf(rows, filter.limit, (row) => encodeCursor(row.id))
+}
+
+function textCondition(w: Where, pattern: string, seen: SeenTargets | undefined): string {
+  const p = w.param(pattern)
+  const isSeen = seen ? ` and ${seen(w, { collection: 's.target_collection', id: 's.target_id' })}` : ''
+  return `(s.name ilike ${p} or (s.target_label ilike ${p}${isSeen}))`
 }
 
 export async function findSchedule(db: Db, id: string): Promise<ScheduleRow | undefined> {

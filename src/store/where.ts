@@ -34,3 +34,6 @@ export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, 
 
 /** Names of workflows one may see; `all` for administrators. */
 export type Visible = 'all' | readonly string[]
+
+/** A condition that holds for the targets one may see; `columns` name a target in the statement. */
+export type SeenTargets = (w: Where, columns: { collection: string; id: string }) => string

@@ -21,8 +21,8 @@ export function executionListRoutes(deps: Deps): BoundRoute[] {
   return [
     handle(actOnExecutions, async ({ body, caller }) => ({ items: await actOnMany(deps, body, caller) })),
     handle(getStrip, (call) => strip(deps.db, call)),
-    handleRaw(exportExecutions, ({ query, caller, reply }) => {
-      const filter = filterOf(query, caller)
+    handleRaw(exportExecutions, async ({ query, caller, reply }) => {
+      const filter = await filterOf(deps.db, query, caller)
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="executions.csv"')

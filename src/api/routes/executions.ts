@@ -27,7 +27,11 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
     handle(contract.listExecutions, async ({ query, caller }) => {
       const { limit = 50, cursor, ...filters } = query
       const at = cursor === undefined ? {} : { cursor }
-      const { items, ...rest } = await listExecutions(db, { ...filterOf(filters, caller), ...at, limit })
+      const { items, ...rest } = await listExecutions(db, {
+        ...(await filterOf(db, filters, caller)),
+        ...at,
+        limit,
+      })
       const shown = await withSeenTargets(db, caller, items)
       return { items: shown.map((row) => listItemView(row, caller)), ...rest }
     }),

@@ -21,23 +21,24 @@ import {
 import * as contract from '../contract/schedules.ts'
 import { type BoundRoute, type Call, handle, handleRaw } from '../handler.ts'
 import { csvOfSchedules } from '../schedules-csv.ts'
-import { withSeenTargets } from '../seen-records.ts'
+import { seenBy, withSeenTargets } from '../seen-records.ts'
 import { iso, isoOrNull, present } from '../views/present.ts'
 import { scheduleView } from '../views/schedule.ts'
 
 export function scheduleRoutes({ db, closing }: { db: Db; closing: AbortSignal }): BoundRoute[] {
   return [
     handle(contract.listSchedules, async ({ query: { limit, cursor, ...query }, caller }) => {
-      const filter = { ...filterOf(query, caller), ...(cursor ? { cursor } : {}), limit: limit ?? 50 }
+      const asked = await filterOf(db, query, caller)
+      const filter = { ...asked, ...(cursor ? { cursor } : {}), limit: limit ?? 50 }
       const { items, ...rest } = await listSchedules(db, filter)
       const shown = await withSeenTargets(db, caller, items)
       return { items: shown.map((row) => scheduleView(row, caller)), ...rest }
     }),
-    handleRaw(contract.exportSchedules, ({ query, caller, reply }) => {
+    handleRaw(contract.exportSchedules, async ({ query, caller, reply }) => {
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="schedules.csv"')
-      return csvOfSchedules(db, filterOf(query, caller), { caller, closing })
+      return csvOfSchedules(db, await filterOf(db, query, caller), { caller, closing })
     }),
     handle(contract.previewTimes, async ({ body }) => {
       const { timing, timeZone, count = 10 } = body
@@ -79,10 +80,15 @@ const mostMessages = 50
 
 type Query = NonNullable<Call<typeof contract.exportSchedules>['query']>
 
-function filterOf({ mine, ...query }: Query, caller: Caller): Omit<ScheduleFilter, 'limit' | 'cursor'> {
+async function filterOf(
+  db: Db,
+  { mine, ...query }: Query,
+  caller: Caller,
+): Promise<Omit<ScheduleFilter, 'limit' | 'cursor'>> {
   return {
     ...query,
     visible: visibleWorkflows(caller),
+    ...(await seenBy(db, caller)),
     ...(mine ? { mine: { ownerId: caller.user, roles: caller.roles } } : {}),
   }
 }

@@ -1,11 +1,10 @@
 /** Collects the values of one statement; the text only ever holds their numbers. */
 export interface Params {
-  readonly values: unknown[]
   /** Answers the placeholder, `$3::text`. */
   add(value: unknown, type: string): string
 }
 
-export function openParams(): Params {
+export function openParams(): Params & { readonly values: unknown[] } {
   const values: unknown[] = []
   return {
     values,
