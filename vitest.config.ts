@@ -16,6 +16,8 @@ export default defineConfig({
           ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Also where there are but two cores: half of the time goes into waiting for the database and for timers.
+          maxWorkers: 2,
         },
       },
       {
