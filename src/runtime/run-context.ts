@@ -5,6 +5,7 @@ import { nodeOf } from '../core/run-id.ts'
 import type { RecordValue, RunContext } from '../sdk/node-type.ts'
 import type { Core } from './core.ts'
 import type { Live } from './live.ts'
+import { reachableRecords } from './reachable-records.ts'
 import type { Call } from './run-node.ts'
 import { authorityOf } from './scope.ts'
 import type { Services } from './services.ts'
@@ -77,7 +78,7 @@ const lazy = {
   },
   get records(): RunContext['records'] {
     const inner = innerOf(this)
-    return servicesOf(inner).records(authorityOf(inner.live))
+    return reachableRecords(servicesOf(inner).records(authorityOf(inner.live)), inner.call.signal)
   },
   get sql(): RunContext['sql'] {
     const inner = innerOf(this)

@@ -90,6 +90,18 @@ export function dbOf(client: pg.Client): Db {
   return db
 }
 
+const atCommit = new WeakSet<object>()
+
+function failedAtCommit(error: Error): never {
+  atCommit.add(error)
+  throw error
+}
+
+/** A transaction failed with this while it was committed: when the connection broke, it may be kept all the same. */
+export function failedWhileCommitting(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && atCommit.has(error)
+}
+
 async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
@@ -97,7 +109,7 @@ async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promis
     await client.query('begin')
     const db: Db = dbOn({ target: client, slow }, (inner) => inner(db))
     const result = await work(db)
-    await client.query('commit')
+    await client.query('commit').catch(failedAtCommit)
     return result
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {

@@ -17,7 +17,7 @@ export interface QueueFigure {
   kind: string
   state: QueueState
   count: number
-  /** How long the oldest of them has been due or claimed, in seconds; null for those whose time has not come. */
+  /** How long the oldest of those that wait for a process has been due, in seconds. */
   age: number | null
 }
 
@@ -48,7 +48,7 @@ const list = (rows: string): string => `(select coalesce(json_agg(x), '[]') from
 const live = `select status, waiting, attention, count(*)::int from fermata.executions
   where status in ('queued', 'running', 'paused') group by status, waiting, attention order by status, waiting, attention`
 const queue = `select workflow, kind, state, count(*)::int,
-    case when state in ('due', 'claimed') then extract(epoch from now() - min(due_at))::float8 end as age
+    case when state = 'due' then extract(epoch from now() - min(due_at))::float8 end as age
   from (select workflow, kind, due_at, case when claimed_by is not null then 'claimed' when due_at = 'infinity' then 'held'
     when due_at <= now() then 'due' else 'later' end as state from fermata.queue) q
   group by workflow, kind, state order by workflow, kind, state`

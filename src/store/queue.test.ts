@@ -71,6 +71,20 @@ const claim = (limit: number, more: object = {}) =>
     rows.map(({ run }) => run).sort(),
   )
 
+describe('lateness', () => {
+  it('is told of timers and first tries; of an effect whose process died it is not known', async () => {
+    await put('a')
+    await put('died', { crashes: 1 })
+    await put('nap', { kind: 'wake', crashes: 1 })
+    const late = async (effects: boolean) =>
+      (await claimDue(database.pool, { process: me, limit: 10, effects }))
+        .map(({ run, lateMs }) => `${run} ${typeof lateMs}`)
+        .sort()
+    expect(await late(true)).toEqual(['a number', 'died object'])
+    expect(await late(false)).toEqual(['nap number'])
+  })
+})
+
 describe('tags', () => {
   it('are claimed by those who ask for them, and by nobody else', async () => {
     await put('free')

@@ -10,8 +10,8 @@ export interface ClaimedRow {
   workflow: string
   crashes: number
   payload: Json
-  /** How long after it was due it was claimed. */
-  lateMs?: number
+  /** How long after it was due it was claimed; null when that is not known. */
+  lateMs?: number | null
 }
 
 export interface DueClaim {
@@ -61,8 +61,9 @@ function named(name: string, { effects, tag }: Kind): string {
 }
 const tagged = ({ tag }: Kind): string[] => (tag === undefined ? [] : [tag])
 
+/** An effect whose process died has the time of the first one in its row (docs/adr/0016): how late it is is not known. */
 const returning = `q.execution_id as execution, q.run, q.attempt, q.kind, q.workflow, q.crashes, q.payload,
-  extract(epoch from now() - q.due_at)::float8 * 1000 as "lateMs"`
+  case when q.kind <> 'run' or q.crashes = 0 then extract(epoch from now() - q.due_at)::float8 * 1000 end as "lateMs"`
 
 /**
  * Claims up to `limit` due rows. Workflows take turns, those with the fewest effects under way (`taken`) first, so that

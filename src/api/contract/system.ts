@@ -30,7 +30,7 @@ export const QueueGroup = Type.Object({
   kind: Type.Enum(['run', 'resume', 'wake', 'timeout', 'start', 'deadline', 'act']),
   state: Type.Enum(['due', 'claimed', 'later', 'held']),
   count: Type.Integer(),
-  /** How long the oldest of them has been due. */
+  /** How long the oldest of those that wait for a process has been due. */
   ageMs: Type.Optional(Type.Integer()),
 })
 export type QueueGroup = Static<typeof QueueGroup>

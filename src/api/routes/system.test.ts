@@ -50,8 +50,8 @@ describe('GET /api/v1/system/workers', () => {
     const { queue, commits } = await read()
     expect(queue).toContainEqual({ workflow: 'later', kind: 'wake', state: 'later', count: 1 })
     const claimed = queue.find(({ workflow }) => workflow === 'work')
-    expect(claimed).toMatchObject({ kind: 'run', state: 'claimed', count: 1 })
-    expect(claimed?.ageMs).toBeGreaterThanOrEqual(3_600_000)
+    // When the first effect of the chain was due says nothing of the present one.
+    expect(claimed).toEqual({ workflow: 'work', kind: 'run', state: 'claimed', count: 1 })
     expect(commits.commits).toBeGreaterThanOrEqual(1)
     expect(commits.saves).toBeGreaterThanOrEqual(commits.commits)
     expect(commits.p95Ms).toBeGreaterThanOrEqual(commits.p50Ms)

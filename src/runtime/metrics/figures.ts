@@ -112,7 +112,7 @@ function workFigures(registry: Registry): Pick<Figures, 'turned' | 'claimed' | '
     claimed(rows) {
       for (const { kind, lateMs } of rows) {
         claims.at(kind).value++
-        if (lateMs !== undefined) late.observe(late.at(kind), lateMs / 1000)
+        if (typeof lateMs === 'number') late.observe(late.at(kind), lateMs / 1000)
       }
     },
     rescued(rows) {

@@ -62,7 +62,13 @@ function recordsOf(
     const ancestry = line.map((ancestor): JsonObject => ({ ...ancestor }))
     return recordsFor(pool, { permissions, ancestry })
   }
-  const records = () => (opened ??= open())
+  const records = () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
   return {
     create: async (collection, values) => (await records()).create(collection, values),
     update: async (collection, id, values) => (await records()).update(collection, id, values),
