@@ -45,6 +45,20 @@ describe('deploy', () => {
     expect(readConfig(env)).toMatchObject({ host: '0.0.0.0', port: 7070, healthPort: 7070, demo: false })
   })
 
+  it('the image leaves out only what the console alone is made of', () => {
+    const left = /npm uninstall ((?:.*\\\n)*)/.exec(read('docker/Dockerfile'))?.[1] ?? ''
+    const names = left.split(/[\s\\]+/).filter((word) => word !== '' && !word.startsWith('-'))
+    const source = join(folder, '../src')
+    const server = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.ts') && !path.startsWith('web/') && !path.endsWith('.test.ts'),
+    )
+    const texts = server.map((path) => readFileSync(join(source, path), 'utf8')).join('\n')
+    expect(names).toContain('antd')
+    expect(names.filter((name) => new RegExp(`(from|import|resolve)[ (]*'${name}['/]`).test(texts))).toEqual(
+      [],
+    )
+  })
+
   it('each service of the compose file has the secrets it names, and writes nowhere but where it may', () => {
     const { postgres: _database, ...ours } = compose.services
     expect(Object.keys(ours)).toEqual(['server', 'worker-1', 'worker-2'])
