@@ -4,7 +4,7 @@ import { chain, headOf, publish, runsOf, silentLog } from '../../tests/helpers/e
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import { createUser } from '../access/users.ts'
 import { createVault } from '../access/vault/vault.ts'
-import type { NodeDocument } from '../core/document.ts'
+import type { JsonObject } from '../core/json.ts'
 import { loadNodeTypes } from './registry.ts'
 import { type RunningEngine, startEngine } from './start-engine.ts'
 import { createServices } from './wiring/create-services.ts'
@@ -45,7 +45,7 @@ async function breakTwice(when: 'change' | 'commit', event: string): Promise<voi
       for each row execute function public.break()`)
 }
 
-async function run(type: string, config: NodeDocument['config']) {
+async function run(type: string, config: JsonObject) {
   const node = { id: 'a', type, config, policy: { onError: 'fail' as const } }
   await publish(database.pool, chain('hosts', [node]))
   const { id } = await engine.start({ workflow: 'hosts', by: { name: 'root' } })
