@@ -52,17 +52,10 @@ export async function listExecutions(
   db: Db,
   asked: ExecutionFilter,
 ): Promise<{ items: ListedExecution[]; next?: string }> {
-  const filter = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
-  const { q, needs } = filter
-  const w = where()
-  addFilters(w, filter)
-  // What waits for somebody is little: it is looked at first, whatever it is called.
-  if (q && needs) w.and(await textCondition(db, w, { ...filter, q }))
-  const text = q && !needs ? await findText(db, { ...filter, q }) : undefined
-  const ways = waysIn(statusWays(w, filter), entrances(w, filter, text), { w, limit: filter.limit })
+  const { w, ways } = await findBy(db, asked)
   const rows = await db.query<ListedExecution & { at: string }>(
     `with page as (select distinct created_at, id from (${ways}) found
-       order by created_at desc, id desc limit ${filter.limit + 1})
+       order by created_at desc, id desc limit ${asked.limit + 1})
      select ${columns}, p.workflow as "parentWorkflow", coalesce(pw.title, p.workflow) as "parentTitle",
        a.act as "lastAct", a.by as "lastActBy", a.at as "lastActAt", sc.name as "scheduleName", e.created_at::text as at
      from page join ${from} on e.id = page.id
@@ -72,11 +65,32 @@ export async function listExecutions(
      order by page.created_at desc, page.id desc`,
     w.values,
   )
-  return pageOf(rows, filter.limit, (row) => encodeCursor(row.at, row.id))
+  return pageOf(rows, asked.limit, (row) => encodeCursor(row.at, row.id))
+}
+
+/**
+ * What fits, as a source of rows `created_at, id, status`: of each way in the newest `limit` and one more. `inside`: one
+ * more condition on `e`.
+ */
+export async function findBy(
+  db: Db,
+  asked: ExecutionFilter,
+  inside?: string,
+): Promise<{ w: Where; ways: string }> {
+  const filter = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
+  const { q, needs } = filter
+  const w = where()
+  addFilters(w, filter)
+  if (inside) w.and(inside)
+  // What waits for somebody is little: it is looked at first, whatever it is called.
+  if (q && needs) w.and(await textCondition(db, w, { ...filter, q }))
+  const text = q && !needs ? await findText(db, { ...filter, q }) : undefined
+  const ways = waysIn(statusWays(w, filter), entrances(w, filter, text), { w, limit: filter.limit })
+  return { w, ways }
 }
 
 /** Of what one may see, the workflows of one kind. */
-export async function ofKind(
+async function ofKind(
   db: Db,
   { kind, visible }: Pick<ExecutionFilter, 'kind' | 'visible'>,
 ): Promise<string[]> {

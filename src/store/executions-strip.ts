@@ -1,6 +1,6 @@
 // How the last day went, in half hours. Each is counted up to a bound: what is drawn does not grow without end.
 import type { Db } from './db.ts'
-import { type Visible, where } from './where.ts'
+import { type ExecutionFilter, findBy } from './executions-list.ts'
 
 export interface StripRow {
   from: Date
@@ -14,17 +14,13 @@ export interface StripRow {
 
 const most = 500
 
+export type StripFilter = Omit<ExecutionFilter, 'from' | 'to' | 'cursor' | 'limit'>
+
 /** The last 48 half hours that began, oldest first. */
-export async function readStrip(db: Db, visible: Visible): Promise<StripRow[]> {
-  const w = where()
+export async function readStrip(db: Db, filter: StripFilter): Promise<StripRow[]> {
   const inside = 'e.created_at >= b.at and e.created_at < b.until'
-  const newest = (more: string) =>
-    `select e.status from fermata.executions e where ${more}${inside} order by e.created_at desc limit ${most + 1}`
-  const source =
-    visible === 'all'
-      ? newest('')
-      : `select s.status from unnest(${w.param(visible)}::text[]) as way (workflow) cross join lateral (
-           ${newest('e.workflow = way.workflow and ')}) s limit ${most + 1}`
+  const { w, ways } = await findBy(db, { ...filter, limit: most }, inside)
+  const source = `select distinct id, status from (${ways}) found limit ${most + 1}`
   return db.query<StripRow>(
     `with parts as (select at, at + interval '30 minutes' as until from generate_series(
          date_bin('30 minutes', now(), 'epoch') - interval '23.5 hours', now(), interval '30 minutes') at)

@@ -109,7 +109,7 @@ function branch({ each, conditions }: Entrance, more: readonly string[], limit: 
   const all = [...conditions, ...more]
   const condition = all.length > 0 ? `where ${all.join(' and ')}` : ''
   const order = `order by created_at desc, id desc limit ${limit + 1}`
-  const newest = `select e.created_at, e.id from fermata.executions e ${condition} ${order}`
+  const newest = `select e.created_at, e.id, e.status from fermata.executions e ${condition} ${order}`
   if (each === undefined) return `(${newest})`
   return `(select one.* from ${each} cross join lateral (${newest}) one ${order})`
 }

@@ -1,6 +1,6 @@
 // What is done with many executions at once: acts on those that were ticked, and how the last day went.
 import Type, { type Static } from 'typebox'
-import { ExecutionSummary, executionActs } from './executions.ts'
+import { ExecutionSummary, executionActs, executionFilters } from './executions.ts'
 import { defineRoute } from './route.ts'
 import { BigId, ProblemAnswer, Reason, strict, Time } from './shapes.ts'
 
@@ -47,17 +47,14 @@ export const StripPart = Type.Object({
 })
 export type StripPart = Static<typeof StripPart>
 
+/** Those of the list; the time is that of the strip. */
+const { from: _from, to: _to, ...filters } = executionFilters
+
 export const getStrip = defineRoute({
   method: 'GET',
   path: '/api/v1/executions/strip',
   permission: 'execution.view',
   summary: 'Executions created in each half hour of the last 24 hours',
-  query: Type.Object(
-    {
-      workflow: Type.Optional(Type.String({ maxLength: 63 })),
-      kind: Type.Optional(Type.Enum(['main', 'sub'])),
-    },
-    strict,
-  ),
+  query: Type.Object(filters, strict),
   answer: Type.Object({ items: Type.Array(StripPart) }),
 })

@@ -133,7 +133,7 @@ export const ExecutionListItem = Type.Object({
 })
 export type ExecutionListItem = Static<typeof ExecutionListItem>
 
-const executionFilters = {
+export const executionFilters = {
   /** One or several, comma separated. */
   status: Type.Optional(Type.String({ maxLength: 200 })),
   workflow: Type.Optional(Type.String({ maxLength: 63 })),

@@ -109,7 +109,7 @@ describe('the list', () => {
 
 describe('the strip of the last day', () => {
   it('counts by outcome, what may be seen only', async () => {
-    const sum = async (actor: Actor, query: { workflow?: string; kind?: 'main' | 'sub' } = {}) => {
+    const sum = async (actor: Actor, query: Record<string, unknown> = {}) => {
       const { items } = await api.as(actor).call(getStrip, { query })
       expect(items).toHaveLength(48)
       return items.reduce((all, part) => all + part.completed + part.failed + part.canceled + part.live, 0)
@@ -126,6 +126,13 @@ describe('the strip of the last day', () => {
     expect(await sum('operator', { workflow: 'quick' })).toBe(await count(`workflow = 'quick'`))
     expect(await sum('admin', { kind: 'sub' })).toBe(await count(`workflow = 'part'`))
     expect(await sum('stranger')).toBe(0)
+    expect(await sum('admin', { status: 'completed' })).toBe(await count(`status = 'completed'`))
+    expect(await sum('admin', { startedBy: 'nobody' })).toBe(0)
+    expect(await sum('admin', { q: 'quick' })).toBe(await count(`workflow = 'quick'`))
+    expect(await sum('admin', { batch: '7' })).toBe(await count(`dedup_key like 'batch:7:%'`))
+    expect((await api.call('admin', 'GET /api/v1/executions/strip?from=2026-01-01T00:00:00Z')).status).toBe(
+      400,
+    )
     const { items } = await api.as('operator').call(getStrip, { query: { workflow: 'quick' } })
     expect(items.at(-1)).toMatchObject({ completed: 1, failed: 0, live: 0, more: false })
   })

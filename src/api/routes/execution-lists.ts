@@ -1,7 +1,5 @@
-import { visibleWorkflows } from '../../access/permissions.ts'
 import type { Engine } from '../../runtime/engine.ts'
 import type { Db } from '../../store/db.ts'
-import { ofKind } from '../../store/executions-list.ts'
 import { readStrip } from '../../store/executions-strip.ts'
 import { actOnMany } from '../act-on-many.ts'
 import { actOnExecutions, getStrip } from '../contract/execution-lists.ts'
@@ -32,12 +30,6 @@ export function executionListRoutes(deps: Deps): BoundRoute[] {
 }
 
 async function strip(db: Db, { query, caller }: Call<typeof getStrip>) {
-  const { workflow, kind } = query ?? {}
-  const seen = visibleWorkflows(caller)
-  const visible = kind ? await ofKind(db, { kind, visible: seen }) : seen
-  const rows = await readStrip(db, workflow === undefined ? visible : only(visible, workflow))
+  const rows = await readStrip(db, await filterOf(db, query ?? {}, caller))
   return { items: rows.map(({ from, to, ...counts }) => ({ from: iso(from), to: iso(to), ...counts })) }
 }
-
-const only = (visible: 'all' | string[], workflow: string): string[] =>
-  visible === 'all' || visible.includes(workflow) ? [workflow] : []

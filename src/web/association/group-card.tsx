@@ -12,9 +12,12 @@ import { WindowedRows } from './windowed-rows.tsx'
 
 export const GroupCard = memo(function GroupCard(props: BoxFacts & { box: GroupBox; marks: Marks }) {
   const { box, selected, linked, progress, marks } = props
-  const { hover } = useAssociationActs()
+  const { t } = useTranslation()
+  const { hover, titleOf } = useAssociationActs()
+  const name = { title: titleOf(box.collection), count: box.records.length }
   return (
     <fieldset
+      aria-label={t('association.group', name)}
       className="f-rec f-rec-group"
       data-open={box.isOpen || undefined}
       data-linked={linked || undefined}

@@ -12,7 +12,8 @@ export const viewsQuery = queryOptions({
   staleTime: 60_000,
 })
 
-export const stripQuery = (query: { workflow?: string; kind?: 'main' | 'sub' }) =>
+/** Of the list's filters all but the time, which is the strip's own. */
+export const stripQuery = ({ from: _from, to: _to, ...query }: ExecutionFilter) =>
   queryOptions({
     queryKey: ['strip', query],
     queryFn: ({ signal }) => api.call(getStrip, { query }, { signal }),

@@ -1,5 +1,5 @@
 import type { ExecutionListItem } from '../../../api/contract/executions.ts'
-import type { Changed } from '../../data/use-list-events.ts'
+import type { Changed } from '../../data/follow-list.ts'
 
 interface Fresher {
   /** The first page as it is now. */

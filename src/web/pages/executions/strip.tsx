@@ -1,5 +1,6 @@
-// The last 24 hours in half hours: how much, and how it went. A click narrows the list to that half hour.
+// The last 24 hours in half hours: how much of what fits the filters, and how it went. A click narrows the list to that half hour.
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StripPart } from '../../../api/contract/execution-lists.ts'
 import { stripQuery } from '../../data/list-queries.ts'
@@ -8,6 +9,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { statusLook } from '../../ui/status-legend.ts'
 import { toneVariables } from '../../ui/tokens.ts'
 import { changed } from './changed.ts'
+import { filterOf } from './filter-of.ts'
 import type { SearchProps } from './list-head.tsx'
 
 /** From the bottom up. */
@@ -23,8 +25,8 @@ const sizeOf = (part: StripPart) => part.completed + part.failed + part.canceled
 export function Strip({ search, onChange }: SearchProps) {
   const { t } = useTranslation()
   const tag = languageTags[useLanguage()]
-  const { workflow, kind } = search
-  const query = useQuery(stripQuery({ ...(workflow ? { workflow } : {}), ...(kind ? { kind } : {}) }))
+  const [now] = useState(() => Date.now())
+  const query = useQuery(stripQuery(filterOf(search, now)))
   const parts = query.data?.items ?? []
   const most = Math.max(1, ...parts.map(sizeOf))
   const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hour12: false })

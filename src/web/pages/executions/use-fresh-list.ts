@@ -2,9 +2,10 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/executions.ts'
+import type { Changed } from '../../data/follow-list.ts'
 import { headQuery } from '../../data/list-queries.ts'
 import { type ExecutionFilter, executionsQuery } from '../../data/queries.ts'
-import { type Changed, useListEvents } from '../../data/use-list-events.ts'
+import { useListEvents } from '../../data/use-list-events.ts'
 import { freshRows } from './fresh-rows.ts'
 
 interface Page {
