@@ -149,6 +149,19 @@ describe('without a server', () => {
   )
 
   it(
+    'carries a batch on by itself, to its end',
+    async () => {
+      const on = ['--target', 'crm-01', '--target', 'shop-01']
+      const { code, out, err } = await fermata('batch', 'start', 'disk-clean-up', ...on)
+      expect(err).toContain('this process carries the batch on')
+      expect(out).toMatch(/Batch \d+ started on 2 targets/)
+      expect(out).toContain('completed  2 of 2 completed')
+      expect(code).toBe(0)
+    },
+    long,
+  )
+
+  it(
     'brings workflows in and out as the same text',
     async () => {
       const file = join(base, 'restart.yaml')
@@ -253,6 +266,42 @@ describe('beside a server', () => {
       const gone = await fermata('schedules', 'show', id)
       expect(gone.err).toContain('not-found')
       expect(gone.code).toBe(1)
+    },
+    long,
+  )
+
+  it(
+    'starts a batch on what a search finds, stops it by its rule, lists, shows, retries and resumes it',
+    async () => {
+      const workflow = ['batch', 'start', 'disk-clean-up']
+      expect((await fermata(...workflow)).err).toContain('--all')
+      const where = ['--where', "app_instances[status = 'running']", '--search', 'crm']
+      const found = await fermata(...workflow, ...where, '--dry-run')
+      expect(found.out).toMatch(/^crm-01 .*\ncrm-02 .*\n$/)
+      // Its disk is that full without its logs: the clean-up fails.
+      const rules = ['--parallel', '1', '--stop-after', '0', '--input', 'threshold=40']
+      const stopped = await fermata(...workflow, ...where, ...rules, '--watch')
+      expect(stopped.out).toContain('stopped: too many failed  0 of 2 completed, 1 failed, 1 not started')
+      expect(stopped.out).toMatch(/✖ crm-01 {2}failed {2}execution \d+/)
+      expect(stopped.code).toBe(1)
+      const [, id = ''] = /Batch (\d+) started on 2 targets/.exec(stopped.out) ?? []
+      const shown = await fermata('batch', 'show', id, '--status', 'not-started')
+      expect(shown.out).toContain('At a time: 1. Starts no more: when more than 0 failed. Owner: admin.')
+      expect(shown.out).toMatch(/not-started +crm-02/)
+      expect(shown.out).toContain(`npm run fermata -- batch resume ${id}`)
+      const resumed = await fermata('batch', 'resume', id, '--reason', 'Both are known', '--watch')
+      expect(resumed.out).toContain('some failed  0 of 2 completed, 2 failed')
+      const again = await json<{ counts: object }>('batch', 'retry', id)
+      expect(again.counts).toEqual({ 'not-started': 2 })
+      await fermata('batch', 'watch', id)
+      const { targets } = await json<{ targets: object[] }>('batch', 'show', id)
+      expect(targets).toMatchObject([{ id: 'crm-01', attempt: 2 }, { id: 'crm-02' }])
+      const listed = await fermata('batch', 'list', '--limit', '1')
+      expect(listed.out).toMatch(new RegExp(`^${id} .*disk-clean-up v\\d+ .*admin`))
+      await fermata('batch', 'stop', id)
+      const late = await fermata('batch', 'pause', id)
+      expect(late.err).toContain('illegal-act')
+      expect(late.code).toBe(1)
     },
     long,
   )

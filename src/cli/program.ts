@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addAct } from './commands/act.ts'
 import { addBackup } from './commands/backup.ts'
+import { addBatch } from './commands/batch.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExecutions } from './commands/executions.ts'
@@ -32,6 +33,7 @@ const executions = [
   addTasks,
   addTask,
   addSchedules,
+  addBatch,
 ]
 const house = [
   ...[addImport, addExport, addDoctor, addBackup, addRestore, addPrune],

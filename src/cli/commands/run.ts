@@ -67,7 +67,7 @@ async function start(client: Client, workflow: string, options: Options): Promis
   })
 }
 
-async function readDocument(client: Client, key: string, version?: number): Promise<WorkflowDocument> {
+export async function readDocument(client: Client, key: string, version?: number): Promise<WorkflowDocument> {
   const found =
     version === undefined
       ? await client.call(getWorkflow, { params: { key } })

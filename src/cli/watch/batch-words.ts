@@ -1,0 +1,55 @@
+// How batches are told in a terminal.
+import type { Batch } from '../../api/contract/batches.ts'
+import type { Style } from '../io.ts'
+
+const failures = ['failed', 'error', 'rejected', 'refused'] as const
+
+function sum({ counts }: Batch, statuses: readonly (keyof Batch['counts'])[]): number {
+  return statuses.reduce((all, status) => all + (counts[status] ?? 0), 0)
+}
+
+/** `12 of 40 completed, 2 failed, 3 under way, 23 not started`. */
+export function batchCounts(batch: Batch): string {
+  const { counts, attention } = batch
+  const all = Object.values(counts).reduce((total, count) => total + count, 0)
+  const parts: [count: number, word: string][] = [
+    [sum(batch, failures), 'failed'],
+    [counts.canceled ?? 0, 'canceled'],
+    [attention, 'held'],
+    [underWay(batch), 'under way'],
+    [counts['not-started'] ?? 0, 'not started'],
+  ]
+  const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+  return [`${counts.completed ?? 0} of ${all} completed`, ...words].join(', ')
+}
+
+/** Without those a failed node holds. */
+export function underWay(batch: Batch): number {
+  return sum(batch, ['queued', 'running', 'paused']) - batch.attention
+}
+
+export function batchLook(batch: Batch): { style: Style; word: string } {
+  switch (batch.state) {
+    case 'running':
+      return { style: batch.attention > 0 ? 'red' : 'blueBright', word: 'running' }
+    case 'paused':
+      return { style: 'yellow', word: 'paused' }
+    case 'stopped':
+      return {
+        style: 'gray',
+        word: batch.reason === 'failures' ? 'stopped: too many failed' : 'stopped',
+      }
+    case 'completed':
+      return allCompleted(batch)
+        ? { style: 'green', word: 'completed' }
+        : { style: 'red', word: 'some failed' }
+  }
+}
+
+export const allCompleted = (batch: Batch): boolean =>
+  batch.state === 'completed' && sum(batch, [...failures, 'canceled']) === 0
+
+export function stopRuleText({ stopCount, stopPercent }: Batch): string {
+  if (stopCount !== undefined) return `when more than ${stopCount} failed`
+  return stopPercent === undefined ? 'however many fail' : `when more than ${stopPercent} % failed`
+}

@@ -1,0 +1,94 @@
+// Follows a batch in the terminal until it ends, needs a person, or the person leaves.
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Batch, getBatch, listBatchTargets } from '../../api/contract/batches.ts'
+import type { Client } from '../../client/client.ts'
+import { type Io, note, paint, print, printJson } from '../io.ts'
+import type { Link } from '../link/open-link.ts'
+import { allCompleted, batchCounts, batchLook, underWay } from './batch-words.ts'
+
+const lookMs = 500
+const mostNamed = 20
+
+interface Watching {
+  id: string
+  /** Print nothing meanwhile, and the batch in the end. */
+  json: boolean
+}
+
+/** Answers the exit code: 0 all completed, 2 a person is needed, 1 anything else. */
+export async function watchBatch(io: Io, link: Link, { id, json }: Watching): Promise<number> {
+  if (link.alone && !json)
+    note(io, 'No server is running: this process carries the batch on until it ends or needs a person.')
+  const leaving = new AbortController()
+  const interrupt = () => leaving.abort()
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  try {
+    const batch = await follow(link.client, id, {
+      signal: leaving.signal,
+      tell: json ? () => {} : tellTo(io),
+    })
+    if (json) printJson(io, batch)
+    else await conclude(io, link, batch)
+    return exitCodeOf(batch)
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+interface Following {
+  signal: AbortSignal
+  tell: (batch: Batch) => void
+}
+
+async function follow(client: Client, id: string, { signal, tell }: Following): Promise<Batch> {
+  for (;;) {
+    const batch = await client.call(getBatch, { params: { id } })
+    tell(batch)
+    if (batch.endedAt !== undefined || needsPerson(batch) || signal.aborted) return batch
+    await pause(lookMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Nothing goes on by itself: failed nodes hold what is left, or all of it is paused. */
+function needsPerson(batch: Batch): boolean {
+  const waits = (batch.counts['not-started'] ?? 0) > 0
+  if (batch.endedAt !== undefined || underWay(batch) > 0 || (batch.state === 'running' && waits)) return false
+  // With neither it is about to end.
+  return batch.attention > 0 || (batch.state === 'paused' && waits)
+}
+
+/** A line for every change. */
+function tellTo(io: Io): (batch: Batch) => void {
+  let told = ''
+  return (batch) => {
+    const { style, word } = batchLook(batch)
+    const line = `${paint(io.stdout, style, word)}  ${batchCounts(batch)}`
+    if (line !== told) print(io, line)
+    told = line
+  }
+}
+
+async function conclude(io: Io, { client, alone, url }: Link, batch: Batch): Promise<void> {
+  const { id, acts } = batch
+  await nameFailed(io, client, id)
+  if (batch.endedAt === undefined) {
+    const goesOn = alone ? 'is kept and goes on as soon as Fermata runs again (npm start)' : 'goes on'
+    print(io, `Batch ${id} ${needsPerson(batch) ? 'waits: a person is needed' : goesOn}.`)
+  }
+  if (url) print(io, `In the browser: ${url}/batches/${id}`)
+  for (const act of acts) print(io, `  npm run fermata -- batch ${act} ${id}`)
+}
+
+async function nameFailed(io: Io, client: Client, id: string): Promise<void> {
+  const query = { status: 'failed,error,rejected,refused', limit: mostNamed }
+  const { items, next } = await client.call(listBatchTargets, { params: { id }, query })
+  for (const { label, status, execution, reason } of items)
+    print(io, `  ✖ ${label}  ${status}  ${execution ? `execution ${execution}` : (reason ?? '')}`)
+  if (next !== undefined)
+    print(io, `  … all of them: npm run fermata -- batch show ${id} --status ${query.status}`)
+}
+
+function exitCodeOf(batch: Batch): number {
+  if (needsPerson(batch)) return 2
+  return allCompleted(batch) && batch.endedAt !== undefined ? 0 : 1
+}
