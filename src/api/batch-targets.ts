@@ -7,6 +7,7 @@ import { getRecords, listRecords } from '../objects/records.ts'
 import { rowsOf } from '../runtime/wiring/row-permissions.ts'
 import type { Db } from '../store/db.ts'
 import { findCurrentVersion, findVersion } from '../store/versions.ts'
+import { findWorkflow } from '../store/workflows.ts'
 import { mostTargets } from './contract/batches.ts'
 import { targetFilter } from './target-filter.ts'
 
@@ -85,6 +86,8 @@ async function requireStartable(
       pointer: '/version',
     })
   const { target, kind } = found.document
+  if (!(await findWorkflow(db, workflow))?.enabled)
+    throw new AppError('not-published', `Workflow ${workflow} is disabled`, { pointer: '/workflow' })
   if (kind === 'sub') throw new AppError('illegal-act', 'A sub-workflow runs only within another one')
   if (!target)
     throw new AppError('invalid-inputs', 'This workflow works on no target', { pointer: '/workflow' })

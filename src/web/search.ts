@@ -160,6 +160,7 @@ export const batchFilters = [
   'canceled',
 ] as const
 export type BatchFilter = (typeof batchFilters)[number]
-export const readBatchSearch = (raw: Raw) => present({ show: choice(raw, 'show', batchFilters) })
+export const readBatchSearch = (raw: Raw) =>
+  present({ show: choice(raw, 'show', batchFilters), look: choice(raw, 'look', ['table']) })
 /** `where`: the conditions, as JSON. */
 export const readManySearch = (raw: Raw) => present({ q: text(raw, 'q'), where: text(raw, 'where') })

@@ -51,7 +51,7 @@ describe('a batch', () => {
     await page.locator('.ant-select-item-option', { hasText: 'after a number of failures' }).click()
     await page.getByRole('spinbutton', { name: 'More than' }).fill('1')
     // On two hosts the clean-up does not help.
-    await page.getByLabel('Clean from (percent used)').fill('55')
+    await page.getByLabel('Clean from (percent used)').fill('57')
     await picture('batch-new')
     const count = await found()
     await page.getByRole('button', { name: `Run on ${count} targets` }).click()

@@ -1,13 +1,18 @@
 // Every screen of the console and its dialogs, for tests that look at all of them.
 import type { Page } from 'playwright-core'
 
+export interface Dialog {
+  click: string | string[]
+  ready: string
+}
+
 export interface Screen {
   name: string
   url: string
   /** Selector of what is there once the page is drawn. */
   ready: string
-  /** What is opened on it, by name: what to click, and what appears then. */
-  dialogs?: Record<string, { click: string; ready: string }>
+  /** What is opened on it, by name: what to click, one after the other, and what appears then. */
+  dialogs?: Record<string, Dialog>
 }
 
 /** Ids that differ from one demo world to the next. */
@@ -16,6 +21,9 @@ interface Known {
   completed: string
   task: string
   target: string
+  /** Waits for people. */
+  liveBatch: string
+  stoppedBatch: string
 }
 
 /** As the console asks; the answer as JSON. */
@@ -60,6 +68,32 @@ export async function holdOne(page: Page, target: string): Promise<string> {
   return firstOf(page, '/api/v1/executions?attention=true&workflow=restart-service')
 }
 
+/** One that waits for approvals, and one that its stop rule has stopped. */
+async function makeBatches(page: Page): Promise<Pick<Known, 'liveBatch' | 'stoppedBatch'>> {
+  const make = async (body: object) =>
+    (await ask<{ id: string }>(page, 'POST /api/v1/batches', { ...body, conditions: ["[name like '%']"] })).id
+  const targetsOf = async (workflow: string, q: string) =>
+    (await ask<Rows>(page, 'POST /api/v1/batches/search', { workflow, q })).items.map(({ id }) => id)
+  const liveBatch = await make({
+    workflow: 'restart-service',
+    targets: await targetsOf('restart-service', 'crm'),
+    inputs: { reason: 'The API answers slowly' },
+    parallel: 1,
+  })
+  const stoppedBatch = await make({
+    ...{ workflow: 'disk-clean-up', targets: await targetsOf('disk-clean-up', 'shop'), parallel: 1 },
+    ...{ inputs: { threshold: 10 }, stopCount: 0 },
+  })
+  const deadline = Date.now() + 20_000
+  const isStopped = async () =>
+    (await ask<{ endedAt?: string }>(page, `GET /api/v1/batches/${stoppedBatch}`)).endedAt !== undefined
+  while (!(await isStopped())) {
+    if (Date.now() > deadline) throw new Error('The batch was not stopped')
+    await page.waitForTimeout(100)
+  }
+  return { liveBatch, stoppedBatch }
+}
+
 export async function findScreens(page: Page): Promise<Screen[]> {
   // Tasks come last in the demo world: before, its past is still being told.
   const task = await firstOf(page, '/api/v1/tasks?box=all&status=open')
@@ -70,10 +104,11 @@ export async function findScreens(page: Page): Promise<Screen[]> {
     completed: await firstOf(page, '/api/v1/executions?status=completed&workflow=canary-patch'),
     task,
     target: `app_instance:${target}`,
+    ...(await makeBatches(page)),
   })
 }
 
-const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
+const screensOf = ({ held, completed, task, target, ...batches }: Known): Screen[] => [
   { name: 'home', url: '/', ready: '.f-section' },
   { name: 'run', url: '/run', ready: '.f-row-link' },
   { name: 'preview without target', url: '/run/restart-service', ready: '.f-empty' },
@@ -88,7 +123,19 @@ const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
       'records and their nodes': { click: '.f-pane-head button >> nth=1', ready: '.ant-drawer-body td' },
     },
   },
-  { name: 'executions', url: '/executions', ready: '.f-row-link' },
+  {
+    name: 'executions',
+    url: '/executions',
+    ready: '.f-row-link',
+    dialogs: {
+      'act on one': { click: '.f-row-acts button', ready: '.ant-modal textarea' },
+      'act on those ticked': {
+        click: ['tbody .ant-checkbox-input', '.f-bulk-bar button:not(:disabled)'],
+        ready: '.ant-modal textarea',
+      },
+    },
+  },
+  ...batchScreens(batches),
   { name: 'nothing found', url: '/executions?q=nothing-is-called-so', ready: '.f-empty' },
   {
     name: 'held execution',
@@ -130,6 +177,40 @@ const screensOf = ({ held, completed, task, target }: Known): Screen[] => [
   { name: 'not found', url: '/nowhere', ready: '.f-empty' },
 ]
 
+const asksForReason = '.ant-modal textarea'
+const batchAct = (place: number) => `.f-head .ant-btn >> nth=${place}`
+const where = encodeURIComponent(
+  JSON.stringify([{ step: 'app_instances', field: 'status', operator: '=', value: 'running' }]),
+)
+
+const batchScreens = ({ liveBatch, stoppedBatch }: Pick<Known, 'liveBatch' | 'stoppedBatch'>): Screen[] => [
+  { name: 'batches', url: '/batches', ready: '.f-row-link' },
+  { name: 'no batches', url: '/batches?batchState=paused', ready: '.f-empty' },
+  { name: 'new batch', url: `/run/disk-clean-up/many?where=${where}`, ready: '.f-many-row' },
+  { name: 'new batch, none found', url: '/run/disk-clean-up/many?q=nowhere', ready: '.f-empty' },
+  { name: 'new batch without target', url: '/run/onboarding-approval/many', ready: '.f-empty' },
+  {
+    name: 'live batch',
+    url: `/batches/${liveBatch}`,
+    ready: '.f-square[data-status=running]',
+    dialogs: {
+      pause: { click: batchAct(0), ready: asksForReason },
+      stop: { click: batchAct(1), ready: asksForReason },
+    },
+  },
+  {
+    name: 'stopped batch',
+    url: `/batches/${stoppedBatch}`,
+    ready: '.f-square[data-status=failed]',
+    dialogs: {
+      resume: { click: batchAct(0), ready: asksForReason },
+      retry: { click: batchAct(1), ready: asksForReason },
+    },
+  },
+  { name: 'table of a batch', url: `/batches/${stoppedBatch}?look=table`, ready: '.f-batch-body td' },
+  { name: 'no such batch', url: '/batches/999999', ready: '.f-error' },
+]
+
 const patience = { timeout: 8000 }
 
 /** To a page of the console without loading it anew. */
@@ -151,12 +232,8 @@ export async function remember(page: Page, name: 'theme' | 'language', value: st
 }
 
 /** Opens a dialog, looks at it, and closes it by Escape. */
-export async function open(
-  page: Page,
-  { click, ready }: { click: string; ready: string },
-  look: () => Promise<void>,
-): Promise<void> {
-  await page.locator(click).first().click(patience)
+export async function open(page: Page, { click, ready }: Dialog, look: () => Promise<void>): Promise<void> {
+  for (const place of [click].flat()) await page.locator(place).first().click(patience)
   const dialog = page.locator(ready).first()
   await dialog.waitFor(patience)
   await look()

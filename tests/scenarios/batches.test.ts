@@ -366,6 +366,17 @@ describe('what cannot be run on many', () => {
     expect(answer).toMatchObject({ status, body: { code, pointer } })
   })
 
+  it('is refused while the workflow is disabled, also to search for it', async () => {
+    await api.call('admin', 'POST /api/v1/workflows/held/disable', {})
+    const body = { workflow: 'held', targets: ['m01'] }
+    const refused = { status: 409, body: { code: 'not-published' } }
+    expect(await api.call('operator', 'POST /api/v1/batches', body)).toMatchObject(refused)
+    expect(await api.call('operator', 'POST /api/v1/batches/search', { workflow: 'held' })).toMatchObject(
+      refused,
+    )
+    await api.call('admin', 'POST /api/v1/workflows/held/enable', {})
+  })
+
   it('is searched for with conditions on any step, and says which of them is wrong', async () => {
     const search = (body: object) =>
       api.call('operator', 'POST /api/v1/batches/search', { workflow: 'patch', ...body })

@@ -1,15 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Alert, Segmented } from 'antd'
-import { Grid3x3, Table2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Alert, Button, Segmented } from 'antd'
+import { EyeOff, Grid3x3, SearchX, Table2 } from 'lucide-react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Batch } from '../../../api/contract/batches.ts'
+import type { Batch, BatchTarget } from '../../../api/contract/batches.ts'
 import { batchQuery, type KnownBatch } from '../../data/batch-queries.ts'
-import { type BatchFilter, batchFilters } from '../../search.ts'
+import { type BatchFilter, batchFilters, readBatchSearch } from '../../search.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { useShowLive } from '../../ui/live-mark.ts'
-import { Loaded } from '../../ui/messages.tsx'
+import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { StatusIcon } from '../../ui/status-badge.tsx'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { BatchActs } from './batch-acts.tsx'
@@ -50,6 +50,9 @@ function BatchHeader({ batch }: { batch: Batch }) {
         <span className="f-quiet f-num">
           {t('batches.number', { id: batch.id })} · v{batch.version}
         </span>
+        <Link to="/executions" search={{ batch: batch.id }}>
+          {t('batches.executions')}
+        </Link>
       </div>
       <BatchActs batch={batch} />
       <dl className="f-head-facts">
@@ -74,9 +77,6 @@ function BatchHeader({ batch }: { batch: Batch }) {
             <code>{JSON.stringify(batch.inputs)}</code>
           </Fact>
         )}
-        <Link to="/executions" search={{ batch: batch.id }}>
-          {t('batches.executions')}
-        </Link>
       </dl>
       <StandingStill batch={batch} />
       {batch.state === 'running' && batch.attention > 0 && (
@@ -105,9 +105,10 @@ const looks = ['squares', 'table'] as const
 
 function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
   const { t } = useTranslation()
-  const { show = 'all' } = useSearch({ from: '/batches/$id' })
+  const { show = 'all', look = 'squares' } = useSearch({ from: '/batches/$id' })
   const navigate = useNavigate({ from: '/batches/$id' })
-  const [look, setLook] = useState<(typeof looks)[number]>('squares')
+  const change = (part: { show?: BatchFilter | undefined; look?: 'table' | undefined }) =>
+    void navigate({ search: (known) => readBatchSearch({ ...known, ...part }), replace: true })
   const shown = useMemo(() => targets.filter((target) => isShown(target, show)), [targets, show])
   return (
     <div className="f-batch-body">
@@ -118,9 +119,7 @@ function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
           options={batchFilters
             .filter((filter) => filter === 'all' || filter === show || countOf(batch, filter) > 0)
             .map((filter) => ({ value: filter, label: <FilterName batch={batch} filter={filter} /> }))}
-          onChange={(filter) =>
-            void navigate({ search: filter === 'all' ? {} : { show: filter }, replace: true })
-          }
+          onChange={(filter) => change({ show: filter === 'all' ? undefined : filter })}
         />
         <span className="f-grow" />
         <Segmented<(typeof looks)[number]>
@@ -130,17 +129,39 @@ function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
             icon: value === 'squares' ? <Grid3x3 size={14} /> : <Table2 size={14} />,
             label: t(`batches.looks.${value}`),
           }))}
-          onChange={setLook}
+          onChange={(next) => change({ look: next === 'table' ? next : undefined })}
         />
       </div>
-      {look === 'squares' ? (
-        <Squares targets={shown} />
+      {shown.length > 0 ? (
+        <Shown targets={shown} look={look} />
       ) : (
-        <div className="f-panel">
-          <TargetTable targets={shown} />
-        </div>
+        <NoneShown isAll={targets.length === 0} onShowAll={() => change({ show: undefined })} />
       )}
     </div>
+  )
+}
+
+function Shown({ targets, look }: { targets: readonly BatchTarget[]; look: (typeof looks)[number] }) {
+  if (look === 'squares') return <Squares targets={targets} />
+  return (
+    <div className="f-panel">
+      <TargetTable targets={targets} />
+    </div>
+  )
+}
+
+/** `isAll`: it has no target that may be seen; else none is as the filter asks. */
+function NoneShown({ isAll, onShowAll }: { isAll: boolean; onShowAll: () => void }) {
+  const { t } = useTranslation()
+  if (isAll)
+    return <EmptyState icon={EyeOff} title={t('batches.noneSeen')} text={t('batches.noneSeenText')} />
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={t('batches.noneLikeThis')}
+      text={t('batches.noneLikeThisText')}
+      action={<Button onClick={onShowAll}>{t('batches.showAll')}</Button>}
+    />
   )
 }
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import type { TFunction } from 'i18next'
-import { Grid3x3 } from 'lucide-react'
+import { Grid3x3, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Batch } from '../../../api/contract/batches.ts'
 import { batchesQuery } from '../../data/batch-queries.ts'
@@ -91,17 +91,33 @@ export function Batches() {
                 label={t('batches.title')}
               />
             ) : (
-              <EmptyState
-                icon={Grid3x3}
-                title={t('batches.none')}
-                text={t('batches.noneText')}
-                action={<Link to="/run">{t('executions.runOne')}</Link>}
-              />
+              <NoBatches isFiltered={state !== undefined} />
             )
           }
         </Loaded>
         <LoadMore query={query} />
       </div>
     </div>
+  )
+}
+
+function NoBatches({ isFiltered }: { isFiltered: boolean }) {
+  const { t } = useTranslation()
+  if (isFiltered)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('batches.noneInState')}
+        text={t('batches.noneInStateText')}
+        action={<Link to="/batches">{t('batches.showAll')}</Link>}
+      />
+    )
+  return (
+    <EmptyState
+      icon={Grid3x3}
+      title={t('batches.none')}
+      text={t('batches.noneText')}
+      action={<Link to="/run">{t('executions.runOne')}</Link>}
+    />
   )
 }

@@ -1,11 +1,14 @@
 // One workflow on many targets: search, tick, say how many at a time and when to stop, run.
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { Target } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { searchTargets } from '../../../api/contract/batches.ts'
+import type { RouteAnswer } from '../../../api/contract/route.ts'
 import type { WorkflowDetail } from '../../../api/contract/workflows.ts'
+import { ApiError } from '../../../client/api-error.ts'
 import { batchSearchQuery } from '../../data/batch-queries.ts'
 import { collectionsQuery, workflowQuery } from '../../data/queries.ts'
 import { readManySearch } from '../../search.ts'
@@ -56,40 +59,67 @@ function Choosing({ workflow, collection }: { workflow: WorkflowDetail; collecti
   const paths = printConditions(conditions, steps)
   const found = useQuery({
     ...batchSearchQuery(workflow.key, { q, conditions: paths }),
-    enabled: steps.length > 0,
+    // Whoever may not see the collections can search by words.
+    enabled: !collections.isPending,
   })
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const change = (part: { q?: string | undefined; where?: string | undefined }) =>
     void navigate({ search: (known) => readManySearch({ ...known, ...part }), replace: true })
   const items = found.data?.items ?? []
   const chosen = items.filter(({ id }) => ticked.has(id))
+  if (isBarred(found.error))
+    return (
+      <div className="f-many-search">
+        <ErrorPanel
+          error={found.error}
+          title={t('batches.notPossible')}
+          onRetry={() => void found.refetch()}
+        />
+      </div>
+    )
   return (
     <div className="f-many">
       <section className="f-many-search" aria-label={t('batches.targets')}>
         <SearchField q={q} onSearch={(text) => change({ q: text })} />
-        <ConditionRows
-          steps={steps}
-          conditions={conditions}
-          onChange={(next: Condition[]) => change({ where: writeConditions(next) })}
-        />
-        {found.error && <ErrorPanel error={found.error} title={t('batches.notSearched')} />}
-        <Loaded query={{ ...found, error: null }}>
-          {() => (
-            <TargetTicks
-              items={items}
-              truncated={found.data?.truncated ?? false}
-              isBusy={found.isPlaceholderData}
-              ticked={ticked}
-              onTick={setTicked}
-            />
-          )}
-        </Loaded>
+        {steps.length > 0 && (
+          <ConditionRows
+            steps={steps}
+            conditions={conditions}
+            onChange={(next: Condition[]) => change({ where: writeConditions(next) })}
+          />
+        )}
+        <Found found={found} ticked={ticked} onTick={setTicked} />
       </section>
       <aside className="f-many-form" aria-label={t('batches.settings')}>
         <BatchForm workflow={workflow} targets={chosen.map(({ id }) => id)} conditions={paths} />
       </aside>
     </div>
   )
+}
+
+interface FoundProps {
+  found: UseQueryResult<RouteAnswer<typeof searchTargets>>
+  ticked: ReadonlySet<string>
+  onTick: (ticked: ReadonlySet<string>) => void
+}
+
+function Found({ found, ...ticks }: FoundProps) {
+  const { t } = useTranslation()
+  if (found.error)
+    return (
+      <ErrorPanel error={found.error} title={t('batches.notSearched')} onRetry={() => void found.refetch()} />
+    )
+  const { items = [], truncated = false } = found.data ?? {}
+  return (
+    <Loaded query={found}>
+      {() => <TargetTicks items={items} truncated={truncated} isBusy={found.isPlaceholderData} {...ticks} />}
+    </Loaded>
+  )
+}
+
+/** Whatever one searches for: it may not be run by this user, or by nobody now. */
+function isBarred(error: unknown): boolean {
+  return error instanceof ApiError && (error.problem.status === 403 || error.problem.status === 409)
 }
 
 function SearchField({ q, onSearch }: { q: string | undefined; onSearch: (q: string | undefined) => void }) {

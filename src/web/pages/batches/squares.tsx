@@ -32,7 +32,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   if (step === undefined) return
   const item = (event.target as Element).closest('li')
   const next = step > 0 ? item?.nextElementSibling : item?.previousElementSibling
-  next?.querySelector('a')?.focus()
+  next?.querySelector<HTMLElement>('.f-square')?.focus()
   event.preventDefault()
 }
 
@@ -50,21 +50,27 @@ const Square = memo(function Square({ target, isFirst }: SquareProps) {
     .filter(Boolean)
     .join(' · ')
   const isPlain = shown === 'not-started' || shown === 'completed'
+  const facts = {
+    className: `f-square${style ? ` f-style-${style}` : ''}`,
+    style: toneVariables(target.attention ? 'red' : tone),
+    'data-status': target.status,
+    'data-attention': target.attention || undefined,
+    title,
+    'aria-label': title,
+    tabIndex: isFirst ? 0 : -1,
+  }
+  const icon = !isPlain && <Icon size={12} aria-hidden />
   return (
     <li>
-      <a
-        className={`f-square${style ? ` f-style-${style}` : ''}`}
-        style={toneVariables(target.attention ? 'red' : tone)}
-        data-status={target.status}
-        data-attention={target.attention || undefined}
-        data-execution={target.execution}
-        href={target.execution ? `/executions/${target.execution}` : undefined}
-        title={title}
-        aria-label={title}
-        tabIndex={isFirst ? 0 : -1}
-      >
-        {!isPlain && <Icon size={12} aria-hidden />}
-      </a>
+      {target.execution ? (
+        <a {...facts} data-execution={target.execution} href={`/executions/${target.execution}`}>
+          {icon}
+        </a>
+      ) : (
+        <span {...facts} role="img">
+          {icon}
+        </span>
+      )}
     </li>
   )
 })
