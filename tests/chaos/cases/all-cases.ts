@@ -5,6 +5,7 @@ import { canary } from './canary.ts'
 import type { ChaosCase } from './chaos-case.ts'
 import { connectionCut } from './connection-cut.ts'
 import { corruptRows } from './corrupt-rows.ts'
+import { corruptSecrets } from './corrupt-secrets.ts'
 import { crashPoints } from './crash-points.ts'
 import { databaseRestart } from './database-restart.ts'
 import { diskFull } from './disk-full.ts'
@@ -45,6 +46,7 @@ export const allCases: readonly ChaosCase[] = [
   wrongClocks,
   operators,
   corruptRows,
+  corruptSecrets,
   diskFull,
   embeddedKill,
   seededDefects,

@@ -4,7 +4,13 @@ import type { StubDocument } from '../harness/document-shape.ts'
 import type { Stage } from '../harness/run-chaos.ts'
 import { startMany } from './start-many.ts'
 
-const holding = (key: string, type: string, ms: number): StubDocument => ({
+interface Lasting {
+  ms: number
+  /** All last at least until this instant: those repeated later are quick. */
+  until?: number
+}
+
+const holding = (key: string, type: string, lasting: Lasting): StubDocument => ({
   format: 'fermata/1',
   key,
   title: key,
@@ -12,24 +18,29 @@ const holding = (key: string, type: string, ms: number): StubDocument => ({
   inputs: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
   settings: { onFailure: 'hold' },
   nodes: [
-    { id: 'a', type, config: { n: '{{ inputs.n }}', ms } },
+    { id: 'a', type, config: { n: '{{ inputs.n }}', ...lasting } },
     { id: 'b', type: 'safe-stub', config: { n: '{{ nodes.a.output.n }}' } },
   ],
   edges: [{ from: 'a', to: 'b' }],
 })
 
 /** Nine of ten may be repeated; the tenth is held for an operator when it is interrupted. */
-export const heldDocuments = (ms: number) => [
-  ...Array.from({ length: 9 }, (_, n) => holding(`safe${n}`, 'safe-stub', ms)),
-  holding('unsafe', 'stub', ms),
+export const heldDocuments = (lasting: Lasting) => [
+  ...Array.from({ length: 9 }, (_, n) => holding(`safe${n}`, 'safe-stub', lasting)),
+  holding('unsafe', 'stub', lasting),
 ]
+
+const heldWithinMs = 60_000
 
 /** Starts so many by one process; resolves when it has claimed the effects of all. */
 export async function holdAll(stage: Stage, count: number): Promise<void> {
   await startMany(stage, count, (n) => (n % 10 === 9 ? 'unsafe' : `safe${n % 10}`))
   const claimed = `select count(*)::int as count from fermata.queue where kind = 'run' and claimed_by is not null`
-  while (((await stage.database.pool.query<{ count: number }>(claimed))[0]?.count ?? 0) < count)
+  const until = Date.now() + heldWithinMs
+  while (((await stage.database.pool.query<{ count: number }>(claimed))[0]?.count ?? 0) < count) {
+    if (Date.now() > until) throw new Error(`${count} effects were never under way together`)
     await pause(20)
+  }
 }
 
 export interface Recovery {

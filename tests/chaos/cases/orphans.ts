@@ -6,7 +6,9 @@ import { heldDocuments, holdAll } from './held-by-one.ts'
 
 const perKill = 100
 const most = 1000
-const effectMs = 100
+/** Time enough to have all of them under way together. */
+const heldMs = 20_000
+const effectMs = 20
 
 /** A unit is one kill of a process that recovers; the first one made the orphans. */
 export const orphans: ChaosCase = {
@@ -16,7 +18,12 @@ export const orphans: ChaosCase = {
   perChunk: { one: 20, three: 20 },
   run(ground, { seed, processes, units }) {
     const fleet = { size: Math.max(2, processes), beatMs: 100, deadAfterMs: 1000, concurrency: most }
-    const options = { seed, processes, documents: heldDocuments(effectMs), fleet }
+    const options = {
+      seed,
+      processes,
+      documents: heldDocuments({ ms: effectMs, until: Date.now() + heldMs }),
+      fleet,
+    }
     return runChaos(ground, options, async (stage) => {
       await holdAll(stage, Math.min(most, perKill * units))
       await stage.fleet.end(0, 'SIGKILL')

@@ -1,6 +1,8 @@
-// R8: thousands of delays, their process killed and away for a while: each fires once, none early, overdue ones at once.
+// R8: thousands of delays, and tasks with a deadline that nobody answers, their process killed and away for a while: each
+// fires once, none early, overdue ones at once.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { StubDocument } from '../harness/document-shape.ts'
+import type { StubDocument, StubNode } from '../harness/document-shape.ts'
+import { leftAlone } from '../harness/generate-nodes.ts'
 import { runChaos, type Stage } from '../harness/run-chaos.ts'
 import type { ChaosCase } from './chaos-case.ts'
 
@@ -11,6 +13,8 @@ const small = { most: 1000, seconds: [2, 3, 4, 5, 6, 8], awayMs: 3000 }
 /** Overdue ones have fired by then. */
 const overdueWithinMs = 30_000
 const batch = 100
+/** One in ten waits for somebody who does not come. */
+const napsPerTask = 9
 
 /** A unit is one waiting execution; L9 too, which wants ten thousand of them. */
 export const pending: ChaosCase = {
@@ -22,7 +26,10 @@ export const pending: ChaosCase = {
     const options = {
       seed,
       processes,
-      documents: (units < small.most ? small.seconds : seconds).map(napping),
+      documents: (units < small.most ? small.seconds : seconds).flatMap((delay) => [
+        ...Array.from({ length: napsPerTask }, (_, n) => napping(delay, n)),
+        asking(delay),
+      ]),
     }
     const outcome = await runChaos(ground, options, async (stage) => {
       await startAll(stage, units)
@@ -37,16 +44,20 @@ export const pending: ChaosCase = {
   },
 }
 
-function napping(delay: number): StubDocument {
+const napping = (delay: number, n: number): StubDocument =>
+  waiting(`nap-${delay}-${n}`, { id: 'nap', type: 'delay', config: { for: `${delay}s` } })
+
+const asking = (delay: number): StubDocument =>
+  waiting(`ask-${delay}`, {
+    ...{ id: 'ask', type: 'approval', config: { title: leftAlone } },
+    policy: { timeout: `${delay}s`, onError: 'fail' },
+  })
+
+function waiting(key: string, node: StubNode): StubDocument {
   return {
-    format: 'fermata/1',
-    key: `nap-${delay}`,
-    title: 'Nap',
-    kind: 'main',
+    ...{ format: 'fermata/1', key, title: key, kind: 'main', settings: {}, edges: [] },
     inputs: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
-    settings: {},
-    nodes: [{ id: 'nap', type: 'delay', config: { for: `${delay}s` } }],
-    edges: [],
+    nodes: [node],
   }
 }
 
@@ -57,7 +68,7 @@ async function startAll({ load }: Stage, units: number): Promise<void> {
 }
 
 async function untilOverdueFired({ database }: Stage, upAt: number): Promise<void> {
-  const overdue = `select from fermata.queue where kind = 'wake' and due_at < to_timestamp($1) limit 1`
+  const overdue = `select from fermata.queue where kind in ('wake', 'timeout') and due_at < to_timestamp($1) limit 1`
   while ((await database.pool.query(overdue, [upAt / 1000])).length > 0) await pause(50)
 }
 
@@ -65,7 +76,7 @@ async function complainAbout({ database }: Stage, upAt: number): Promise<string[
   const late = Date.now() - upAt
   const [early] = await database.pool.query<{ count: number }>(
     `select count(*)::int as count from public.leases l join public.leases d using (execution_id, run, attempt, kind)
-     where kind = 'wake' and l.op = 'insert' and d.op = 'delete' and d.at < l.due_at`,
+     where kind in ('wake', 'timeout') and l.op = 'insert' and d.op = 'delete' and d.at < l.due_at`,
   )
   return [
     ...(late > overdueWithinMs ? [`overdue timers took ${late} ms`] : []),

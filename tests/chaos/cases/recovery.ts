@@ -20,7 +20,7 @@ export const recovery: ChaosCase = {
   async run(ground, { seed, processes }) {
     const fleet = { size: Math.max(2, processes), beatMs, deadAfterMs, concurrency: executions }
     const measured: Recovery[] = []
-    const options = { seed, processes, documents: heldDocuments(effectMs), fleet }
+    const options = { seed, processes, documents: heldDocuments({ ms: effectMs }), fleet }
     const outcome = await runChaos(ground, options, async (stage) => {
       await holdAll(stage, executions)
       const pid = stage.fleet.members[0]?.pid ?? 0

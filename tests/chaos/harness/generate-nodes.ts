@@ -29,6 +29,17 @@ export function stubPolicy(grown: Grown, config: Record<string, unknown>): StubP
   return Object.keys(policy).length > 0 ? policy : undefined
 }
 
+/** Its deadline decides. */
+export const leftAlone = 'Nobody answers'
+
+/** Some have a deadline; of some of those nobody takes notice. */
+function approvalPolicy(random: Random): { title: string; policy: StubPolicy } {
+  const policy: StubPolicy = { onError: random.pick(['continue', 'fail']) }
+  if (random.chance(0.5)) return { title: 'May we?', policy }
+  policy.timeout = `${random.int(50, 900)}ms`
+  return { title: random.chance(0.5) ? leftAlone : 'May we?', policy }
+}
+
 /** A form to fill in, a choice of two ways, an approval that may be refused. */
 export function taskNode(grown: Grown, body: Body): void {
   const { random } = grown
@@ -46,10 +57,7 @@ export function taskNode(grown: Grown, body: Body): void {
     })
     body.tails = ['left', 'right'].map((port) => ({ from: id, port }))
   } else {
-    addNode(grown, body, {
-      type: 'approval',
-      config: { title: 'May we?' },
-      policy: { onError: random.pick(['continue', 'fail']) },
-    })
+    const { title, policy } = approvalPolicy(random)
+    addNode(grown, body, { type: 'approval', config: { title }, policy })
   }
 }

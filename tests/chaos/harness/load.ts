@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from '../../../src/store/db.ts'
 import type { Fleet } from './fleet.ts'
+import { leftAlone } from './generate-nodes.ts'
 import type { Sent } from './oracle.ts'
 import { hashText, type Random } from './random.ts'
 import { countTransitions } from './transitions.ts'
@@ -91,7 +92,8 @@ async function answerTasks(
   while (!isOver()) {
     const tasks = await pool
       .query<OpenTask>(
-        `select id, kind, execution_id as execution, run from fermata.tasks where status = 'open'`,
+        `select id, kind, execution_id as execution, run from fermata.tasks where status = 'open' and title <> $1`,
+        [leftAlone],
       )
       .catch(() => [])
     await Promise.all(tasks.map((task) => answerTask(task)))

@@ -201,8 +201,10 @@ function childAnswer(model: Model, at: At, { attempt, seen }: Try): Answer {
 }
 
 /** What people answered comes from outside. */
-function taskAnswer({ type, config }: StubNode, { seen }: Try): Answer {
+function taskAnswer({ type, config, policy }: StubNode, { seen }: Try): Answer {
   if (seen.status === 'waiting') return { does: 'wait' }
+  if (policy?.timeout !== undefined && failureOf(seen) === 'timed-out')
+    return { does: 'fail', kind: 'timed-out' }
   const output = seen.output as { choice?: string; approved?: boolean } | null
   if (type === 'choice') {
     const options = (config.options as { name: string }[]).map(({ name }) => name)

@@ -9,7 +9,10 @@ import { hashText } from './random.ts'
 
 const text = (en: string) => ({ en, zh: en, ru: en })
 
-/** `n`: a number, the output is one more. `fails`: so many attempts fail. `ms`: how long it lasts. `hang`: for ever. */
+/**
+ * `n`: a number, the output is one more. `fails`: so many attempts fail. `ms`: how long it lasts; at least until the
+ * instant `until`, ms since 1970. `hang`: for ever.
+ */
 async function callLedger(ledger: string, ctx: RunContext<JsonObject>): Promise<Outcome> {
   const { config, run, execution, idempotencyKey: key } = ctx
   const kind = run.attempt <= Number(config.fails ?? 0) ? String(config.kind ?? 'error') : undefined
@@ -22,7 +25,7 @@ async function callLedger(ledger: string, ctx: RunContext<JsonObject>): Promise<
     pid: process.pid,
     bodyHash: hashText(JSON.stringify(config.n)),
     behave: {
-      ms: Number(config.ms ?? 0),
+      ms: Math.max(Number(config.ms ?? 0), Number(config.until ?? 0) - Date.now()),
       ...(kind ? { fail: kind } : {}),
       ...(config.hang === true ? { hang: true } : {}),
     },
