@@ -18,6 +18,8 @@ const peer = { workload: 'peers' }
 const list = { measure: 'list and search at 1,000,000 executions', workload: 'history', unit: 'ms' }
 const recovery = { measure: 'kill -9 with 1,000 executions', workload: 'crash' }
 const web = { measure: 'console in a browser', workload: 'web' }
+const many = { measure: 'console in a browser', workload: 'web-many' }
+const smooth = { unit: 'frames/s', atLeast: 50 }
 const processes = { measure: 'processes at the same total load', workload: 'scale', unit: '×' }
 
 const table = {
@@ -116,6 +118,10 @@ const table = {
   'web.open': { ...web, what: '500 nodes, navigation to graph', unit: 's', atMost: 1.5 },
   'web.pan': { ...web, what: '500 nodes panned', unit: 'frames/s', atLeast: 50 },
   'web.live': { ...web, what: 'main thread busy, 100 updates/s', unit: '%', atMost: 50 },
+  'web.batch': { ...many, what: 'a batch of 2,000 targets scrolled while it runs', ...smooth },
+  'web.batch.table': { ...many, what: 'the same as a table', ...smooth },
+  'web.batch.busy': { ...many, what: 'main thread busy while it runs', unit: '%', atMost: 50 },
+  'web.records': { ...many, what: 'a preview of 1,000 records panned', ...smooth },
 } as const satisfies Record<string, Bar>
 
 export type BarId = keyof typeof table

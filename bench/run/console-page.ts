@@ -47,21 +47,48 @@ export interface Pan {
   longest: number
 }
 
-/** Drags the ground of the graph to and fro. */
-export async function pan({ page }: ConsolePage, seconds: number): Promise<Pan> {
-  const ground = await page.locator('.react-flow__pane').boundingBox()
+/** Drags the ground of the graph to and fro. `place`: of which graph, where there are several. */
+export async function pan({ page }: ConsolePage, seconds: number, place = 'body'): Promise<Pan> {
+  const graph = page.locator(place)
+  const ground = await graph.locator('.react-flow__pane').boundingBox()
   if (!ground) throw new Error('There is no graph to drag')
   const at = { x: ground.x + 12, y: ground.y + ground.height / 2 }
+  const whereIs = () => graph.locator('.react-flow__viewport').getAttribute('style')
+  const before = await whereIs()
   await page.mouse.move(at.x, at.y)
   await page.mouse.down()
+  const drawn = await framesDuring(page, seconds, (step) => {
+    const turn = Math.sin(step / 20)
+    return page.mouse.move(at.x + 200 * (1 - Math.cos(step / 30)), at.y + 220 * turn)
+  })
+  if ((await whereIs()) === before) throw new Error('The graph was not moved')
+  // What stood in sight stands there again.
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.up()
+  return drawn
+}
+
+/** Turns the wheel over a place, down and up again. */
+export async function scroll({ page }: ConsolePage, place: string, seconds: number): Promise<Pan> {
+  const area = page.locator(place)
+  const ground = await area.boundingBox()
+  if (!ground) throw new Error(`There is no ${place} to scroll`)
+  await page.mouse.move(ground.x + ground.width / 2, ground.y + ground.height / 2)
+  await page.mouse.wheel(0, 60)
+  const box = await area.elementHandle()
+  await page.waitForFunction((one) => (one?.scrollTop ?? 0) > 0, box)
+  return framesDuring(page, seconds, (step) => page.mouse.wheel(0, step % 120 < 60 ? 60 : -60))
+}
+
+async function framesDuring(
+  page: Page,
+  seconds: number,
+  move: (step: number) => Promise<void>,
+): Promise<Pan> {
   await page.evaluate(countFrames)
   const until = performance.now() + seconds * 1000
-  for (let step = 0; performance.now() < until; step++) {
-    const turn = Math.sin(step / 20)
-    await page.mouse.move(at.x + 200 * (1 - Math.cos(step / 30)), at.y + 220 * turn)
-  }
+  for (let step = 0; performance.now() < until; step++) await move(step)
   const times = (await page.evaluate(() => Object(window).frames_drawn as number[])) ?? []
-  await page.mouse.up()
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
   const lasted = (times.at(-1) ?? 0) - (times[0] ?? 0)
   return { fps: (gaps.length / lasted) * 1000, longest: Math.max(...gaps) }

@@ -144,7 +144,7 @@ function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
 function Shown({ targets, look }: { targets: readonly BatchTarget[]; look: (typeof looks)[number] }) {
   if (look === 'squares') return <Squares targets={targets} />
   return (
-    <div className="f-panel">
+    <div className="f-panel f-target-table">
       <TargetTable targets={targets} />
     </div>
   )

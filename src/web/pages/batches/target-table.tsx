@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { BatchTarget } from '../../../api/contract/batches.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { InParts } from '../../ui/in-parts.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { VirtualTable } from '../../ui/virtual-table.tsx'
 import { shownTarget } from './target-look.ts'
 
 const columns = (t: TFunction): Column<BatchTarget>[] => [
@@ -39,21 +39,26 @@ const columns = (t: TFunction): Column<BatchTarget>[] => [
     cell: (row) => <span className="f-quiet f-num">{row.execution ? `#${row.execution}` : '–'}</span>,
   },
   { key: 'attempt', title: t('batches.attempt'), width: 90, align: 'end', cell: (row) => row.attempt },
-  { key: 'reason', title: t('batches.reason'), cell: (row) => row.reason },
+  { key: 'reason', title: t('batches.reason'), cell: (row) => <Reason text={row.reason} /> },
 ]
+
+/** On one line; all of it in its title. */
+function Reason({ text }: { text: string | undefined }) {
+  return (
+    <div className="f-target-reason" title={text}>
+      {text}
+    </div>
+  )
+}
 
 export function TargetTable({ targets }: { targets: readonly BatchTarget[] }) {
   const { t } = useTranslation()
   return (
-    <InParts rows={targets}>
-      {(rows) => (
-        <DataTable
-          columns={columns(t)}
-          rows={rows}
-          rowKey={({ position }) => String(position)}
-          label={t('batches.targets')}
-        />
-      )}
-    </InParts>
+    <VirtualTable
+      columns={columns(t)}
+      rows={targets}
+      rowKey={({ position }) => String(position)}
+      label={t('batches.targets')}
+    />
   )
 }
