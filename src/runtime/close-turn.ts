@@ -20,6 +20,8 @@ export function closeTurn(turn: Turn): Save {
   }
   if (state.status !== 'paused') delete save.parked
   dropDoneRows(turn)
+  // Of an execution that is new nothing can be in the queue.
+  if (save.insert) save.unqueue = []
   save.unqueue.push(...turn.takenUp)
   turn.held = save.queue.flatMap((row) =>
     row.claimedBy ? [{ ...row, execution: row.execution ?? save.id }] : [],

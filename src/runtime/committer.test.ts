@@ -99,6 +99,40 @@ describe('a commit of unknown fate', () => {
   })
 })
 
+describe('an effect that follows another one', () => {
+  const ended = [{ run: 'a', attempt: 1, kind: 'run' }]
+  const queued = () => database.pool.query('select execution_id as id, run from fermata.queue order by 1, 2')
+
+  it('is queued also when the row it was to take is gone, whatever is written with it', async () => {
+    await Promise.all(['1', '2'].map((id) => committer.save(saveOf(id, 0, { queue: effect('a') }))))
+    await database.pool.run('delete from fermata.queue where execution_id = 1')
+    const moves = ['1', '2'].map((id) => committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })))
+    expect(await Promise.all(moves)).toEqual([true, true])
+    expect(await queued()).toEqual([
+      { id: '1', run: 'b' },
+      { id: '2', run: 'b' },
+    ])
+  })
+
+  it('is not queued when its guard refuses it, and the others are', async () => {
+    await Promise.all(['1', '2'].map((id) => committer.save(saveOf(id, 0, { queue: effect('a') }))))
+    await database.pool.run('update fermata.executions set seq = 7 where id = 1')
+    const moves = ['1', '2'].map((id) => committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })))
+    expect(await Promise.all(moves)).toEqual([false, true])
+    expect(await queued()).toEqual([
+      { id: '1', run: 'a' },
+      { id: '2', run: 'b' },
+    ])
+  })
+
+  it.each(['lost before', 'lost after'] as const)('is queued once: %s', async (fate) => {
+    await committer.save(saveOf('1', 0, { queue: effect('a') }))
+    fates = [fate]
+    expect(await committer.save(saveOf('1', 1, { unqueue: ended, queue: effect('b') }))).toBe(true)
+    expect(await queued()).toEqual([{ id: '1', run: 'b' }])
+  })
+})
+
 describe('a batch', () => {
   it('is not taken for ours when the release of its claim moved seq in its place', async () => {
     await committer.save(saveOf('1', 0))

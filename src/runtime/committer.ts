@@ -3,7 +3,7 @@ import type { Pool } from '../store/db.ts'
 import { sqlState } from '../store/db.ts'
 import { wasWritten } from '../store/executions.ts'
 import type { Save } from '../store/save.ts'
-import { writeSaves } from '../store/write-saves.ts'
+import { wasNotMet, writeSaves } from '../store/write-saves.ts'
 import { createFigures, type Figures } from './metrics/figures.ts'
 
 export interface Committer {
@@ -123,19 +123,28 @@ function forgetFresh(batch: readonly Waiting[]): boolean {
   return fresh.length > 0
 }
 
+/** One demanded rows of the queue to change that are not there: they are put in then. Returns whether that is new. */
+function setApart(saves: readonly Save[]): boolean {
+  const together = saves.filter((save) => !save.apart)
+  for (const save of together) save.apart = true
+  return together.length > 0
+}
+
 async function writeWithRetry(
   pool: Pool,
   saves: readonly Save[],
   onFailure: () => void,
 ): Promise<Set<string>> {
-  for (let delay = retryMs; ; delay = Math.min(delay * 2, maxRetryMs)) {
+  for (let delay = retryMs; ; ) {
     try {
       const saved = await writeSaves(pool, saves)
       return delay === retryMs ? saved : await withOurs(pool, saves, saved)
     } catch (error) {
+      if (wasNotMet(error) && setApart(saves)) continue
       if (!isTransient(error)) throw error
       onFailure()
       await new Promise((resolve) => setTimeout(resolve, delay))
+      delay = Math.min(delay * 2, maxRetryMs)
     }
   }
 }

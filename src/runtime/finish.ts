@@ -47,7 +47,8 @@ function finish(turn: Turn, command: Extract<Command, { type: 'finish' }>): void
   const { core, live, save } = turn
   const { settings } = live.version.document
   if (!save.header.error && command.status !== 'completed') save.header.error = endError(turn)
-  save.unqueue.push({ run: '', attempt: 0, kind: 'deadline' }, { run: '', attempt: 0, kind: 'start' })
+  if (settings?.timeout !== undefined) save.unqueue.push({ run: '', attempt: 0, kind: 'deadline' })
+  if (live.state.status === 'queued') save.unqueue.push({ run: '', attempt: 0, kind: 'start' })
   if (settings?.lock && settings.lock !== 'none') save.releaseLocks = true
   if (live.concurrencyKey || save.releaseLocks) {
     turn.after.push(() => wakeQueued(core.pool, live.version.workflow))

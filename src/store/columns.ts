@@ -6,19 +6,22 @@ const nothing = '\u001e'
 /** Separators and NUL are no text anybody can miss; JSON has none of them raw. */
 const reserved = new RegExp(`[\\u0000${separator}${nothing}]`, 'g')
 
-/** A column as one parameter; null when every value is: `unnest` fills it up with nulls. */
+/**
+ * A column of two rows or more as one parameter; null when every value is: `unnest` fills it up with nulls. (One empty
+ * text would be taken for no text at all.)
+ */
 export function encodeColumn(type: string, values: readonly unknown[]): string | null {
   if (values.every((value) => value === null)) return null
   return type === 'text' ? encodeTexts(values) : encodeScalars(values)
 }
 
-/** Begins with an empty element, so that one empty text is not taken for no text at all. */
 function encodeTexts(values: readonly unknown[]): string {
-  let joined = ''
-  for (const value of values)
-    joined += value === null ? separator + nothing : separator + clean(value as string)
+  let joined = encodeText(values[0])
+  for (let n = 1; n < values.length; n++) joined += separator + encodeText(values[n])
   return joined
 }
+
+const encodeText = (value: unknown): string => (value === null ? nothing : clean(value as string))
 
 function clean(text: string): string {
   return text.search(reserved) >= 0 ? text.replaceAll(reserved, ' ') : text
@@ -29,8 +32,14 @@ function encodeScalars(values: readonly unknown[]): string {
   return `{${values.map((value) => (value === null ? 'NULL' : String(value))).join(',')}}`
 }
 
+/** The value of a single row. */
+export function encodeValue(value: unknown): string | null {
+  if (value === null) return null
+  return typeof value === 'string' ? clean(value) : String(value)
+}
+
 /** The SQL that turns such a parameter into an array. */
-export function decodeColumn(type: string, parameter: number): string {
-  if (type !== 'text') return `$${parameter}::${type}[]`
-  return `(string_to_array($${parameter}::text, E'\\x1f', E'\\x1e'))[2:]`
+export function decodeColumn(type: string, parameter: string): string {
+  if (type !== 'text') return `${parameter}::${type}[]`
+  return `string_to_array(${parameter}::text, E'\\x1f', E'\\x1e')`
 }

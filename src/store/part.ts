@@ -1,14 +1,25 @@
 // What a part of the save statement is made of. In its SQL `{x}` is the part's input as a table, `saved` the ids of the
-// executions whose guard held.
+// executions whose guard held; the parts that find these out are called `{name}`.
 import type { Save } from './save.ts'
 
-export type Column = (save: Save, row: never) => unknown
+/** `isRare`: null in nearly every row. */
+export type Column = readonly [
+  type: string,
+  name: string,
+  value: (save: Save, row: never) => unknown,
+  isRare?: true,
+]
 
 export interface Part {
   key: string
   rows: (save: Save) => readonly unknown[]
-  columns: readonly (readonly [type: string, name: string, value: Column])[]
+  columns: readonly Column[]
   sql: string
+  /**
+   * Unless this holds nothing is written at all (`wasNotMet`). Checking it costs less than a clause for what is hardly
+   * ever the case. `{count}` is the number of rows.
+   */
+  demands?: string
 }
 
 export const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
@@ -16,8 +27,10 @@ export const orNull = <T>(value: T | undefined): T | null => value ?? null
 
 export const column =
   <R>() =>
-  (type: string, name: string, value: (row: R, save: Save) => unknown) =>
-    [type, name, (save: Save, row: never) => value(row, save)] as const
+  (type: string, name: string, value: (row: R, save: Save) => unknown, isRare?: 'rare'): Column => {
+    const read = (save: Save, row: never) => value(row, save)
+    return isRare ? [type, name, read, true] : [type, name, read]
+  }
 
 /** Seconds since 1970, as `to_timestamp` wants them. */
 export const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)

@@ -20,11 +20,11 @@ const columns = [
   ofQueue('text', 'kind', (row) => row.kind),
   ofQueue('text', 'workflow', (row) => row.workflow),
   ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
-  ofQueue('float8', 'at', (row) => seconds(row.at)),
+  ofQueue('float8', 'at', (row) => seconds(row.at), 'rare'),
   ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
-  ofQueue('smallint', 'crashes', (row) => orNull(row.crashes)),
-  ofQueue('text', 'payload', (row) => json(row.payload)),
-  ofQueue('text', 'tag', (row) => orNull(row.tag)),
+  ofQueue('smallint', 'crashes', (row) => orNull(row.crashes), 'rare'),
+  ofQueue('text', 'payload', (row) => json(row.payload), 'rare'),
+  ofQueue('text', 'tag', (row) => orNull(row.tag), 'rare'),
 ]
 
 const names = 'execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload, tag'
@@ -46,7 +46,7 @@ const isPlain = (row: QueueRow): boolean =>
 
 /** Which rows become which. Of what is taken out for other reasons too, nothing is to be left. */
 function movesOf(save: Save): readonly Move[] {
-  if (save.unqueue.length === 0 || save.queue.length === 0 || save.held || save.parked) return []
+  if (save.unqueue.length === 0 || save.queue.length === 0 || save.apart || save.held || save.parked) return []
   const ended = save.unqueue.filter(({ kind }) => kind === 'run')
   const begun = save.queue.filter(isPlain)
   if (ended.length === 0 || begun.length === 0) return []
@@ -87,16 +87,13 @@ export const queueParts: readonly Part[] = [
       ofMove('smallint', 'attempt', ({ to }) => to.attempt),
       ofMove('text', 'workflow', ({ to }) => to.workflow),
       ofMove('uuid', 'claimed_by', ({ to }) => orNull(to.claimedBy)),
-      ofMove('text', 'payload', ({ to }) => json(to.payload)),
+      ofMove('text', 'payload', ({ to }) => json(to.payload), 'rare'),
     ],
-    // What is not there to be changed, whyever, is put in.
     sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by, crashes = 0,
-        payload = x.payload::json, tag = null
-        from {x} x join saved using (id) where q.execution_id = x.id and q.run = x.from_run
-        and q.attempt = x.from_attempt and q.kind = 'run' returning q.execution_id as id, q.run, q.attempt),
-      mi as (insert into fermata.queue (execution_id, run, attempt, kind, workflow, claimed_by, payload)
-        select x.id, x.run, x.attempt, 'run', x.workflow, x.claimed_by, x.payload::json from {x} x join saved using (id)
-        where (x.id, x.run, x.attempt) not in (select m.id, m.run, m.attempt from m))`,
+      payload = x.payload::json, tag = null
+      from {x} x join saved using (id) where q.execution_id = x.id and q.run = x.from_run
+      and q.attempt = x.from_attempt and q.kind = 'run' returning 1)`,
+    demands: '(select count(*) from m) = {count}',
   },
   {
     key: 'q',

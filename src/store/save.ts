@@ -23,6 +23,8 @@ export interface Save {
   held?: 'hold' | 'release'
   /** Effects of this process that go back to the queue, out of reach until the execution is resumed. */
   parked?: { run: string; attempt: number }[]
+  /** Rows of the queue are taken out and put in, and none becomes another: one was not there to be changed. */
+  apart?: true
   /** The execution lets go of the records it holds. */
   releaseLocks?: boolean
 }

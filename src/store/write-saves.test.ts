@@ -122,6 +122,20 @@ describe('writeSaves', () => {
     expect(rows).toEqual([{ attempt: 2, later: true }])
   })
 
+  it('keeps texts apart from nothing, one row at a time or many', async () => {
+    const rows = ['', 'a\tb "c" \\ {d}', undefined].map((reason, n) => {
+      const save = newSave(String(40 + n))
+      return { ...save, header: { ...save.header, ...(reason === undefined ? {} : { reason }) } }
+    })
+    await writeSaves(database.pool, rows)
+    for (const save of rows) await writeSaves(database.pool, [{ ...save, id: `5${save.id}` }])
+    const stored = await database.pool.query<{ reason: string | null }>(
+      'select reason from fermata.executions where id in (40, 41, 42, 540, 541, 542) order by id',
+    )
+    const reasons = ['', 'a\tb "c" \\ {d}', null]
+    expect(stored.map(({ reason }) => reason)).toEqual([...reasons, ...reasons])
+  })
+
   it('inserts an execution with a dedup key once', async () => {
     const one = newSave('30')
     const two = newSave('31')

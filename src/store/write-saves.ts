@@ -1,48 +1,75 @@
 // The one statement that changes executions: all saves of a flush, set-based, guarded by `seq` (rule 19).
 // Parts that a flush does not need are left out; each combination is one prepared statement.
 
-import { decodeColumn, encodeColumn } from './columns.ts'
-import type { Db } from './db.ts'
-import type { Part } from './part.ts'
+import { decodeColumn, encodeColumn, encodeValue } from './columns.ts'
+import { type Db, sqlState } from './db.ts'
+import type { Column, Part } from './part.ts'
 import type { Save } from './save.ts'
 import { insertPart, parts, updatePart } from './save-parts.ts'
 
 interface Filled {
   part: Part
   values: unknown[][]
+  /** Only one row: plain parameters instead of arrays. */
+  single: boolean
+  /** Nothing in the columns that are rarely used: they are no parameters at all. */
+  lean: boolean
 }
 
 /** Column arrays of one part over all saves; undefined when no save has such rows. */
 function fill(part: Part, saves: readonly Save[]): Filled | undefined {
-  const values: unknown[][] = [[], ...part.columns.map(() => [])]
+  const { columns } = part
+  const ids: unknown[] = []
+  const values: unknown[][] = columns.map(() => [])
+  let lean = true
   for (const save of saves) {
     for (const row of part.rows(save)) {
-      values[0]?.push(save.id)
-      for (let n = 0; n < part.columns.length; n++)
-        values[n + 1]?.push(part.columns[n]?.[2](save, row as never))
+      ids.push(save.id)
+      for (let n = 0; n < columns.length; n++) {
+        const [, , read, isRare] = columns[n] as Column
+        const value = read(save, row as never)
+        values[n]?.push(value)
+        if (isRare && value !== null) lean = false
+      }
     }
   }
-  return values[0]?.length ? { part, values } : undefined
+  return ids.length > 0 ? { part, values: [ids, ...values], single: ids.length === 1, lean } : undefined
 }
 
-function encode({ part, values }: Filled): (string | null)[] {
-  return values.map((column, n) =>
-    encodeColumn(n === 0 ? 'bigint' : (part.columns[n - 1]?.[0] ?? 'text'), column),
-  )
+const idColumn: Column = ['bigint', 'id', (save) => save.id]
+
+const isLeftOut = ({ lean }: Filled, [, , , isRare]: Column): boolean => lean && isRare === true
+
+function encode(filled: Filled): (string | null)[] {
+  const parameters: (string | null)[] = []
+  for (const [n, column] of [idColumn, ...filled.part.columns].entries()) {
+    const values = filled.values[n] as unknown[]
+    if (isLeftOut(filled, column)) continue
+    parameters.push(filled.single ? encodeValue(values[0]) : encodeColumn(column[0], values))
+  }
+  return parameters
 }
 
-function withClause(filled: Filled, firstParameter: number): string {
-  const columns = [['bigint', 'id'], ...filled.part.columns] as readonly (readonly [string, string])[]
+/** `unnest` in the select list goes from row to row; in `from` it would fill a table per column first. */
+function withClause(filled: Filled, name: string, firstParameter: number): string {
+  let parameter = firstParameter
+  const columns = [idColumn, ...filled.part.columns].map((column) => {
+    const [type, as] = column
+    if (isLeftOut(filled, column)) return `null::${type} as ${as}`
+    const given = `$${parameter++}`
+    return `${filled.single ? `${given}::${type}` : `unnest(${decodeColumn(type, given)})`} as ${as}`
+  })
   const source = `${filled.part.key}x`
-  const arrays = columns.map(([type], n) => decodeColumn(type, firstParameter + n)).join(', ')
-  const names = columns.map(([, name]) => name).join(', ')
-  return `${source}(${names}) as (select * from unnest(${arrays})),\n${filled.part.sql.replaceAll('{x}', source)}`
+  const sql = filled.part.sql.replaceAll('{x}', source).replace('{name}', name)
+  return `${source} as (select ${columns.join(', ')}),\n${sql}`
 }
 
+const divisionByZero = '22012'
 const statements = new Map<string, string>()
 
 function statementFor(filled: readonly Filled[]): { text: string; name: string } {
-  const name = `save_${filled.map(({ part }) => part.key).join('')}`
+  const forms = filled.map(({ part, single, lean }) => `${part.key}${single ? '1' : ''}${lean ? '' : '_'}`)
+  const name = `save_${forms.join('')}`
   let text = statements.get(name)
   if (text === undefined) {
     text = buildStatement(filled)
@@ -51,19 +78,34 @@ function statementFor(filled: readonly Filled[]): { text: string; name: string }
   return { text, name }
 }
 
+const isHead = ({ part }: Filled): boolean => part === insertPart || part === updatePart
+
 function buildStatement(filled: readonly Filled[]): string {
-  const heads = filled.filter(({ part }) => part.key === 'i' || part.key === 'u')
-  const saved = heads
-    .map(({ part }) => `select id from ${part.key === 'i' ? 'ins' : 'upd'}`)
-    .join(' union all ')
+  const heads = filled.filter(isHead)
   const clauses: string[] = []
+  const demands: string[] = []
   let parameter = 1
   for (const item of filled) {
-    clauses.push(withClause(item, parameter))
-    parameter += item.values.length
-    if (item === heads.at(-1)) clauses.push(`saved(id) as (${saved})`)
+    const name = isHead(item) && heads.length === 1 ? 'saved' : item.part.key
+    clauses.push(withClause(item, name, parameter))
+    if (item.part.demands) demands.push(demandOf(item, item.part.demands, parameter))
+    parameter += encode(item).length
+    if (heads.length === 2 && item === heads[1]) {
+      clauses.push(`saved as (${heads.map(({ part }) => `select id from ${part.key}`).join(' union all ')})`)
+    }
   }
-  return `with ${clauses.join(',\n')}\nselect id from saved`
+  return `with ${clauses.join(',\n')}\nselect id from saved${demands.join('')}`
+}
+
+/** Breaks the statement off by a division by zero, which must not be foreseen when it is planned. */
+function demandOf({ single }: Filled, demands: string, ids: number): string {
+  const holds = demands.replace('{count}', single ? '1' : `cardinality($${ids}::bigint[])`)
+  return ` where 1 / (case when ${holds} then 1 else 0 end) = 1`
+}
+
+/** Something that a part demands did not hold. */
+export function wasNotMet(error: unknown): boolean {
+  return sqlState(error) === divisionByZero
 }
 
 /** Writes all saves in one statement and one commit; returns the ids of those whose guard held. */
