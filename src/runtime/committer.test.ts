@@ -106,7 +106,9 @@ describe('an effect that follows another one', () => {
   it('is queued also when the row it was to take is gone, whatever is written with it', async () => {
     await Promise.all(['1', '2'].map((id) => committer.save(saveOf(id, 0, { queue: effect('a') }))))
     await database.pool.run('delete from fermata.queue where execution_id = 1')
-    const moves = ['1', '2'].map((id) => committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })))
+    const moves = ['1', '2'].map((id) =>
+      committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })),
+    )
     expect(await Promise.all(moves)).toEqual([true, true])
     expect(await queued()).toEqual([
       { id: '1', run: 'b' },
@@ -117,7 +119,9 @@ describe('an effect that follows another one', () => {
   it('is not queued when its guard refuses it, and the others are', async () => {
     await Promise.all(['1', '2'].map((id) => committer.save(saveOf(id, 0, { queue: effect('a') }))))
     await database.pool.run('update fermata.executions set seq = 7 where id = 1')
-    const moves = ['1', '2'].map((id) => committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })))
+    const moves = ['1', '2'].map((id) =>
+      committer.save(saveOf(id, 1, { unqueue: ended, queue: effect('b') })),
+    )
     expect(await Promise.all(moves)).toEqual([false, true])
     expect(await queued()).toEqual([
       { id: '1', run: 'a' },

@@ -6,17 +6,16 @@ const nothing = '\u001e'
 /** Separators and NUL are no text anybody can miss; JSON has none of them raw. */
 const reserved = new RegExp(`[\\u0000${separator}${nothing}]`, 'g')
 
-/**
- * A column of two rows or more as one parameter; null when every value is: `unnest` fills it up with nulls. (One empty
- * text would be taken for no text at all.)
- */
+/** A column as one parameter; null when every value is: `unnest` fills it up with nulls. */
 export function encodeColumn(type: string, values: readonly unknown[]): string | null {
   if (values.every((value) => value === null)) return null
   return type === 'text' ? encodeTexts(values) : encodeScalars(values)
 }
 
+/** One empty text alone would be taken for no text at all: what follows it belongs to no row. */
 function encodeTexts(values: readonly unknown[]): string {
   let joined = encodeText(values[0])
+  if (values.length === 1) return joined + separator + nothing
   for (let n = 1; n < values.length; n++) joined += separator + encodeText(values[n])
   return joined
 }

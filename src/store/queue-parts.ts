@@ -46,7 +46,8 @@ const isPlain = (row: QueueRow): boolean =>
 
 /** Which rows become which. Of what is taken out for other reasons too, nothing is to be left. */
 function movesOf(save: Save): readonly Move[] {
-  if (save.unqueue.length === 0 || save.queue.length === 0 || save.apart || save.held || save.parked) return []
+  if (save.unqueue.length === 0 || save.queue.length === 0 || save.apart || save.held || save.parked)
+    return []
   const ended = save.unqueue.filter(({ kind }) => kind === 'run')
   const begun = save.queue.filter(isPlain)
   if (ended.length === 0 || begun.length === 0) return []

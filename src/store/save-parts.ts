@@ -50,7 +50,12 @@ export const insertPart: Part = {
     ofInsert('text', 'trace', (row) => orNull(row.trace), 'rare'),
     ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
     ...headerColumns.map(
-      ([type, name, value, ...rare]): Column => [type, name, (save) => value(save, save.header as never), ...rare],
+      ([type, name, value, ...rare]): Column => [
+        type,
+        name,
+        (save) => value(save, save.header as never),
+        ...rare,
+      ],
     ),
   ],
   sql: `{name} as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,

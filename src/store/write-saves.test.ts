@@ -136,6 +136,19 @@ describe('writeSaves', () => {
     expect(stored.map(({ reason }) => reason)).toEqual([...reasons, ...reasons])
   })
 
+  it('finds the one row without a name among the saves of others', async () => {
+    const deadline = { run: '', attempt: 0, kind: 'deadline' as const, workflow: 'w' }
+    await writeSaves(database.pool, [newSave('60', { queue: [deadline] }), newSave('61')])
+    expect(await count('queue', '60')).toBe(1)
+    const next = { seq: 1, header: running, ...nothing }
+    const saves = [
+      { ...next, id: '60', unqueue: [deadline] },
+      { ...next, id: '61' },
+    ]
+    expect(await writeSaves(database.pool, saves)).toEqual(new Set(['60', '61']))
+    expect(await count('queue', '60')).toBe(0)
+  })
+
   it('inserts an execution with a dedup key once', async () => {
     const one = newSave('30')
     const two = newSave('31')

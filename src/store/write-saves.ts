@@ -10,7 +10,7 @@ import { insertPart, parts, updatePart } from './save-parts.ts'
 interface Filled {
   part: Part
   values: unknown[][]
-  /** Only one row: plain parameters instead of arrays. */
+  /** One row, and one save in all: plain parameters instead of arrays. */
   single: boolean
   /** Nothing in the columns that are rarely used: they are no parameters at all. */
   lean: boolean
@@ -33,7 +33,8 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
       }
     }
   }
-  return ids.length > 0 ? { part, values: [ids, ...values], single: ids.length === 1, lean } : undefined
+  const single = saves.length === 1 && ids.length === 1
+  return ids.length > 0 ? { part, values: [ids, ...values], single, lean } : undefined
 }
 
 const idColumn: Column = ['bigint', 'id', (save) => save.id]
@@ -66,13 +67,16 @@ function withClause(filled: Filled, name: string, firstParameter: number): strin
 
 const divisionByZero = '22012'
 const statements = new Map<string, string>()
+/** A connection keeps a plan of each, some 100 KB; what comes after so many is rare and planned each time. */
+const mostStatements = 150
 
-function statementFor(filled: readonly Filled[]): { text: string; name: string } {
+function statementFor(filled: readonly Filled[]): { text: string; name?: string } {
   const forms = filled.map(({ part, single, lean }) => `${part.key}${single ? '1' : ''}${lean ? '' : '_'}`)
   const name = `save_${forms.join('')}`
   let text = statements.get(name)
   if (text === undefined) {
     text = buildStatement(filled)
+    if (statements.size >= mostStatements) return { text }
     statements.set(name, text)
   }
   return { text, name }
