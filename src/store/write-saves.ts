@@ -26,10 +26,10 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
     for (const row of part.rows(save)) {
       ids.push(save.id)
       for (let n = 0; n < columns.length; n++) {
-        const [, , read, isRare] = columns[n] as Column
-        const value = read(save, row as never)
+        const column = columns[n] as Column
+        const value = column[2](save, row as never)
         values[n]?.push(value)
-        if (isRare && value !== null) lean = false
+        if (value !== null && column[3]) lean = false
       }
     }
   }
@@ -39,22 +39,24 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
 
 const idColumn: Column = ['bigint', 'id', (save) => save.id]
 
-const isLeftOut = ({ lean }: Filled, [, , , isRare]: Column): boolean => lean && isRare === true
+const columnsOf = ({ part }: Filled): readonly Column[] => [idColumn, ...part.columns]
+
+const isLeftOut = ({ lean }: Filled, column: Column): boolean => lean && column[3] === true
 
 function encode(filled: Filled): (string | null)[] {
   const parameters: (string | null)[] = []
-  for (const [n, column] of [idColumn, ...filled.part.columns].entries()) {
+  columnsOf(filled).forEach((column, n) => {
+    if (isLeftOut(filled, column)) return
     const values = filled.values[n] as unknown[]
-    if (isLeftOut(filled, column)) continue
     parameters.push(filled.single ? encodeValue(values[0]) : encodeColumn(column[0], values))
-  }
+  })
   return parameters
 }
 
 /** `unnest` in the select list goes from row to row; in `from` it would fill a table per column first. */
 function withClause(filled: Filled, name: string, firstParameter: number): string {
   let parameter = firstParameter
-  const columns = [idColumn, ...filled.part.columns].map((column) => {
+  const columns = columnsOf(filled).map((column) => {
     const [type, as] = column
     if (isLeftOut(filled, column)) return `null::${type} as ${as}`
     const given = `$${parameter++}`
