@@ -27,10 +27,13 @@ export const orNull = <T>(value: T | undefined): T | null => value ?? null
 
 export const column =
   <R>() =>
-  (type: string, name: string, value: (row: R, save: Save) => unknown, isRare?: 'rare'): Column => {
-    const read = (save: Save, row: never) => value(row, save)
-    return isRare ? [type, name, read, true] : [type, name, read]
-  }
+  (type: string, name: string, value: (row: R, save: Save) => unknown): Column => [
+    type,
+    name,
+    (save: Save, row: never) => value(row, save),
+  ]
+
+export const rare = ([type, name, value]: Column): Column => [type, name, value, true]
 
 /** Seconds since 1970, as `to_timestamp` wants them. */
 export const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)

@@ -1,7 +1,7 @@
 // The parts of the save statement that write the queue. An effect that ends and the next one of its execution share a
 // row, changed in place: that costs the database a third of taking one row out and putting another in.
 
-import { column, json, orNull, type Part, seconds, time } from './part.ts'
+import { column, json, orNull, type Part, rare, seconds, time } from './part.ts'
 import type { QueueRow, Save } from './save.ts'
 
 interface Move {
@@ -20,11 +20,11 @@ const columns = [
   ofQueue('text', 'kind', (row) => row.kind),
   ofQueue('text', 'workflow', (row) => row.workflow),
   ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
-  ofQueue('float8', 'at', (row) => seconds(row.at), 'rare'),
+  rare(ofQueue('float8', 'at', (row) => seconds(row.at))),
   ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
-  ofQueue('smallint', 'crashes', (row) => orNull(row.crashes), 'rare'),
-  ofQueue('text', 'payload', (row) => json(row.payload), 'rare'),
-  ofQueue('text', 'tag', (row) => orNull(row.tag), 'rare'),
+  rare(ofQueue('smallint', 'crashes', (row) => orNull(row.crashes))),
+  rare(ofQueue('text', 'payload', (row) => json(row.payload))),
+  rare(ofQueue('text', 'tag', (row) => orNull(row.tag))),
 ]
 
 const names = 'execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload, tag'
@@ -88,7 +88,7 @@ export const queueParts: readonly Part[] = [
       ofMove('smallint', 'attempt', ({ to }) => to.attempt),
       ofMove('text', 'workflow', ({ to }) => to.workflow),
       ofMove('uuid', 'claimed_by', ({ to }) => orNull(to.claimedBy)),
-      ofMove('text', 'payload', ({ to }) => json(to.payload), 'rare'),
+      rare(ofMove('text', 'payload', ({ to }) => json(to.payload))),
     ],
     sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by, crashes = 0,
       payload = x.payload::json, tag = null

@@ -1,6 +1,6 @@
 // The parts of the save statement: which rows of a save they take, their columns, their SQL.
 import { holdPart } from './hold-part.ts'
-import { type Column, column, json, orNull, type Part, seconds, time } from './part.ts'
+import { type Column, column, json, orNull, type Part, rare, seconds, time } from './part.ts'
 import { queueParts } from './queue-parts.ts'
 import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
@@ -18,11 +18,11 @@ const headerColumns = [
   ofHeader('text', 'status', (row) => row.status),
   ofHeader('boolean', 'waiting', (row) => row.waiting),
   ofHeader('boolean', 'attention', (row) => row.attention),
-  ofHeader('text', 'reason', (row) => orNull(row.reason), 'rare'),
+  rare(ofHeader('text', 'reason', (row) => orNull(row.reason))),
   ofHeader('text', 'snapshot', (row) => row.snapshot),
   ofHeader('integer', 'dispatched', (row) => row.dispatched ?? 0),
-  ofHeader('text', 'output', (row) => json(row.output), 'rare'),
-  ofHeader('text', 'error', (row) => json(row.error), 'rare'),
+  rare(ofHeader('text', 'output', (row) => json(row.output))),
+  rare(ofHeader('text', 'error', (row) => json(row.error))),
   ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofHeader('float8', 'ended_at', (row) => seconds(row.endedAt)),
 ]
@@ -36,18 +36,18 @@ export const insertPart: Part = {
     ofInsert('boolean', 'pinned', (row) => row.pinned),
     ofInsert('boolean', 'test', (row) => row.test),
     ofInsert('text', 'inputs', (row) => json(row.inputs)),
-    ofInsert('text', 'target_collection', (row) => orNull(row.target?.collection), 'rare'),
-    ofInsert('text', 'target_id', (row) => orNull(row.target?.id), 'rare'),
-    ofInsert('text', 'target_label', (row) => orNull(row.target?.label), 'rare'),
+    rare(ofInsert('text', 'target_collection', (row) => orNull(row.target?.collection))),
+    rare(ofInsert('text', 'target_id', (row) => orNull(row.target?.id))),
+    rare(ofInsert('text', 'target_label', (row) => orNull(row.target?.label))),
     ofInsert('text', 'trigger', (row) => row.trigger),
     ofInsert('text', 'started_by', (row) => row.startedBy),
-    ofInsert('bigint', 'parent_id', (row) => orNull(row.parent?.execution), 'rare'),
-    ofInsert('text', 'parent_run', (row) => orNull(row.parent?.run), 'rare'),
-    ofInsert('smallint', 'parent_attempt', (row) => orNull(row.parent?.attempt), 'rare'),
+    rare(ofInsert('bigint', 'parent_id', (row) => orNull(row.parent?.execution))),
+    rare(ofInsert('text', 'parent_run', (row) => orNull(row.parent?.run))),
+    rare(ofInsert('smallint', 'parent_attempt', (row) => orNull(row.parent?.attempt))),
     ofInsert('smallint', 'depth', (row) => row.depth),
-    ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey), 'rare'),
-    ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey), 'rare'),
-    ofInsert('text', 'trace', (row) => orNull(row.trace), 'rare'),
+    rare(ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey))),
+    rare(ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey))),
+    rare(ofInsert('text', 'trace', (row) => orNull(row.trace))),
     ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
     ...headerColumns.map(
       ([type, name, value, ...rare]): Column => [
@@ -91,12 +91,12 @@ const runColumns = [
   ofRun('smallint', 'attempt', (row) => row.attempt),
   ofRun('text', 'node', (row) => row.node),
   ofRun('text', 'status', (row) => row.status),
-  ofRun('text', 'record', (row) => orNull(row.record), 'rare'),
-  ofRun('text', 'manual', (row) => json(row.manual), 'rare'),
-  ofRun('text', 'wait', (row) => json(row.wait), 'rare'),
+  rare(ofRun('text', 'record', (row) => orNull(row.record))),
+  rare(ofRun('text', 'manual', (row) => json(row.manual))),
+  rare(ofRun('text', 'wait', (row) => json(row.wait))),
   ofRun('text', 'input', (row) => orNull(row.input)),
   ofRun('text', 'output', (row) => orNull(row.output)),
-  ofRun('text', 'error', (row) => json(row.error), 'rare'),
+  rare(ofRun('text', 'error', (row) => json(row.error))),
   ofRun('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofRun('float8', 'ended_at', (row) => seconds(row.endedAt)),
   ofRun('text', 'worker', (row) => orNull(row.worker)),

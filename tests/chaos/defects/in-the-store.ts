@@ -59,8 +59,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers go by the clock of the process',
     file: 'src/store/queue-parts.ts',
-    find: `ofQueue('float8', 'at', (row) => seconds(row.at)`,
-    replace: `ofQueue('float8', 'at', (row) => seconds(row.at ?? Date.now() + (row.afterMs ?? 0))`,
+    find: `ofQueue('float8', 'at', (row) => seconds(row.at))`,
+    replace: `ofQueue('float8', 'at', (row) => seconds(row.at ?? Date.now() + (row.afterMs ?? 0)))`,
     why: 'One machine with a wrong clock fires timers early, or not at all.',
     foundBy: 'wrongClock',
     finding: /a timer fired early|nothing moves any more/,
@@ -68,8 +68,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'a key does not keep a start from being repeated',
     file: 'src/store/save-parts.ts',
-    find: `ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey)`,
-    replace: `ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey && undefined)`,
+    find: `ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey))`,
+    replace: `ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey && undefined))`,
     why: 'A request that was sent again runs again.',
     foundBy: 'sameKey',
     finding: /executions for 20 keys|answered with two ids/,
