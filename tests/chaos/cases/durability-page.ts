@@ -110,7 +110,7 @@ const causes: readonly { seeds: readonly number[]; what: string }[] = [
 
 function found(): string[] {
   return [
-    'The last violations proved to be mistakes of:',
+    'Most violations came with the first commits on which the tests ran. The last ones proved to be mistakes of:',
     '',
     ...causes.map(({ seeds, what }) => `- ${what} (seed ${seeds.join(', ')})`),
     '',
@@ -124,9 +124,18 @@ export function durabilityPage(results: readonly DurabilityResult[]): string {
     'Made by `npm run test:chaos -- --page` from `bench/results/durability.jsonl`; do not edit by hand.',
     '',
     ...promise,
+    ...summary(results),
+    '## What was done to it',
+    '',
     ...table(results),
     '',
     ...reading,
+    '## What must hold afterwards',
+    '',
+    ...invariants,
+    '',
+    '## What was found',
+    '',
     ...found(),
     '## Random kills by commit',
     '',
@@ -139,6 +148,34 @@ export function durabilityPage(results: readonly DurabilityResult[]): string {
   ].join('\n')}\n`
 }
 
+/** The one figure that matters most. */
+function summary(results: readonly DurabilityResult[]): string[] {
+  const names = Object.keys(backEnds) as BackEnd[]
+  const kills = names.map((backEnd) => {
+    const own = results.filter((result) => result.test === 'R1' && result.backEnd === backEnd)
+    const count = sum(sinceLastViolation(own), (result) => result.kills)
+    return `${figure(count)} with ${backEnd === 'one' ? 'one process' : 'three processes'}`
+  })
+  return [
+    `Processes killed at random moments since the last violation: ${kills.join(', ')}. We want at least 1,000 of each.`,
+    '',
+  ]
+}
+
+const invariants = [
+  '- What was acknowledged is there: every start, every answer of a person, every act of an operator, once.',
+  '- The log of an execution has no gap and no step twice; an attempt that has ended never changes.',
+  '- An execution that has ended stays so, unless an operator reopened it.',
+  '- Every node ran that the document asks for, as often as it asks, with the right outputs; and no other.',
+  '- Each effect was called, under one idempotency key, at most once more than processes died or were taken for dead',
+  '  while they held it, and its declared retries. One that is not idempotent was never repeated by itself.',
+  '- No effect was called before the step that dispatches it was committed, none before it was due.',
+  '- Each timer fired once, and not early.',
+  '- A process that others had taken for dead saved nothing.',
+  '- Nothing is stuck: nothing due is left undone, no claim belongs to a process that is gone, and what has ended has',
+  '  neither work, nor tasks, nor locks.',
+]
+
 const promise = [
   'Every transition of an execution is recorded exactly once. Every effect outside happens at least once under one',
   'idempotency key, and again only after its process died or was taken for dead; effects that are not idempotent are never',
@@ -149,10 +186,13 @@ const promise = [
 ]
 
 const reading = [
-  'A violation of any kind counts, also one that proved to be a mistake of the model; each was looked into and mended. The',
-  'columns behind the second count only what came after the last one. Recovery is the time from a kill until everything the',
-  'process held was in other hands; the machine was shared with other work at the time. No failure in N independent kills',
-  'bounds the chance of one per kill at about 3/N (95 %).',
+  '*Faults* are what the test does: kills, cuts, restarts, damaged rows, timers due while nobody was there. A violation of',
+  'any kind counts, also one that proved to be a mistake of the model; each was looked into and mended. The columns behind',
+  'the second count only what came after the last one. A *transition* is a step of an execution, a change of a node run or',
+  'of a claim. *Recovery* is the time from a kill until everything the process held was in other hands, of which 1.5 s are',
+  'the time after which a silent process is taken for dead; the machine was shared with other work at the time. No failure',
+  'in N independent kills bounds the chance of one per kill at about 3/N (95 %). How each test does it:',
+  '[tests/chaos/cases](../../tests/chaos/cases); that the tests can fail: [seeded defects](seeded-defects.md).',
   '',
 ]
 

@@ -64,10 +64,11 @@ capabilities:
 {{- end }}
 
 {{- define "fermata.probes" -}}
+# Half an hour: a migration may have to rewrite a large table, and would begin anew each time it is cut short.
 startupProbe:
   httpGet: { path: /readyz, port: http }
   periodSeconds: 2
-  failureThreshold: 60
+  failureThreshold: 900
 readinessProbe:
   httpGet: { path: /readyz, port: http }
   periodSeconds: 5
