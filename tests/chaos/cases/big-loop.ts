@@ -60,8 +60,9 @@ function looping(key: string, loops: StubNode[]): StubDocument {
 /** The process is killed when half of it is done. Returns what this execution did. */
 async function interrupted(stage: Stage, workflow: string, rounds: number): Promise<LedgerLine[]> {
   const { fleet, ledger } = stage
-  await startMany(stage, 1, () => workflow)
+  // The first round may begin before the start is acknowledged.
   const before = ledger.read().length
+  await startMany(stage, 1, () => workflow)
   await untilRound(stage, before + rounds / 2)
   await fleet.end(0, 'SIGKILL')
   await fleet.fill(0)
