@@ -11,6 +11,7 @@ import { routes } from './contract/routes.ts'
 import { type BoundRoute, handle } from './handler.ts'
 import { healthRoutes } from './routes/health.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { createSharedReads } from './shared-reads.ts'
 
 let api: TestApi
 let consoleRoot: string
@@ -18,7 +19,13 @@ let withConsole: FastifyInstance
 const nobody = { bySession: async () => undefined, byToken: async () => undefined }
 const bound: BoundRoute[] = routes.map(({ route }) => handle(route, () => ({}) as never))
 const build = (handlers: readonly BoundRoute[]) =>
-  buildApp({ db: api.pool, authenticator: nobody, bound: handlers, consoleRoot, version: '1' })
+  buildApp({
+    reads: createSharedReads(api.pool),
+    authenticator: nobody,
+    bound: handlers,
+    consoleRoot,
+    version: '1',
+  })
 
 beforeAll(async () => {
   api = await openApi()
@@ -184,7 +191,7 @@ describe('health', () => {
     const db = { ...api.pool, query: () => Promise.reject(new Error('connection refused')) }
     const others = bound.filter(({ route }) => !route.path.endsWith('z') && route.path !== '/metrics')
     const app = await buildApp({
-      db,
+      reads: createSharedReads(db),
       authenticator: nobody,
       bound: [...others, ...healthRoutes({ db, engine: api.engine })],
       consoleRoot,

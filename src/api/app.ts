@@ -10,7 +10,6 @@ import Fastify, {
 import type { MetricsAccess } from '../config.ts'
 import { AppError } from '../core/errors.ts'
 import type { Figures } from '../runtime/metrics/figures.ts'
-import type { Db } from '../store/db.ts'
 import { type Authenticator, addAuthentication } from './authenticate.ts'
 import { checkObject } from './authorize.ts'
 import { addConsole } from './console.ts'
@@ -21,10 +20,11 @@ import { handleError, sendProblem } from './problem.ts'
 import { addBodyParsers } from './read-body.ts'
 import { addRequestFigures } from './request-figures.ts'
 import { addRequestLog, requestId } from './request-log.ts'
+import type { SharedReads } from './shared-reads.ts'
 import { validatorCompiler } from './validator.ts'
 
 export interface AppOptions {
-  db: Db
+  reads: SharedReads
   authenticator: Authenticator
   /** Handlers of every route of the contract; without a console, of those that are to be served. */
   bound: readonly BoundRoute[]
@@ -65,7 +65,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.figures) addRequestFigures(app, options.figures)
   app.addHook('preHandler', async (request) => {
     const rule = request.routeOptions.config.object
-    if (rule) await checkObject(options.db, rule, request)
+    if (rule) await checkObject(options.reads, rule, request)
   })
   const { consoleRoot } = options
   if (consoleRoot !== undefined) await addOpenApi(app, options.version)

@@ -7,8 +7,8 @@ import type { Db } from '../store/db.ts'
 import { findExecutionWorkflow } from '../store/executions-read.ts'
 import { findSchedule, type ScheduleRow } from '../store/schedules.ts'
 import { findTask, type TaskRow } from '../store/tasks-read.ts'
-import { findWorkflow } from '../store/workflows.ts'
 import type { Grant, ObjectRule, Permission } from './contract/route.ts'
+import type { SharedReads } from './shared-reads.ts'
 
 /** What can be decided before the request is read: signed in, and what the caller's roles may do at all. */
 export function checkPermission(permission: Permission, caller: Caller | null): void {
@@ -22,7 +22,8 @@ export function checkPermission(permission: Permission, caller: Caller | null): 
 type Asked = Pick<FastifyRequest, 'caller' | 'params' | 'body'>
 
 /** What depends on the object. Foreign and missing objects give the same 404. */
-export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Promise<void> {
+export async function checkObject(reads: SharedReads, rule: ObjectRule, request: Asked): Promise<void> {
+  const { db } = reads
   const { caller } = request
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
   if ('task' in rule) return checkTask(db, rule.task, { caller, request })
@@ -34,9 +35,9 @@ export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Pro
   }
   switch (rule.of) {
     case 'workflow':
-      return checkWorkflow(db, caller, { key: key ?? '', ...rule })
+      return checkWorkflow(reads, caller, { key: key ?? '', ...rule })
     case 'body':
-      return checkWorkflow(db, caller, { key: (request.body as { workflow: string }).workflow, ...rule })
+      return checkWorkflow(reads, caller, { key: (request.body as { workflow: string }).workflow, ...rule })
     case 'execution': {
       const workflow = await findExecutionWorkflow(db, id ?? '')
       checkGrant(caller, workflow, { grant: rule.grant, what: `execution ${id}` })
@@ -45,11 +46,11 @@ export async function checkObject(db: Db, rule: ObjectRule, request: Asked): Pro
 }
 
 async function checkWorkflow(
-  db: Db,
+  reads: SharedReads,
   caller: Caller,
   needs: { key: string; grant: Grant; orNew?: boolean },
 ): Promise<void> {
-  const known = await findWorkflow(db, needs.key)
+  const known = await reads.workflow(needs.key)
   const mayCreate = needs.orNew === true && caller.permissions.has('workflow.create')
   if (!known && mayCreate) return
   checkGrant(caller, known?.key, { grant: needs.grant, what: `workflow ${needs.key}` })

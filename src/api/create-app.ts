@@ -35,6 +35,7 @@ import { taskRoutes } from './routes/tasks.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
 import { workflowRoutes } from './routes/workflows.ts'
+import { createSharedReads, type SharedReads } from './shared-reads.ts'
 
 export interface AppDeps {
   db: Db
@@ -69,10 +70,13 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     byToken: async (token) => (await deps.localToken?.(token)) ?? callerByToken(token),
   }
   const closing = new AbortController()
+  const reads = createSharedReads(db)
   const app = await buildApp({
-    db,
+    reads,
     authenticator,
-    bound: healthOnly ? healthRoutes(deps) : bindAll({ ...deps, authenticator, closing: closing.signal }),
+    bound: healthOnly
+      ? healthRoutes(deps)
+      : bindAll({ ...deps, reads, authenticator, closing: closing.signal }),
     ...(healthOnly ? {} : { consoleRoot }),
     version,
     figures: deps.engine.figures,
@@ -84,7 +88,13 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   return app
 }
 
-function bindAll(deps: AppDeps & { authenticator: Authenticator; closing: AbortSignal }): BoundRoute[] {
+interface Bound extends AppDeps {
+  reads: SharedReads
+  authenticator: Authenticator
+  closing: AbortSignal
+}
+
+function bindAll(deps: Bound): BoundRoute[] {
   return [
     ...sessionRoutes(deps),
     ...workflowRoutes(deps),

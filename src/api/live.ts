@@ -10,10 +10,12 @@ import { nodeRunsSince } from '../store/node-runs-read.ts'
 import type { ExecutionChange, ListChange } from './contract/live.ts'
 import { openChanges, type Woken } from './live-changes.ts'
 import { readExecution } from './read-execution.ts'
+import type { SharedReads } from './shared-reads.ts'
 import { nodeRunView, runsView } from './views/node-run.ts'
 
 export interface LiveDeps {
   db: Db
+  reads: SharedReads
   engine: Pick<Engine, 'onChange'>
   /** Aborted when the server closes. */
   closing: AbortSignal
@@ -65,7 +67,7 @@ async function* executionMessages(
   try {
     yield ': here\n\n'
     for (;;) {
-      for await (const change of changesSince(deps.db, at)) {
+      for await (const change of changesSince(deps.reads, at)) {
         yield message(change)
         if (change.ended) return
         at.since = change.seq
@@ -88,11 +90,11 @@ async function isOver(deps: LiveDeps, woken: Woken): Promise<boolean> {
 }
 
 /** Everything after `since`, in pages. */
-async function* changesSince(db: Db, following: Following): AsyncGenerator<Change> {
-  const now = await findSeq(db, following.id)
+async function* changesSince(reads: SharedReads, following: Following): AsyncGenerator<Change> {
+  const now = await findSeq(reads.db, following.id)
   let from = following.since
   while (now && (now.seq > from || (now.ended && !following.stay))) {
-    const change = await nextChange(db, { ...following, since: from })
+    const change = await nextChange(reads, { ...following, since: from })
     yield change
     from = change.seq
     if (change.complete) return
@@ -107,11 +109,11 @@ interface Change {
   data: ExecutionChange
 }
 
-async function nextChange(db: Db, { id, since, stay, caller }: Following): Promise<Change> {
-  const { row, document, head, mayRun } = await readExecution(db, id, caller)
-  const rows = await nodeRunsSince(db, id, { seq: since, limit: pageSize })
+async function nextChange(reads: SharedReads, { id, since, stay, caller }: Following): Promise<Change> {
+  const { row, document, head, mayRun } = await readExecution(reads, id, caller)
+  const rows = await nodeRunsSince(reads.db, id, { seq: since, limit: pageSize })
   const complete = rows.length < pageSize
-  const view = await runsView(db, row, { document, mayRun })
+  const view = await runsView(reads.db, row, { document, mayRun })
   return {
     // The head was read first: what was saved in between comes again with the next message.
     seq: complete ? row.seq : Math.min(row.seq, rows.at(-1)?.seq ?? row.seq),

@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import { routes } from './contract/routes.ts'
 import { type BoundRoute, handle } from './handler.ts'
 import { healthRoutes } from './routes/health.ts'
+import { createSharedReads } from './shared-reads.ts'
 
 let api: TestApi
 const by = { name: 'admin' }
@@ -128,7 +129,7 @@ async function appWith(
   const byToken = async (token: string) =>
     callers[token] && ({ permissions: new Set(callers[token]), via: 'token' } as never)
   const app = await buildApp({
-    db,
+    reads: createSharedReads(db),
     authenticator: { bySession: async () => undefined, byToken },
     bound: [...rest, ...healthRoutes({ db, engine: api.engine })],
     consoleRoot: '/nowhere',

@@ -55,14 +55,24 @@ export const columns = `e.id, e.workflow, w.title as "workflowTitle", e.version,
 export const from = 'fermata.executions e left join fermata.workflows w on w.key = e.workflow'
 
 export async function findExecution(db: Db, id: string): Promise<ExecutionHeadRow | undefined> {
-  const [row] = await db.query<ExecutionHeadRow>(
+  const [row] = await findExecutions(db, [id])
+  return row
+}
+
+/** In the order of `ids`; undefined for those that do not exist. */
+export async function findExecutions(
+  db: Db,
+  ids: readonly string[],
+): Promise<(ExecutionHeadRow | undefined)[]> {
+  const rows = await db.query<ExecutionHeadRow>(
     `select ${columns}, e.snapshot, e.inputs, e.output, e.error, case when e.ended_at is not null then
        array(select distinct node from fermata.node_runs where execution_id = e.id) end as started
-     from ${from} where e.id = $1`,
-    [id],
-    'find_execution',
+     from ${from} where e.id = any($1::bigint[])`,
+    [ids],
+    'find_executions',
   )
-  return row && { ...row, snapshot: readSnapshot(row.snapshot) }
+  const byId = new Map(rows.map((row) => [row.id, { ...row, snapshot: readSnapshot(row.snapshot) }]))
+  return ids.map((id) => byId.get(id))
 }
 
 /** The workflow an execution belongs to. */

@@ -51,6 +51,7 @@ export async function findDocuments(
     `select workflow, version, document from fermata.workflow_versions
      join unnest($1::text[], $2::integer[]) as wanted (workflow, version) using (workflow, version)`,
     [versions.map(({ workflow }) => workflow), versions.map(({ version }) => version)],
+    'find_documents',
   )
 }
 

@@ -6,11 +6,12 @@ import { listBindings } from '../../store/node-runs-read.ts'
 import * as contract from '../contract/associations.ts'
 import { type BoundRoute, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
+import type { SharedReads } from '../shared-reads.ts'
 
-export function associationRoutes({ db }: { db: Db }): BoundRoute[] {
+export function associationRoutes({ db, reads }: { db: Db; reads: SharedReads }): BoundRoute[] {
   return [
     handle(contract.getAssociations, async ({ params, caller }) => {
-      const { row, document } = await readExecution(db, params.id, caller)
+      const { row, document } = await readExecution(reads, params.id, caller)
       const kept = await listBindings(db, params.id)
       return executionAssociations(db, {
         document,

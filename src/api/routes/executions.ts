@@ -13,17 +13,20 @@ import { filterOf } from '../execution-filter.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
 import { withSeenTargets } from '../seen-records.ts'
+import type { SharedReads } from '../shared-reads.ts'
 import { listItemView } from '../views/execution.ts'
 import { iso, present } from '../views/present.ts'
 
 interface Deps {
   db: Db
+  reads: SharedReads
   engine: Engine
 }
 
-export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
+export function executionRoutes(deps: Deps): BoundRoute[] {
+  const { db, reads } = deps
   return [
-    handle(contract.startExecution, (call) => start({ db, engine }, call)),
+    handle(contract.startExecution, (call) => start(deps, call)),
     handle(contract.listExecutions, async ({ query, caller }) => {
       const { limit = 50, cursor, ...filters } = query
       const at = cursor === undefined ? {} : { cursor }
@@ -35,11 +38,11 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
       const shown = await withSeenTargets(db, caller, items)
       return { items: shown.map((row) => listItemView(row, caller)), ...rest }
     }),
-    handle(contract.getExecution, ({ params, caller }) => detail(db, params.id, caller)),
-    handle(contract.pauseExecution, (call) => act({ db, engine }, call, 'pause')),
-    handle(contract.resumeExecution, (call) => act({ db, engine }, call, 'resume')),
-    handle(contract.terminateExecution, (call) => act({ db, engine }, call, 'terminate')),
-    handle(contract.retryExecution, (call) => act({ db, engine }, call, 'retry')),
+    handle(contract.getExecution, ({ params, caller }) => detail(reads, params.id, caller)),
+    handle(contract.pauseExecution, (call) => act(deps, call, 'pause')),
+    handle(contract.resumeExecution, (call) => act(deps, call, 'resume')),
+    handle(contract.terminateExecution, (call) => act(deps, call, 'terminate')),
+    handle(contract.retryExecution, (call) => act(deps, call, 'retry')),
     handle(contract.listActs, async ({ params }) => ({
       items: (await listActs(db, params.id)).map((row) => present({ ...row, at: iso(row.at) })),
     })),
@@ -48,7 +51,7 @@ export function executionRoutes({ db, engine }: Deps): BoundRoute[] {
 }
 
 async function start(
-  { db, engine }: Deps,
+  { db, reads, engine }: Deps,
   { body, caller, request: asked }: Call<typeof contract.startExecution>,
 ) {
   const { waitMs, trigger, version, dedupKey, ...request } = body
@@ -62,7 +65,7 @@ async function start(
     ...traceOf(asked),
   })
   if (waitMs) await engine.waitForEnd(id, waitMs)
-  return head(db, id, caller)
+  return head(reads, id, caller)
 }
 
 /** The trace the caller is in: the execution becomes a part of it. */
@@ -87,18 +90,19 @@ async function chosenVersion(
 }
 
 async function act(
-  { db, engine }: Deps,
+  { reads, engine }: Deps,
   { params, body, caller }: Call<typeof contract.pauseExecution>,
   type: (typeof contract.executionActs)[number],
 ) {
   await engine.act(params.id, { type, ...body }, principalOf(caller))
-  return head(db, params.id, caller)
+  return head(reads, params.id, caller)
 }
 
-const head = async (db: Db, id: string, caller: Caller) => (await readExecution(db, id, caller)).head
+const head = async (reads: SharedReads, id: string, caller: Caller) =>
+  (await readExecution(reads, id, caller)).head
 
-async function detail(db: Db, id: string, caller: Caller): Promise<contract.ExecutionDetail> {
-  const { row, document, head } = await readExecution(db, id, caller)
+async function detail(reads: SharedReads, id: string, caller: Caller): Promise<contract.ExecutionDetail> {
+  const { row, document, head } = await readExecution(reads, id, caller)
   return { ...head, ...present({ inputs: row.inputs }), document }
 }
 

@@ -7,9 +7,11 @@ import { executionEvents, listEvents } from '../contract/live.ts'
 import type { Route } from '../contract/route.ts'
 import { type BoundRoute, type Call, handleRaw } from '../handler.ts'
 import { executionStream, type LiveDeps, listStream } from '../live.ts'
+import type { SharedReads } from '../shared-reads.ts'
 
 interface Deps {
   db: Db
+  reads: SharedReads
   engine: Engine
   authenticator: Authenticator
   closing: AbortSignal
@@ -49,9 +51,10 @@ function asEvents<S>({ request, reply }: Pick<Call<Route>, 'request' | 'reply'>,
 }
 
 function liveDeps(deps: Deps, { request }: Pick<Call<Route>, 'request'>, route: Route): LiveDeps {
-  const { db, engine, authenticator, closing, live } = deps
+  const { db, reads, engine, authenticator, closing, live } = deps
   return {
     db,
+    reads,
     engine,
     closing,
     ...live,
@@ -59,7 +62,7 @@ function liveDeps(deps: Deps, { request }: Pick<Call<Route>, 'request'>, route: 
       const caller: Caller | null = await callerOf(request, authenticator)
       try {
         checkPermission(route.permission, caller)
-        if (route.object) await checkObject(db, route.object, { caller, params: request.params, body: {} })
+        if (route.object) await checkObject(reads, route.object, { caller, params: request.params, body: {} })
         return true
       } catch {
         return false

@@ -11,22 +11,24 @@ import * as contract from '../contract/node-runs.ts'
 import { type BoundRoute, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
 import { seenRecords } from '../seen-records.ts'
+import type { SharedReads } from '../shared-reads.ts'
 import { nodeRunView, type RunsView, runsView } from '../views/node-run.ts'
 import { iso } from '../views/present.ts'
 
 interface Deps {
   db: Db
+  reads: SharedReads
   engine: Engine
 }
 
 export function nodeRunRoutes(deps: Deps): BoundRoute[] {
-  return [...readRoutes(deps.db), ...actRoutes(deps)]
+  return [...readRoutes(deps), ...actRoutes(deps)]
 }
 
-function readRoutes(db: Db): BoundRoute[] {
+function readRoutes({ db, reads }: Deps): BoundRoute[] {
   return [
     handle(contract.listNodeRuns, async ({ params, query, caller }) => {
-      const view = await viewOf(db, params.id, caller)
+      const view = await viewOf(reads, params.id, caller)
       const filter = { ...query, execution: params.id, limit: query.limit ?? 1000 }
       const { items, ...rest } = await listNodeRuns(db, filter)
       return { items: items.map((row) => nodeRunView(row, view)), ...rest }
@@ -40,7 +42,7 @@ function readRoutes(db: Db): BoundRoute[] {
       const rows = await listBindings(db, params.id)
       return { items: await Promise.all(rows.map((row) => bindingView(db, row, caller))) }
     }),
-    handle(contract.listCandidates, ({ params, caller }) => candidates(db, params, caller)),
+    handle(contract.listCandidates, ({ params, caller }) => candidates(reads, params, caller)),
   ]
 }
 
@@ -72,7 +74,7 @@ function actRoutes(deps: Deps): BoundRoute[] {
     ),
     handle(contract.rebindRun, async ({ params, body, caller }) => {
       await deps.engine.act(params.id, { type: 'rebind', run: params.run, ...body }, principalOf(caller))
-      return (await readExecution(deps.db, params.id, caller)).head
+      return (await readExecution(deps.reads, params.id, caller)).head
     }),
     handle(contract.confirmRun, ({ params, body, caller }) =>
       act({ params, caller }, { type: 'confirm', run: params.run, ...body }),
@@ -81,12 +83,16 @@ function actRoutes(deps: Deps): BoundRoute[] {
 }
 
 /** What is chosen is checked again, with the rights of who started the execution. */
-async function candidates(db: Db, { id, run }: { id: string; run: string }, caller: Caller) {
-  const { row, document } = await readExecution(db, id, caller)
+async function candidates(reads: SharedReads, { id, run }: { id: string; run: string }, caller: Caller) {
+  const { row, document } = await readExecution(reads, id, caller)
   const nodes = document.nodes.filter((node) => node.id === nodeOf(run))
   if (row.targetCollection === null || row.targetId === null) return { items: [] }
   const target = { collection: row.targetCollection, id: row.targetId }
-  const [binding] = await previewBindings(db, { document: { nodes }, target, permissions: rowsOf(caller) })
+  const [binding] = await previewBindings(reads.db, {
+    document: { nodes },
+    target,
+    permissions: rowsOf(caller),
+  })
   return { items: binding?.records ?? [] }
 }
 
@@ -95,10 +101,10 @@ interface At {
   caller: Caller
 }
 
-async function perform({ db, engine }: Deps, { params, caller }: At, act: Act) {
+async function perform({ db, reads, engine }: Deps, { params, caller }: At, act: Act) {
   if (act.type === 'retry-run' && act.config) await checkMayEdit(db, params.id, caller)
   await engine.act(params.id, act, principalOf(caller))
-  const view = await viewOf(db, params.id, caller)
+  const view = await viewOf(reads, params.id, caller)
   const row = await findNodeRun(db, params.id, params.run)
   if (!row) throw new AppError('not-found', `There is no node run ${params.run}`)
   return nodeRunView(row, view)
@@ -111,7 +117,7 @@ async function checkMayEdit(db: Db, id: string, caller: Caller): Promise<void> {
   throw new AppError('forbidden', 'Only those who manage the workflow may retry with another config')
 }
 
-async function viewOf(db: Db, id: string, caller: Caller): Promise<RunsView> {
-  const { row, document, mayRun } = await readExecution(db, id, caller)
-  return runsView(db, row, { document, mayRun })
+async function viewOf(reads: SharedReads, id: string, caller: Caller): Promise<RunsView> {
+  const { row, document, mayRun } = await readExecution(reads, id, caller)
+  return runsView(reads.db, row, { document, mayRun })
 }

@@ -1,10 +1,8 @@
 // Executions as the API answers them.
 import { type Caller, mayOnWorkflow } from '../../access/permissions.ts'
 import type { WorkflowDocument } from '../../core/document.ts'
-import type { Db } from '../../store/db.ts'
 import type { ListedExecution } from '../../store/executions-list.ts'
 import type { ExecutionHeadRow, ExecutionRow } from '../../store/executions-read.ts'
-import { findVersion } from '../../store/versions.ts'
 import type { ExecutionHead, ExecutionListItem, ExecutionSummary } from '../contract/executions.ts'
 import { legalActs, rebindableNodes } from '../legal-acts.ts'
 import { iso, isoOrNull, present } from './present.ts'
@@ -61,16 +59,6 @@ export function listItemView(row: ListedExecution, caller: Caller): ExecutionLis
     }),
     mayAct: caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run'),
   }
-}
-
-/** The document an execution runs; an empty one should its version be gone. */
-export async function documentOf(
-  db: Db,
-  row: Pick<ExecutionRow, 'workflow' | 'version'>,
-): Promise<WorkflowDocument> {
-  const version = await findVersion(db, row.workflow, row.version)
-  if (version) return version.document
-  return { format: 'fermata/1', key: row.workflow, title: row.workflow, nodes: [], edges: [] }
 }
 
 export function headView(
