@@ -53,6 +53,15 @@ describe('sql', () => {
     })
   })
 
+  it.each(['57P01', 'ECONNRESET', 'EPIPE', '40P01', undefined])(
+    'a connection that breaks (%s) is an error, to be retried like others',
+    async (code) => {
+      const cause = Object.assign(new Error('gone'), code === undefined ? {} : { code })
+      const error = new AppError('sql-failed', 'gone', { cause })
+      expect(await nodeType.run(prepare({ sql: 'select 1' }, error))).toMatchObject({ kind: 'error' })
+    },
+  )
+
   it('tells an unknown connection and a database without its role apart', async () => {
     const missing = new AppError('not-found', 'There is no connection dwh')
     expect(await nodeType.run(prepare({ sql: 'select 1' }, missing))).toMatchObject({

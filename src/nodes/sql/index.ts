@@ -68,11 +68,18 @@ export const nodeType: NodeType<Config> = {
   plan: ({ config }) => [`SQL${config.readOnly === false ? '' : ' (read only)'}: ${config.sql.text}`],
 }
 
+/** What a database says of a statement; anything else tells of the way to it. */
+const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
+/** Connections, shutdown, resources, conflicts with others: the same statement may succeed later. */
+const passing = /^(08|57P|53|40)/
+
 function toFailure(error: unknown): Fail {
   if (!(error instanceof AppError) || error.code !== 'sql-failed') return failFrom(error)
-  const { code, position } = (error.details.cause ?? {}) as { code?: unknown; position?: unknown }
+  const { cause } = error.details
+  const { code, position } = (cause ?? {}) as { code?: unknown; position?: unknown }
+  const isRefusal = cause === undefined || (sqlState.test(String(code)) && !passing.test(String(code)))
   const details: { [key: string]: Json } = {}
   if (typeof code === 'string') details.sqlstate = code
   if (position !== undefined) details.position = Number(position)
-  return fail('failed', 'sql-failed', error.message, details)
+  return fail(isRefusal ? 'failed' : 'error', 'sql-failed', error.message, details)
 }
