@@ -87,7 +87,7 @@ async function requireStartable(
     })
   const { target, kind } = found.document
   if (!(await findWorkflow(db, workflow))?.enabled)
-    throw new AppError('not-published', `Workflow ${workflow} is disabled`, { pointer: '/workflow' })
+    throw new AppError('not-published', `Workflow ${workflow} is disabled`)
   if (kind === 'sub') throw new AppError('illegal-act', 'A sub-workflow runs only within another one')
   if (!target)
     throw new AppError('invalid-inputs', 'This workflow works on no target', { pointer: '/workflow' })

@@ -9,7 +9,7 @@ import { batchQuery, type KnownBatch } from '../../data/batch-queries.ts'
 import { type BatchFilter, batchFilters, readBatchSearch } from '../../search.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { useShowLive } from '../../ui/live-mark.ts'
-import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { EmptyState, ErrorPanel, Loading } from '../../ui/messages.tsx'
 import { StatusIcon } from '../../ui/status-badge.tsx'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { BatchActs } from './batch-acts.tsx'
@@ -21,21 +21,24 @@ import { TargetTable } from './target-table.tsx'
 import './batches.css'
 
 export function BatchPage() {
+  const { t } = useTranslation()
   const { id } = useParams({ from: '/batches/$id' })
   const query = useQuery(batchQuery(useQueryClient(), id))
   const batch = query.data?.batch
-  useShowLive(query.isError ? 'reconnecting' : batch && (batch.endedAt ? 'ended' : 'live'))
+  useShowLive(batch && (query.isError ? 'reconnecting' : batch.endedAt ? 'ended' : 'live'))
+  if (!query.data && query.error)
+    return (
+      <div className="f-page">
+        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+        <Link to="/batches">{t('batches.toList')}</Link>
+      </div>
+    )
+  if (!query.data) return <Loading />
   return (
-    <Loaded query={query}>
-      {() =>
-        query.data && (
-          <div className="f-page f-page-fill">
-            <BatchHeader batch={query.data.batch} />
-            <Targets known={query.data} />
-          </div>
-        )
-      }
-    </Loaded>
+    <div className="f-page f-page-fill">
+      <BatchHeader batch={query.data.batch} />
+      <Targets known={query.data} />
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 // One workflow on many targets: search, tick, say how many at a time and when to stop, run.
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Input } from 'antd'
+import { Alert, Input } from 'antd'
 import { Target } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -40,7 +40,11 @@ function Many({ workflow }: { workflow: WorkflowDetail }) {
           {t('batches.runOne')}
         </Link>
       </header>
-      {collection === undefined ? (
+      {workflow.state === 'disabled' ? (
+        <div className="f-many-search">
+          <Alert type="info" showIcon title={t('preview.barred.disabled')} />
+        </div>
+      ) : collection === undefined ? (
         <EmptyState icon={Target} title={t('batches.noTarget')} text={t('batches.noTargetText')} />
       ) : (
         <Choosing workflow={workflow} collection={collection} />
