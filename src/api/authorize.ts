@@ -16,7 +16,7 @@ export function checkPermission(permission: Permission, caller: Caller | null): 
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
   const needed = permission === 'metrics' ? 'system.view' : permission
   if (needed === 'signed-in' || caller.permissions.has(needed)) return
-  throw new AppError('forbidden', `You need the permission "${needed}"`)
+  throw new AppError('forbidden', `You need the permission "${needed}"`, { permission: needed })
 }
 
 type Asked = Pick<FastifyRequest, 'caller' | 'params' | 'body'>

@@ -8,7 +8,7 @@ import { about } from './request-log.ts'
 
 export function problemFrom(error: AppError): ProblemAnswer {
   const { status, title } = errorTable[error.code]
-  const { pointer, span, problems } = error.details
+  const { pointer, span, problems, permission } = error.details
   return {
     type: `/api/docs#${error.code}`,
     title,
@@ -16,6 +16,7 @@ export function problemFrom(error: AppError): ProblemAnswer {
     code: error.code,
     detail: error.message,
     ...(pointer === undefined ? {} : { pointer }),
+    ...(permission === undefined ? {} : { permission }),
     ...(span ? { span: [...span] } : {}),
     ...(problems ? { problems: problems.map(problemView) } : {}),
   }

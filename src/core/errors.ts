@@ -43,6 +43,8 @@ export interface ErrorDetails {
   span?: readonly [start: number, end: number]
   /** Every problem found, when there is more than one. */
   problems?: readonly Problem[]
+  /** For `forbidden`: the permission that is missing. */
+  permission?: string
   /** For `too-many-requests`: when it is worth trying again. */
   retryAfterSeconds?: number
   cause?: unknown

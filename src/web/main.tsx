@@ -28,7 +28,7 @@ const queries = new QueryClient({
     queries: { staleTime: 2000, retry: (count, error) => !isRefusal(error) && count < 2 },
   },
 })
-const router = createConsoleRouter()
+const router = createConsoleRouter(queries)
 
 function App() {
   return (

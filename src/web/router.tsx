@@ -1,11 +1,15 @@
 // Every page has a URL; what a page shows is in its search parameters, typed here.
+import type { QueryClient } from '@tanstack/react-query'
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
   Navigate,
 } from '@tanstack/react-router'
+import { layoutWorker } from './canvas/layout-worker.ts'
+import { nodeTypesQuery } from './data/queries.ts'
+import { readAhead } from './data/read-execution.ts'
 import {
   readBatchesSearch,
   readBatchSearch,
@@ -24,7 +28,10 @@ import { Shell } from './shell.tsx'
 import { ErrorPanel, Loading } from './ui/messages.tsx'
 import { NotFound } from './ui/not-found.tsx'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Shell,
+  notFoundComponent: NotFound,
+})
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -88,6 +95,13 @@ const execution = createRoute({
   getParentRoute: () => executionsSection,
   path: '$id',
   validateSearch: readExecutionSearch,
+  // While its code is loaded. Not when somebody only points at a link.
+  loader: ({ params, context, cause }) => {
+    if (cause !== 'enter') return
+    layoutWorker()
+    readAhead(params.id)
+    void context.queries.prefetchQuery(nodeTypesQuery)
+  },
   component: lazyRouteComponent(() => import('./pages/execution/execution.tsx'), 'Execution'),
 })
 
@@ -170,9 +184,10 @@ const tree = root.addChildren([
   adminSection.addChildren([admin, workers]),
 ])
 
-export const createConsoleRouter = () =>
+export const createConsoleRouter = (queries: QueryClient) =>
   createRouter({
     routeTree: tree,
+    context: { queries },
     defaultPreload: 'intent',
     defaultPendingComponent: Loading,
     defaultErrorComponent: ({ error }) => (

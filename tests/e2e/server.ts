@@ -16,11 +16,12 @@ export interface E2eServer {
 const main = join(import.meta.dirname, '../../src/cli/main.ts')
 const linkPattern = /(http:\/\/[^\s/]+)\/sign-in\?\S+/
 
-export async function startServer(): Promise<E2eServer> {
+/** `more`: settings other than those of a demo world. */
+export async function startServer(more: Record<string, string> = {}): Promise<E2eServer> {
   const data = await mkdtemp(join(tmpdir(), 'fermata-e2e-'))
   const { DATABASE_URL: _ours, ...env } = process.env
   const child = spawn(process.execPath, [main, 'serve'], {
-    env: { ...env, FERMATA_DATA: data, PORT: '0', FERMATA_DEMO: '1', NO_COLOR: '1' },
+    env: { ...env, FERMATA_DATA: data, PORT: '0', FERMATA_DEMO: '1', NO_COLOR: '1', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [link, url] = await readLink(child)

@@ -11,7 +11,7 @@ export interface Stage extends Visitor {
   close(): Promise<void>
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const browser = await launchBrowser()
   let server: E2eServer | undefined
   const close = async () => {
@@ -19,7 +19,7 @@ export async function openStage(): Promise<Stage> {
     await server?.stop()
   }
   try {
-    server = await startServer()
+    server = await startServer(settings)
     const { url, link } = server
     const administrator = await visit(browser, url)
     await administrator.page.goto(link)

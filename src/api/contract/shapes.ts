@@ -42,6 +42,8 @@ export const ProblemAnswer = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   pointer: Type.Optional(Type.String()),
+  /** That the caller lacks. */
+  permission: Type.Optional(Type.String()),
   span: Type.Optional(Type.Array(Type.Integer())),
   problems: Type.Optional(Type.Array(Problem)),
 })

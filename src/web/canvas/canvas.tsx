@@ -5,7 +5,7 @@ import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { ErrorPanel, Loading } from '../ui/messages.tsx'
 import { CanvasControls } from './canvas-controls.tsx'
-import { cardSize, elkGraphOf, type Placement } from './elk-graph.ts'
+import { cardSize, drawingOf, manyNodes, type Placement } from './elk-graph.ts'
 import { flowEdges, flowNodes } from './flow-parts.ts'
 import { edgeViews, nodeViews, PageContext } from './flow-views.tsx'
 import { Legend } from './legend.tsx'
@@ -29,9 +29,7 @@ export interface CanvasProps {
 
 export function Canvas(props: CanvasProps) {
   const { structure } = props
-  const placed = usePlacement(
-    useMemo(() => ({ key: structure.key, graph: () => elkGraphOf(structure) }), [structure]),
-  )
+  const placed = usePlacement(useMemo(() => drawingOf(structure), [structure]))
   if (placed.key !== structure.key) return <Loading />
   if (!placed.placement) return <ErrorPanel error={placed.error} />
   return (
@@ -45,6 +43,8 @@ export function Canvas(props: CanvasProps) {
 
 const nothingLinked: ReadonlySet<string> = new Set()
 const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.35 }
+/** Nobody reads hundreds of small cards at once, and drawing them all takes as long as everything else. */
+const largeFitOptions = { ...fitOptions, minZoom: 0.55 }
 
 function Graph({
   model,
@@ -55,6 +55,8 @@ function Graph({
   linked,
   placement,
 }: CanvasProps & { placement: Placement }) {
+  const isLarge = model.nodes.length > manyNodes
+  const fit = isLarge ? largeFitOptions : fitOptions
   const marks = useMemo(() => ({ selected, linked: linked ?? nothingLinked }), [selected, linked])
   const nodes = useMemo(() => flowNodes(model, placement, marks), [model, placement, marks])
   const edges = useMemo(() => flowEdges(model, placement), [model, placement])
@@ -68,7 +70,7 @@ function Graph({
         nodeTypes={nodeViews}
         edgeTypes={edgeViews}
         fitView
-        fitViewOptions={fitOptions}
+        fitViewOptions={fit}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll
@@ -78,13 +80,13 @@ function Graph({
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        onlyRenderVisibleElements={model.nodes.length > 200}
+        onlyRenderVisibleElements={isLarge}
         onNodeClick={(_, node) => node.type !== 'branch' && onSelect?.(node.id)}
         onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover?.(node.id)}
         onNodeMouseLeave={() => onHover?.(undefined)}
         onPaneClick={() => onSelect?.(undefined)}
       >
-        <CanvasControls fitOptions={fitOptions} legend={<Legend />} />
+        <CanvasControls fitOptions={fit} legend={<Legend />} />
       </ReactFlow>
     </section>
   )

@@ -5,7 +5,7 @@ import type { DrawnEdge, DrawnNode, Structure } from './structure.ts'
 export const cardSize = { width: 200, height: 56 }
 const frameHead = 36
 /** From here on the first of the ways to few crossings is good enough: it takes half the time. */
-const manyNodes = 200
+export const manyNodes = 200
 const chipHeight = 16
 
 export interface Point {
@@ -42,6 +42,12 @@ const rootOptions = {
   'elk.spacing.edgeLabel': '4',
   'elk.edgeLabels.inline': 'false',
 }
+
+/** What `layOut` wants. */
+export const drawingOf = (structure: Structure) => ({
+  key: structure.key,
+  graph: () => elkGraphOf(structure),
+})
 
 export function elkGraphOf(structure: Structure): ElkNode {
   const children = Map.groupBy(structure.nodes, (node) => node.parent ?? '')

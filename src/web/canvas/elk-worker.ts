@@ -1,7 +1,7 @@
 // ELK in a web worker, spoken to in its own messages; answers are kept by the key of the drawing.
 import type { ElkNode } from 'elkjs/lib/elk-api.js'
-import elkWorkerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import { type Placement, placementOf } from './elk-graph.ts'
+import { layoutWorker } from './layout-worker.ts'
 
 interface Answer {
   id: number
@@ -12,26 +12,8 @@ interface Answer {
 const placements = new Map<string, Promise<Placement>>()
 const waiting = new Map<number, (answer: Answer) => void>()
 let lastId = 0
-const warmUp: ElkNode = {
-  id: '',
-  layoutOptions: { 'elk.algorithm': 'layered' },
-  children: [1, 2, 3].map((n) => ({ id: `${n}`, width: 9, height: 9 })),
-  edges: [
-    { id: 'a', sources: ['1'], targets: ['2'] },
-    { id: 'b', sources: ['1'], targets: ['3'] },
-  ],
-}
-/** Starts with the page that has a graph: reading its 1.5 MB takes as long as asking for what is to be drawn. */
-const worker = typeof Worker === 'undefined' ? undefined : startWorker()
-
-function startWorker(): Worker {
-  const started = new Worker(elkWorkerUrl)
-  started.onmessage = (event: MessageEvent<Answer>) => waiting.get(event.data.id)?.(event.data)
-  started.postMessage({ id: 0, cmd: 'register', algorithms: ['layered'] })
-  // The first graph it lays out takes twice as long as the next: let that be one that nobody waits for.
-  started.postMessage({ id: 0, cmd: 'layout', graph: warmUp, layoutOptions: {}, options: {} })
-  return started
-}
+const worker = layoutWorker()
+worker?.addEventListener('message', (event: MessageEvent<Answer>) => waiting.get(event.data.id)?.(event.data))
 
 function askElk(graph: ElkNode): Promise<ElkNode> {
   lastId += 1

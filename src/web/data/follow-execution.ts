@@ -1,11 +1,9 @@
 // Follows one execution: loads it, then merges live changes at most once per animation frame.
-import { getExecution } from '../../api/contract/executions.ts'
 import { type ExecutionChange, executionEvents } from '../../api/contract/live.ts'
-import { listNodeRuns, type NodeRun } from '../../api/contract/node-runs.ts'
 import { urlOf } from '../../client/client.ts'
 import { isEnded } from '../../core/statuses.ts'
-import { api } from './client.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
+import { readExecution } from './read-execution.ts'
 
 /** What is known of the connection. `stale`: it is open, but nothing was heard for too long. */
 export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'stale'
@@ -80,24 +78,9 @@ function begin(follower: Follower): void {
 }
 
 async function load(follower: Follower): Promise<void> {
-  const options = { signal: follower.stop }
-  // The head first: what changes while the runs are read comes again with the events.
-  const execution = await api.call(getExecution, { params: { id: follower.id } }, options)
-  const state = firstState(execution, await loadRuns(follower.id, follower.stop))
-  publish(follower, { state, live: follower.following.live })
+  const { execution, runs } = await readExecution(follower.id, follower.stop)
+  publish(follower, { state: firstState(execution, runs), live: follower.following.live })
   connect(follower)
-}
-
-async function loadRuns(id: string, signal: AbortSignal): Promise<NodeRun[]> {
-  const runs: NodeRun[] = []
-  let cursor: string | undefined
-  do {
-    const query = { limit: 2000, ...(cursor === undefined ? {} : { cursor }) }
-    const page = await api.call(listNodeRuns, { params: { id }, query }, { signal })
-    runs.push(...page.items)
-    cursor = page.next
-  } while (cursor !== undefined)
-  return runs
 }
 
 function connect(follower: Follower): void {

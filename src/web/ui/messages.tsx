@@ -37,7 +37,6 @@ interface ErrorProps {
 export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
   const { t } = useTranslation()
   const problem = error instanceof ApiError ? error.problem : undefined
-  const detail = problem?.detail ?? (error instanceof Error ? error.message : String(error))
   const retry = onRetry && (
     <Button size="small" onClick={onRetry}>
       {t('error.tryAgain')}
@@ -54,7 +53,7 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
       }
       description={
         <>
-          <p>{detail}</p>
+          <Detail error={error} />
           {problem?.pointer && <p className="f-code">{problem.pointer}</p>}
           <Problems problems={problem?.problems} />
           <p className="f-quiet">{t(adviceFor(problem))}</p>
@@ -63,6 +62,17 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
       {...(retry ? { action: retry } : {})}
     />
   )
+}
+
+/** Their titles say all that those who look at the console can use; the server's log has the rest. */
+const saidByTitle = ['internal', 'unavailable', 'unreachable', 'http-error']
+
+function Detail({ error }: { error: unknown }) {
+  const { t } = useTranslation()
+  if (!(error instanceof ApiError)) return <p>{error instanceof Error ? error.message : String(error)}</p>
+  const { code, detail, permission } = error.problem
+  if (permission !== undefined) return <p>{t('error.permission', { permission })}</p>
+  return saidByTitle.includes(code) ? null : <p>{detail}</p>
 }
 
 export interface LocatedProblem {

@@ -1,10 +1,12 @@
 // Where the execution stands, its status, target, starter, duration, and the verbs that are legal now.
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionDetail } from '../../../api/contract/executions.ts'
+import { meQuery } from '../../data/queries.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
@@ -72,6 +74,8 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
 function Acts({ execution }: { execution: ExecutionDetail }) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act>()
+  const me = useQuery(meQuery)
+  const mayBeScheduled = execution.status === 'completed' && !execution.test && !execution.parent
   const primary = primaryActs.find((candidate) => execution.acts.includes(candidate))
   return (
     <div className="f-row">
@@ -89,7 +93,7 @@ function Acts({ execution }: { execution: ExecutionDetail }) {
           </Button>
         )
       })}
-      {execution.status === 'completed' && !execution.test && !execution.parent && (
+      {mayBeScheduled && me.data?.permissions.includes('schedule.manage') && (
         <Link to="/schedules" search={{ from: execution.id }}>
           <CalendarClock size={14} aria-hidden /> {t('execution.schedule')}
         </Link>

@@ -4,6 +4,8 @@ import { useCallback, useMemo } from 'react'
 import type { Binding } from '../../../api/contract/node-runs.ts'
 import type { NodeTypeInfo } from '../../../api/contract/node-types.ts'
 import { nodeOf } from '../../../core/run-id.ts'
+import { drawingOf } from '../../canvas/elk-graph.ts'
+import { layOut } from '../../canvas/elk-worker.ts'
 import { structureOf } from '../../canvas/structure.ts'
 import { type LiveExecution, lastRuns } from '../../data/live-state.ts'
 import { bindingsQuery } from '../../data/queries.ts'
@@ -27,10 +29,12 @@ const nothing = '-'
 export function usePage({ now, types, moment, place, go, acted }: Parts): ExecutionPage {
   const { document, id, seq } = now.execution
   const acts = useActs(id, seq)
-  const structure = useMemo(
-    () => structureOf(document, new Map(types.map((type) => [type.type, type]))),
-    [document, types],
-  )
+  const structure = useMemo(() => {
+    const drawn = structureOf(document, new Map(types.map((type) => [type.type, type])))
+    // Laid out while the rest of the page is drawn; the canvas then finds its places.
+    layOut(drawingOf(drawn)).catch(() => undefined)
+    return drawn
+  }, [document, types])
   const nodes = useMemo(() => new Map(structure.nodes.map((node) => [node.id, node])), [structure])
   const live = useMemo(() => (moment === undefined ? now : stateAt(now, acts, moment)), [now, acts, moment])
   const last = useMemo(() => new Map(lastRuns(live).map((run) => [run.id, run])), [live])

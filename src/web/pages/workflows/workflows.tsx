@@ -1,12 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import type { TFunction } from 'i18next'
-import { FileUp, Workflow as WorkflowIcon } from 'lucide-react'
+import { FileUp, SearchX, Workflow as WorkflowIcon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Workflow } from '../../../api/contract/workflows.ts'
-import { workflowsQuery } from '../../data/queries.ts'
+import { meQuery, workflowsQuery } from '../../data/queries.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
@@ -75,11 +75,12 @@ export function Workflows() {
     (text) => void navigate({ search: text ? { q: text } : {}, replace: true }),
   )
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
-  const importButton = (
+  const me = useQuery(meQuery)
+  const importButton = me.data?.permissions.includes('workflow.manage') ? (
     <Button icon={<FileUp size={14} />} onClick={() => setImporting(true)}>
       {t('workflows.import')}
     </Button>
-  )
+  ) : undefined
   return (
     <div className="f-page">
       <div className="f-filters">
@@ -96,7 +97,13 @@ export function Workflows() {
       </div>
       <div className="f-panel">
         <Loaded query={query}>
-          {() => (rows.length > 0 ? <WorkflowTable rows={rows} /> : <NoWorkflows action={importButton} />)}
+          {() =>
+            rows.length > 0 ? (
+              <WorkflowTable rows={rows} />
+            ) : (
+              <NoWorkflows isSearched={q !== ''} onClear={() => setQ('')} importButton={importButton} />
+            )
+          }
         </Loaded>
         <LoadMore query={query} />
       </div>
@@ -110,14 +117,30 @@ function WorkflowTable({ rows }: { rows: readonly Workflow[] }) {
   return <DataTable columns={columns(t)} rows={rows} rowKey={(row) => row.key} label={t('nav.workflows')} />
 }
 
-function NoWorkflows({ action }: { action: ReactNode }) {
+interface NoWorkflowsProps {
+  isSearched: boolean
+  onClear: () => void
+  /** For those who may. */
+  importButton: ReactNode
+}
+
+function NoWorkflows({ isSearched, onClear, importButton }: NoWorkflowsProps) {
   const { t } = useTranslation()
+  if (isSearched)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('run.noneFit')}
+        text={t('executions.noneMatchText')}
+        action={<Button onClick={onClear}>{t('run.clear')}</Button>}
+      />
+    )
   return (
     <EmptyState
       icon={WorkflowIcon}
       title={t('workflows.none')}
-      text={t('workflows.noneText')}
-      action={action}
+      text={t(importButton ? 'workflows.noneText' : 'workflows.noneForYou')}
+      action={importButton}
     />
   )
 }

@@ -1,0 +1,186 @@
+// Every page where there is nothing, while something loads, when the server fails or is gone, and for somebody without
+// rights: never blank, never a code, always in the language of the console.
+import type { Page, Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Visitor } from './browser.ts'
+import { ask } from './screens.ts'
+import { openStage, type Stage } from './stage.ts'
+
+let stage: Stage
+/** Somebody without a role. */
+let stranger: Visitor
+
+beforeAll(async () => {
+  stage = await openStage({ FERMATA_DEMO: '0' })
+  await ask(stage.page, 'POST /api/v1/users', { name: 'lee', password: 'lee-has-one', roles: [] })
+  stranger = await stage.visit()
+  await stranger.page.goto('/')
+  await ask(stranger.page, 'POST /api/v1/session', { username: 'lee', password: 'lee-has-one' })
+  await stranger.page.goto('/')
+})
+
+afterAll(() => stage?.close())
+
+/** Pages of what nobody has made; `act`: what an empty one offers. */
+const pages: { url: string; act?: string }[] = [
+  { url: '/run' },
+  { url: '/executions', act: 'Run a workflow' },
+  { url: '/executions?q=zzz', act: 'Clear filters' },
+  { url: '/schedules', act: 'New schedule' },
+  { url: '/schedules?q=zzz', act: 'Clear filters' },
+  { url: '/schedules?view=history' },
+  { url: '/reports', act: 'Run a workflow' },
+  { url: '/reports?tab=failures', act: 'Run a workflow' },
+  { url: '/tasks?box=done' },
+  { url: '/workflows', act: 'Import' },
+  { url: '/data' },
+  { url: '/', act: 'Run a workflow' },
+]
+/** Of one thing each; here it does not exist. */
+const things = ['/run/x', '/executions/1', '/schedules?schedule=1', '/tasks?task=1', '/workflows/x']
+const all = [...pages.map(({ url }) => url), ...things, '/admin/workers']
+
+/** Enough where only the kind of failure differs. */
+const some = ['/', '/run', '/executions/1', '/admin/workers']
+
+const main = (page: Page) => page.locator('#main')
+
+const speak = (page: Page, language: string) =>
+  page.addInitScript((chosen) => localStorage.setItem('fermata.language', chosen), language)
+
+/** From page to page, as a link leads. */
+async function go(page: Page, url: string): Promise<void> {
+  await page.evaluate((to) => window.history.pushState(null, '', to), url)
+}
+
+/** What no page shows: keys of texts, codes of errors, what programs say instead of nothing. */
+const raw =
+  /\b(internal|http-error|unreachable|not-found|forbidden)\b|\b(undefined|null|NaN)\b|\[object|Error:|\b[a-z]+[.](?!view\b|manage\b)[a-zA-Z]{3,}\b/
+
+async function sound(page: Page): Promise<void> {
+  await page.waitForFunction(() => (document.querySelector('#main')?.textContent ?? '').trim().length > 10)
+  // As it is read: texts of elements that follow each other are no single word.
+  const text = (await main(page).allInnerTexts()).join()
+  expect(text).not.toMatch(raw)
+}
+
+describe('a fresh installation', () => {
+  it.each(pages)('says at $url what this place is for', async ({ url, act }) => {
+    const { page } = stage
+    await go(page, url)
+    const empty = main(page).locator('.f-empty')
+    await empty.first().waitFor()
+    for (const text of await empty.allInnerTexts()) expect(text.trim().split('\n').length).toBeGreaterThan(1)
+    if (act) await empty.getByText(act, { exact: true }).first().waitFor()
+    await sound(page)
+  })
+
+  it.each(things)('says at %s that there is no such thing, and where to go', async (url) => {
+    await go(stage.page, url)
+    const panel = main(stage.page).getByRole('alert')
+    await panel.getByText('Go back to the list', { exact: false }).waitFor()
+    await sound(stage.page)
+  })
+})
+
+describe('somebody without rights', () => {
+  it.each([
+    ['/data', 'collection.view'],
+    ['/admin/workers', 'system.view'],
+  ])('is told at %s which permission it takes, and whom to ask', async (url, permission) => {
+    const { page } = stranger
+    await go(page, url)
+    const panel = main(page).getByRole('alert')
+    await panel.getByText(`You need the permission “${permission}”.`).waitFor()
+    await panel.getByText('Ask an administrator', { exact: false }).waitFor()
+    await sound(page)
+  })
+
+  it('is offered nothing that would be refused', async () => {
+    const { page } = stranger
+    await go(page, '/workflows')
+    await main(page).locator('.f-empty').waitFor()
+    expect(await main(page).getByRole('button', { name: 'Import' }).count()).toBe(0)
+    await go(page, '/schedules')
+    await main(page).locator('.f-empty').waitFor()
+    expect(await main(page).getByRole('button', { name: 'New schedule' }).count()).toBe(0)
+  })
+})
+
+/** The frame's own questions, whose answers every page shares. */
+const isFrame = ({ pathname, search }: URL) =>
+  pathname === '/api/v1/session' || (pathname === '/api/v1/tasks' && search.includes('box=mine'))
+const answers: Record<string, (route: Route) => Promise<void>> = {
+  fails: (route) => {
+    const problem = {
+      type: 'about:blank',
+      title: 'internal',
+      status: 500,
+      code: 'internal',
+      detail: 'internal',
+    }
+    return route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    })
+  },
+  'is cut off by a proxy': (route) =>
+    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
+  'is gone': (route) => route.abort('connectionrefused'),
+}
+
+describe('a server that', () => {
+  // In another language: what was not translated stands out.
+  it.each(Object.keys(answers))('%s is told of on every page, with a way to try again', async (how) => {
+    const page = await stage.context.newPage()
+    // Nothing is asked there that another page would then know.
+    await speak(page, 'zh')
+    await page.goto('/tasks')
+    await main(page).getByText('我的', { exact: true }).waitFor()
+    await page.clock.install()
+    await page.route(
+      (url) => url.pathname.startsWith('/api/v1/') && !isFrame(url),
+      (route) => answers[how]?.(route),
+    )
+    for (const url of how === 'fails' ? all : some) {
+      await go(page, url)
+      const panel = main(page).getByRole('alert').first()
+      // Asked again twice, after a second and after two.
+      await expect
+        .poll(
+          async () => {
+            await page.clock.fastForward(1000)
+            return (await panel.isVisible()) && (await main(page).locator('.f-loading').count()) === 0
+          },
+          { timeout: 15_000, interval: 30, message: url },
+        )
+        .toBe(true)
+      const [text = ''] = await panel.allInnerTexts()
+      expect([url, text]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
+      expect([url, text.split('\n').length > 1]).toEqual([url, true])
+      await panel.getByRole('button', { name: '重试' }).waitFor()
+      await sound(page)
+    }
+    await page.close()
+  })
+
+  it('is slow is waited for with the outlines of what will come', async () => {
+    const page = await stage.context.newPage()
+    await speak(page, 'en')
+    await page.goto('/tasks')
+    await main(page).getByText('Mine', { exact: true }).waitFor()
+    await page.route(
+      (url) => url.pathname.startsWith('/api/v1/') && !isFrame(url),
+      () => undefined,
+    )
+    for (const url of all.filter((one) => one !== '/')) {
+      await go(page, url)
+      await main(page).getByRole('status', { name: 'Loading' }).first().waitFor()
+      expect(await main(page).locator('.ant-skeleton').count()).toBeGreaterThan(0)
+      expect(await main(page).getByRole('alert').count()).toBe(0)
+    }
+    await page.close()
+    expect([...stage.complaints, ...stranger.complaints]).toEqual([])
+  })
+})
