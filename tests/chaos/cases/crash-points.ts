@@ -10,6 +10,10 @@ const places: readonly Omit<CrashAt, 'nth'>[] = [...pointNames, ...partingPoints
 )
 const withinMs = 6000
 const perKill = 12
+/** Rare points come only while there is something to do: with time, too, executions are started. */
+const startEveryMs = 80
+/** So often a point that was not reached is tried once more, after the others. */
+const moreRounds = 3
 
 /** A unit is one point: all of them in turn, the first hit in the first round, later ones after. */
 export const crashPoints: ChaosCase = {
@@ -24,7 +28,7 @@ export const crashPoints: ChaosCase = {
 async function killAtPoints(stage: Stage, units: number): Promise<string[]> {
   const { fleet, random } = stage
   await fleet.end(0, 'SIGKILL')
-  const missed = new Set<string>()
+  const missed = new Map<string, Omit<CrashAt, 'nth'>>()
   const work = (async () => {
     const first = random.int(0, places.length - 1)
     for (let n = first; n < first + units; n++) {
@@ -32,12 +36,16 @@ async function killAtPoints(stage: Stage, units: number): Promise<string[]> {
       const name = `${at.side} ${at.point}`
       if (await killAt(stage, { ...at, nth: random.pick([1, 1, 2, 4]) })) missed.delete(name)
       else if (await killAt(stage, { ...at, nth: 1 })) missed.delete(name)
-      else missed.add(name)
+      else missed.set(name, at)
     }
+    for (let round = 0; round < moreRounds; round++)
+      for (const [name, at] of missed) if (await killAt(stage, { ...at, nth: 1 })) missed.delete(name)
     await fleet.fill(0)
   })()
-  await underLoad(stage, () => perKill * (fleet.kills.length + 1), work)
-  return [...missed].map((name) => `point '${name}' was never reached`)
+  const begun = performance.now()
+  const inTime = () => (performance.now() - begun) / startEveryMs
+  await underLoad(stage, () => Math.max(perKill * (fleet.kills.length + 1), inTime()), work)
+  return [...missed.keys()].map((name) => `point '${name}' was never reached`)
 }
 
 /** The way down begins after a while of work. */
