@@ -142,7 +142,6 @@ describe('the console', () => {
       table.locator('[data-status]').evaluateAll((all) => all.map((one) => one.dataset.status))
     await page.goto('/executions')
     await table.getByRole('link').first().waitFor()
-    await picture(page, 'executions')
     await page.goto('/executions?status=rejected')
     await expect.poll(async () => new Set(await shown()), { timeout: 20_000 }).toEqual(new Set(['rejected']))
     await page.goto('/')
