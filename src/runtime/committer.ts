@@ -52,6 +52,7 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
   const waiting: Waiting[] = []
   const figures = { flushes: 0, saves: 0 }
   let flying = 0
+  let scheduled = false
   const idleCallbacks: (() => void)[] = []
 
   function pump(): void {
@@ -60,10 +61,20 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
       flying++
       void flush(batch).finally(() => {
         flying--
-        if (waiting.length > 0) pump()
+        if (waiting.length > 0) pumpSoon()
         else if (flying === 0) for (const call of idleCallbacks.splice(0)) call()
       })
     }
+  }
+
+  /** What this turn of the event loop still brings goes along: so there is no third group that only ever waits. */
+  function pumpSoon(): void {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      pump()
+    })
   }
 
   async function flush(batch: Waiting[]): Promise<void> {
@@ -91,7 +102,6 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
     else for (const item of batch) await flush([item])
   }
 
-  let scheduled = false
   return {
     figures,
     get waiting() {
@@ -101,12 +111,7 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
       new Promise((resolve, reject) => {
         waiting.push({ save, resolve, reject })
         if (waiting.length >= earlyBatch) pump()
-        if (scheduled || waiting.length === 0) return
-        scheduled = true
-        setImmediate(() => {
-          scheduled = false
-          pump()
-        })
+        if (waiting.length > 0) pumpSoon()
       }),
     idle: () =>
       flying === 0 && waiting.length === 0
