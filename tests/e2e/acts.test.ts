@@ -46,7 +46,7 @@ describe('an operator', () => {
     await decide('Terminate', 'The wrong service')
     await header().getByText('Canceled', { exact: true }).waitFor()
     for (const act of ['Pause', 'Resume', 'Terminate', 'Skip', 'Complete by hand'])
-      expect(await offered(act)).toBe(0)
+      await expect.poll(() => offered(act), { timeout: 20_000 }).toBe(0)
     await readLog('The wrong service', 'terminated it')
   })
 

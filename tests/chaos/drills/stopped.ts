@@ -14,7 +14,8 @@ export const stopped: Drill = async (stage) => {
   ]
   await publish(stage.pool, chain('stopped', nodes))
   await publish(stage.pool, chain('later', [{ id: 'a', type: 'safe-effect', config: {} }]))
-  const [sleeper] = await stage.children(1)
+  // Its heart does not beat again, so that it does not find out by itself that it was taken for dead.
+  const [sleeper] = await stage.children(1, { beatMs: 600_000 })
   const ids = (await sleeper?.start(Array.from({ length: count }, () => ({ workflow: 'stopped' })))) ?? []
   await stage.reach(() => stage.lines().length === count)
   sleeper?.signal('SIGSTOP')
