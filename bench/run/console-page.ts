@@ -55,6 +55,10 @@ export async function pan({ page }: ConsolePage, seconds: number, place = 'body'
   const at = { x: ground.x + 12, y: ground.y + ground.height / 2 }
   const whereIs = () => graph.locator('.react-flow__viewport').getAttribute('style')
   const before = await whereIs()
+  // The rail lies unfolded over the ground as long as the mouse rests on it.
+  await page.mouse.move(ground.x + ground.width / 2, at.y)
+  const isGround = ({ x, y }: typeof at) => document.elementFromPoint(x, y)?.matches('.react-flow__pane')
+  await page.waitForFunction(isGround, at)
   await page.mouse.move(at.x, at.y)
   await page.mouse.down()
   const drawn = await framesDuring(page, seconds, (step) => {

@@ -43,8 +43,6 @@ export function Canvas(props: CanvasProps) {
 
 const nothingLinked: ReadonlySet<string> = new Set()
 const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.35 }
-/** Nobody reads hundreds of small cards at once, and drawing them all takes as long as everything else. */
-const largeFitOptions = { ...fitOptions, minZoom: 0.55 }
 
 function Graph({
   model,
@@ -55,8 +53,6 @@ function Graph({
   linked,
   placement,
 }: CanvasProps & { placement: Placement }) {
-  const isLarge = model.nodes.length > manyNodes
-  const fit = isLarge ? largeFitOptions : fitOptions
   const marks = useMemo(() => ({ selected, linked: linked ?? nothingLinked }), [selected, linked])
   const nodes = useMemo(() => flowNodes(model, placement, marks), [model, placement, marks])
   const edges = useMemo(() => flowEdges(model, placement), [model, placement])
@@ -70,7 +66,7 @@ function Graph({
         nodeTypes={nodeViews}
         edgeTypes={edgeViews}
         fitView
-        fitViewOptions={fit}
+        fitViewOptions={fitOptions}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll
@@ -80,13 +76,13 @@ function Graph({
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        onlyRenderVisibleElements={isLarge}
+        onlyRenderVisibleElements={model.nodes.length > manyNodes}
         onNodeClick={(_, node) => node.type !== 'branch' && onSelect?.(node.id)}
         onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover?.(node.id)}
         onNodeMouseLeave={() => onHover?.(undefined)}
         onPaneClick={() => onSelect?.(undefined)}
       >
-        <CanvasControls fitOptions={fit} legend={<Legend />} />
+        <CanvasControls fitOptions={fitOptions} legend={<Legend />} />
       </ReactFlow>
     </section>
   )
