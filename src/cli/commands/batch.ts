@@ -12,9 +12,11 @@ import {
   stopBatch,
 } from '../../api/contract/batches.ts'
 import type { Client } from '../../client/client.ts'
+import { asOption } from '../as-option.ts'
 import { given } from '../given.ts'
 import { type Io, paint, print, printJson } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
+import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
 import { table } from '../table.ts'
 import { batchCounts, batchLook, stopRuleText } from '../watch/batch-words.ts'
@@ -39,8 +41,6 @@ interface ActOptions extends Options {
   watch?: boolean
 }
 
-const asOption = ['--as <user>', 'without FERMATA_URL: as this user', 'admin'] as const
-
 export function addBatch(program: Command, io: Io): void {
   const batch = program.command('batch').description('one workflow on many targets')
   addBatchStart(batch, io)
@@ -62,9 +62,7 @@ function addList(batch: Command, io: Io): void {
     .action(({ json = false, as, ...query }: ListOptions) =>
       withLink(io, { works: 'reads', actAs: as }, async ({ client }) => {
         const page = await client.call(listBatches, { query })
-        if (json) printJson(io, page)
-        else if (page.items.length === 0) print(io, 'There are none.')
-        else for (const line of table(page.items.map((item) => row(io, item)))) print(io, line)
+        printList(io, page, { json, row: (item) => row(io, item) })
         return 0
       }),
     )

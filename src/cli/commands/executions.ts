@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { type ExecutionSummary, listExecutions } from '../../api/contract/executions.ts'
-import { type Io, paint, print, printJson } from '../io.ts'
+import { type Io, paint } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
+import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
-import { table } from '../table.ts'
 import { duration } from '../watch/format-tree.ts'
 import { headLook } from '../watch/look.ts'
 
@@ -27,9 +27,7 @@ export function addExecutions(program: Command, io: Io): void {
     .action(({ json = false, ...query }: Options) =>
       withLink(io, { works: 'reads' }, async ({ client }) => {
         const page = await client.call(listExecutions, { query })
-        if (json) printJson(io, page)
-        else if (page.items.length === 0) print(io, 'There are none.')
-        else for (const line of table(page.items.map((item) => row(io, item)))) print(io, line)
+        printList(io, page, { json, row: (item) => row(io, item) })
         return 0
       }),
     )

@@ -12,8 +12,10 @@ import {
 } from '../../api/contract/schedules.ts'
 import type { Client } from '../../client/client.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
+import { asOption } from '../as-option.ts'
 import { type Io, paint, print, printJson } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
+import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
 import { table } from '../table.ts'
 
@@ -27,8 +29,6 @@ interface ListOptions extends Options {
   workflow?: string
   limit: number
 }
-
-const asOption = ['--as <user>', 'without FERMATA_URL: as this user', 'admin'] as const
 
 export function addSchedules(program: Command, io: Io): void {
   const schedules = program.command('schedules').description('schedules and what became of their firings')
@@ -50,9 +50,7 @@ function addList(schedules: Command, io: Io): void {
     .action(({ json = false, as, ...query }: ListOptions) =>
       withLink(io, { works: 'reads', actAs: as }, async ({ client }) => {
         const page = await client.call(listSchedules, { query })
-        if (json) printJson(io, page)
-        else if (page.items.length === 0) print(io, 'There are none.')
-        else for (const line of table(page.items.map((item) => row(io, item)))) print(io, line)
+        printList(io, page, { json, row: (item) => row(io, item) })
         return 0
       }),
     )

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { listTasks, type Task } from '../../api/contract/tasks.ts'
-import { type Io, paint, print, printJson } from '../io.ts'
+import { type Io, paint } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
+import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
-import { table } from '../table.ts'
 import { duration } from '../watch/format-tree.ts'
 
 interface Options {
@@ -32,9 +32,7 @@ export function addTasks(program: Command, io: Io): void {
     .action(({ json = false, as, ...query }: Options) =>
       withLink(io, { works: 'reads', actAs: as }, async ({ client }) => {
         const page = await client.call(listTasks, { query })
-        if (json) printJson(io, page)
-        else if (page.items.length === 0) print(io, 'There are none.')
-        else for (const line of table(page.items.map((task) => row(io, task)))) print(io, line)
+        printList(io, page, { json, row: (task) => row(io, task) })
         return 0
       }),
     )
