@@ -1,9 +1,10 @@
-// Everything CI runs. The last line says `N passed, N failed`: each check counts as one, each test as one.
+// Everything CI runs. The last line says `N passed, N failed`: each check counts as one, each test as one. Right before
+// it stands what failed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { addCounts, type Count, countTests } from './test-report.ts'
+import { addCounts, type Count, countCheck, countTests } from './test-report.ts'
 
 const root = join(import.meta.dirname, '..')
 const programs = join(root, 'node_modules', '.bin')
@@ -26,15 +27,15 @@ function run(name: string, command: readonly string[]): number | null {
 }
 
 function check(name: string, command: readonly string[]): Count {
-  return run(name, command) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return countCheck(name, run(name, command))
 }
 
 function tests(project: string): Count {
   const file = join(reports, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const status = run(`${project} tests`, ['vitest', 'run', '--project', project, ...reporters])
+  const exitCode = run(`${project} tests`, ['vitest', 'run', '--project', project, ...reporters])
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
-  return countTests(report, status)
+  return countTests(report, { project, root, exitCode })
 }
 
 function hasTests(folder: string): boolean {
@@ -52,6 +53,7 @@ const counts = [
 ]
 rmSync(reports, { recursive: true })
 
-const { passed, failed } = addCounts(counts)
+const { passed, failed, failures } = addCounts(counts)
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}\n`).join('')}`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
