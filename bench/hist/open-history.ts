@@ -1,7 +1,4 @@
-// The seeded history with the whole application on it, kept in a folder of the system so that the next run finds it.
-import { chmodSync, mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// The seeded history with the whole application on it.
 import { loadCaller } from '../../src/access/callers.ts'
 import { setGrant } from '../../src/access/grants.ts'
 import type { Caller } from '../../src/access/permissions.ts'
@@ -12,7 +9,8 @@ import { checkDocuments } from '../../src/check-documents.ts'
 import type { Pool } from '../../src/store/db.ts'
 import { openDatabaseIn } from '../run/database.ts'
 import { type Bench, openBench } from '../run/engine.ts'
-import { edition, seedHistory, workflowKey } from './seed.ts'
+import { keepHistory } from './keep-history.ts'
+import { workflowKey } from './seed.ts'
 
 /** `admin` sees everything; `some` three workflows of which one runs often, `few` two that hardly run. */
 const seenBy = { some: [0, 20, 47], few: [47, 48] } as const
@@ -26,21 +24,11 @@ export interface History {
   close(): Promise<void>
 }
 
-export const historyFolder = (executions: number): string =>
-  join(tmpdir(), `fermata-bench-history-${edition}-${executions}`)
-
 export async function openHistory(executions: number): Promise<History> {
-  const folder = historyFolder(executions)
-  mkdirSync(folder, { recursive: true })
-  chmodSync(folder, 0o755)
-  const database = await openDatabaseIn(folder)
+  const database = await openDatabaseIn(await keepHistory(executions))
   const { pool } = database
-  const started = performance.now()
-  const { seeded } = await seedHistory(pool, executions)
-  if (seeded)
-    process.stderr.write(
-      `Seeded ${executions} executions in ${Math.round((performance.now() - started) / 1000)} s\n`,
-    )
+  // What a run added that was killed.
+  await removeOthers(pool, executions)
   const bench = await openBench(database)
   const callers = await makeReaders(pool)
   const app = await createApp({

@@ -1,20 +1,16 @@
 // A history of 30 days written by SQL: the same executions each time, only the times move with the day of the seeding.
+// Rows are as the product writes them; `tests/bench-history.test.ts` compares them with those of an execution that has run.
 import type { WorkflowDocument } from '../../src/core/document.ts'
 import type { Db, Pool } from '../../src/store/db.ts'
-import { readSetting, writeSetting } from '../../src/store/settings.ts'
 import { publishDraft, saveDraft } from '../../src/store/versions.ts'
 
-/** Raised when the seed changes: each has a folder of its own. */
-export const edition = 2
-const marker = 'bench-hist'
+/** Raised when the seed changes. */
+export const edition = 3
 export const workflowCount = 50
 export const runsPerExecution = 10
 
-/** Seeds `executions` and ten node runs each, unless this database holds them already. */
-export async function seedHistory(pool: Pool, executions: number): Promise<{ seeded: boolean }> {
-  const found = (await readSetting(pool, marker)) as { edition: number; executions: number } | undefined
-  if (found?.edition === edition && found.executions === executions) return { seeded: false }
-  if (found) throw new Error('This folder holds another history: remove it')
+/** Seeds `executions` and ten node runs each into an empty database. */
+export async function seedHistory(pool: Pool, executions: number): Promise<void> {
   await seedWorkflows(pool)
   await withoutIndexes(pool, ['executions', 'node_runs'], async () => {
     const half = Math.floor(executions / 2)
@@ -24,24 +20,25 @@ export async function seedHistory(pool: Pool, executions: number): Promise<{ see
     ])
   })
   await seedTasks(pool, executions)
+  await seedTargets(pool)
+  await seedActs(pool)
   await pool.query(`select setval('fermata.execution_ids', $1)`, [executions + 1000])
   await pool.run('vacuum (analyze) fermata.executions')
   await pool.run('vacuum (analyze) fermata.node_runs')
   await pool.run('analyze')
   await pool.run('checkpoint')
-  await writeSetting(pool, marker, { edition, executions })
-  return { seeded: true }
 }
 
 export const workflowKey = (n: number): string => `hist-${String(n).padStart(2, '0')}`
 const subjects = ['payments', 'orders', 'search', 'billing', 'mail', 'stock', 'maps', 'login', 'video', 'ads']
+const pad = 'x'.repeat(60)
 const verbs = ['Restart', 'Deploy', 'Back up', 'Scale', 'Check']
 
 function documentOf(n: number): WorkflowDocument {
   const nodes = Array.from({ length: runsPerExecution }, (_, i) => ({
     id: `n${i}`,
     type: 'set',
-    config: { values: { i: '{{ 1 }}' } },
+    config: { values: { i: '{{ 1 }}', pad } },
   }))
   const edges = nodes.slice(1).map((node, i) => ({ from: `n${i}`, to: node.id }))
   const title = `${verbs[n % verbs.length]} ${subjects[Math.floor(n / verbs.length)]}`
@@ -118,7 +115,7 @@ async function seedRange(pool: Pool, { from, to, of }: Range): Promise<void> {
 /** From 0 up to 1, different for each salt. */
 const chance = (salt: number): string => `((hashint8extended(i, ${salt}) & 1048575) / 1048576.0)`
 
-const snapshot = '{"status":"completed","scopes":{},"runs":{}}'
+const marks = Array.from({ length: runsPerExecution }, (_, n) => `n${n}`).join(' ')
 
 /**
  * Few workflows run often and many rarely, and two have not run for weeks. 95 % completed; the last thousand are partly
@@ -127,10 +124,11 @@ const snapshot = '{"status":"completed","scopes":{},"runs":{}}'
 async function seedExecutions(tx: Db, { from, to, of }: Range): Promise<void> {
   await tx.run(
     `insert into fermata.executions (id, workflow, version, status, waiting, attention, test, seq, snapshot, inputs, error,
-       target_collection, target_id, target_label, trigger, started_by, dedup_key, created_at, started_at, ended_at, dispatched)
+       target_collection, target_id, target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth,
+       dedup_key, created_at, started_at, ended_at, dispatched)
      select i, 'hist-' || lpad(w::text, 2, '0'), 1 + (i * 5 / $3::bigint)::int, status,
-       status = 'running' and ${chance(9)} < 0.8, status = 'running' and ${chance(8)} < 0.3, ${chance(7)} < 0.005, 2,
-       '${snapshot}'::json, '{"reason":"because"}'::json,
+       status = 'running' and ${chance(9)} < 0.8, status = 'running' and ${chance(8)} < 0.3, ${chance(7)} < 0.005, 1,
+       ('{' || case when status = 'running' then '' else '"status":"' || status || '",' end || '"s":{"":["${marks}",0]},"r":{}}')::json, '{"reason":"because"}'::json,
        case when status in ('failed', 'error') then '{"code":"refused","message":"The host said no"}'::json end,
        case when on_target then case when t % 4 = 0 then 'host' else 'app_instance' end end,
        case when on_target then t::text end,
@@ -139,6 +137,8 @@ async function seedExecutions(tx: Db, { from, to, of }: Range): Promise<void> {
        trigger,
        case trigger when 'parent' then 'execution:' || (i - 1) when 'schedule' then 'schedule:' || (1 + t % 40)
          when 'event' then 'trigger:' || (1 + t % 12) else 'user-' || floor(200 * ${chance(5)} * ${chance(5)} * ${chance(5)})::int end,
+       case when trigger = 'parent' then i - 1 end, case when trigger = 'parent' then 'n0' end,
+       case when trigger = 'parent' then 1 end, (trigger = 'parent')::int,
        case when trigger = 'schedule' then 'schedule:' || (1 + t % 40) || ':' || i
          when trigger = 'api' and i % 100 < 20 then 'batch:' || i / 20000 || ':' || t || ':' || i
          when trigger = 'api' then 'api:' || w || ':' || i end,
@@ -168,11 +168,28 @@ async function seedTasks(db: Db, executions: number): Promise<void> {
   )
 }
 
+/** As each start notes them. */
+async function seedTargets(db: Db): Promise<void> {
+  await db.run(
+    `insert into fermata.targets (collection, id, label, noted_at)
+     select target_collection, target_id, target_label, max(created_at) from fermata.executions
+     where target_id is not null group by 1, 2, 3`,
+  )
+}
+
+/** Somebody has ended each that was canceled. */
+async function seedActs(db: Db): Promise<void> {
+  await db.run(
+    `insert into fermata.acts (execution_id, act, by, at)
+     select id, 'terminate', 'user-1', ended_at from fermata.executions where status = 'canceled' order by id`,
+  )
+}
+
 async function seedNodeRuns(tx: Db, { from, to, of }: Range): Promise<void> {
   await tx.run(
     `insert into fermata.node_runs (execution_id, run, attempt, node, status, input, output, started_at, ended_at, worker, seq)
-     select i, 'n' || n, 1, 'n' || n, 'completed', ('{"i":' || n || '}')::json,
-       ('{"i":' || n + 1 || ',"pad":"${'x'.repeat(60)}"}')::json, at, at + interval '100 ms', '1234@deadbeef', 2
+     select i, 'n' || n, 1, 'n' || n, 'completed', '{"values":{"i":1,"pad":"${pad}"}}'::json,
+       '{"i":1,"pad":"${pad}"}'::json, at, at + interval '100 ms', '1234@deadbeef', 1
      from generate_series($1::bigint, $2::bigint) i, generate_series(0, ${runsPerExecution - 1}) n,
        lateral (select date_trunc('day', now()) - interval '30 days' + i * interval '30 days' / $3::bigint as at) t
      order by i, n`,

@@ -132,7 +132,7 @@ async function openOnce(history: History, id: string): Promise<{ ms: number; run
   for (let cursor: unknown = ''; cursor !== undefined; ) {
     const page = await history.get(
       'admin',
-      `/api/v1/executions/${id}/node-runs?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+      `/api/v1/executions/${id}/node-runs?limit=2000${cursor ? `&cursor=${cursor}` : ''}`,
     )
     ms += page.ms
     runs += (page.body.items as unknown[]).length

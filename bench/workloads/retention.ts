@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { prune } from '../../src/store/prune.ts'
-import { historyFolder, openHistory } from '../hist/open-history.ts'
+import { keepHistory } from '../hist/keep-history.ts'
 import { startLoad } from '../hist/steady-load.ts'
 import { makeDataFolder, openDatabaseIn } from '../run/database.ts'
 import { chain } from '../run/documents.ts'
@@ -15,10 +15,10 @@ export const workload: Workload = {
   summary: '500,000 of 1,000,000 executions deleted beside W10: time, longest transaction',
   async run(options) {
     const executions = options.quick ? 20_000 : 1_000_000
-    await (await openHistory(executions)).close()
+    const kept = await keepHistory(executions)
     const folder = makeDataFolder()
     // With owners and modes: the user who runs PostgreSQL need not be us.
-    execFileSync('cp', ['-a', `${historyFolder(executions)}/.`, folder])
+    execFileSync('cp', ['-a', `${kept}/.`, folder])
     rmSync(join(folder, 'lock'), { recursive: true, force: true })
     const database = await openDatabaseIn(folder)
     const bench = await openBench(database)

@@ -77,16 +77,33 @@ export async function findBy(
   asked: ExecutionFilter,
   inside?: string,
 ): Promise<{ w: Where; ways: string }> {
-  const filter = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
-  const { q, needs } = filter
+  const seen = asked.kind ? { ...asked, visible: await ofKind(db, asked) } : asked
+  const { q } = seen
+  const filter = inOneWorkflow(seen)
   const w = where()
   addFilters(w, filter)
   if (inside) w.and(inside)
   // What waits for somebody is little: it is looked at first, whatever it is called.
-  if (q && needs) w.and(await textCondition(db, w, { ...filter, q }))
-  const text = q && !needs ? await findText(db, { ...filter, q }) : undefined
+  if (q && filter.needs) w.and(await textCondition(db, w, { ...seen, q }))
+  const text = q && !filter.needs ? await findText(db, { ...seen, q }) : undefined
   const ways = waysIn(statusWays(w, filter), entrances(w, filter, text), { w, limit: filter.limit })
   return { w, ways }
+}
+
+/**
+ * Who asks for one workflow may see all of its executions or none: said twice, as a workflow and as one of those one may
+ * see, PostgreSQL takes it for much rarer than it is and goes the wrong way in.
+ */
+function inOneWorkflow(filter: ExecutionFilter): ExecutionFilter {
+  const { workflow, visible, needs } = filter
+  if (workflow === undefined) return filter
+  const allOrNone = (workflows: Visible): Visible =>
+    workflows === 'all' || workflows.includes(workflow) ? 'all' : []
+  return {
+    ...filter,
+    visible: allOrNone(visible),
+    ...(needs ? { needs: { ...needs, runnable: allOrNone(needs.runnable) } } : {}),
+  }
 }
 
 /** Of what one may see, the workflows of one kind. */

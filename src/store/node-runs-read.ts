@@ -26,10 +26,12 @@ export interface NodeRunRow {
 }
 
 const columns = `n.run, n.attempt, n.node, n.status, n.record, n.manual, n.wait, n.input,
-  coalesce(n.output, b.content) as output, n.error, n.started_at as "startedAt", n.ended_at as "endedAt", n.worker,
-  n.seq, not exists (
-    select from fermata.node_runs l
-    where l.execution_id = n.execution_id and l.run = n.run and l.attempt > n.attempt) as last`
+  coalesce(n.output, b.content) as output, n.error, n.started_at as "startedAt", n.ended_at as "endedAt", n.worker, n.seq`
+/** Where all attempts of a run are read, in their order: nothing is looked up for each row. */
+const lastOfThese = 'lead(n.attempt) over (partition by n.run order by n.attempt) is null as last'
+const lastOfAll = `not exists (
+  select from fermata.node_runs l
+  where l.execution_id = n.execution_id and l.run = n.run and l.attempt > n.attempt) as last`
 const from = `fermata.node_runs n left join fermata.blobs b
   on b.execution_id = n.execution_id and b.run = n.run and b.attempt = n.attempt`
 
@@ -56,7 +58,7 @@ export async function listNodeRuns(
     w.and(`(n.run, n.attempt) > (${w.param(run)}, ${w.param(attempt)}::integer)`)
   }
   const rows = await db.query<NodeRunRow>(
-    `select * from (select ${columns} from ${from} ${w.text()}) n ${filter.last ? 'where n.last' : ''}
+    `select * from (select ${columns}, ${lastOfThese} from ${from} ${w.text()}) n ${filter.last ? 'where n.last' : ''}
      order by n.run, n.attempt limit ${filter.limit + 1}`,
     w.values,
   )
@@ -70,7 +72,7 @@ export async function nodeRunsSince(
   page: { seq: number; limit: number },
 ): Promise<NodeRunRow[]> {
   return db.query<NodeRunRow>(
-    `select ${columns} from ${from} where n.execution_id = $1 and n.seq > $2
+    `select ${columns}, ${lastOfAll} from ${from} where n.execution_id = $1 and n.seq > $2
      order by n.seq fetch first ${page.limit} rows with ties`,
     [execution, page.seq],
   )

@@ -160,6 +160,26 @@ describe('acting', () => {
     await expect(retry(1)).rejects.toMatchObject({ code: 'illegal-act', status: 409 })
   })
 
+  it('offers acts on the last attempt only, on whichever page it comes', async () => {
+    failing(2)
+    const { id } = await start('held', { waitMs: 0 })
+    await reached(id, ({ attention }) => attention)
+    await api.as('operator').call(retryRun, { params: { id, run: 'a' }, body: { attempt: 1 } })
+    await until(
+      () => runsOf(id),
+      (runs) => runs.some((run) => run.attempt === 2 && run.acts.length > 0),
+    )
+    const page = async (query: { limit?: number; cursor?: string; last?: boolean; node?: string }) => {
+      const { items, next } = await api.as('operator').call(listNodeRuns, { params: { id }, query })
+      return { runs: items.map(({ attempt, acts }) => [attempt, acts.includes('retry')]), next }
+    }
+    const first = await page({ limit: 1 })
+    expect(first.runs).toEqual([[1, false]])
+    expect(await page({ limit: 1, cursor: first.next ?? '' })).toEqual({ runs: [[2, true]] })
+    expect(await page({ last: true })).toEqual({ runs: [[2, true]] })
+    expect(await page({ node: 'a', limit: 1 })).toMatchObject({ runs: [[1, false]] })
+  })
+
   it('skips and completes by hand, and says who and why', async () => {
     failing(2)
     const skipped = await start('held', { waitMs: 0 })
