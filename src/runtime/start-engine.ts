@@ -119,7 +119,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   claimer.poke()
   await hints.greet()
   const { finishWithinMs } = options
-  const parts: Parts = { core, worker, places, claimer, takeUps, presence, hints, finishWithinMs }
+  const parts: Parts = { core, worker, places, claimer, presence, hints, finishWithinMs }
   return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }
 }
 

@@ -1,11 +1,11 @@
 // The way down (rule 28): claim nothing more, let what runs end, give back the rest, say good-bye.
-import { releaseClaims } from '../store/queue.ts'
+import { claimsOf, releaseRows } from '../store/queue.ts'
 import type { Claimer } from './claimer.ts'
 import type { Core } from './core.ts'
+import { keyOf } from './hands.ts'
 import type { Hints } from './hints.ts'
 import type { Places } from './places.ts'
 import type { Presence } from './presence.ts'
-import type { TakeUps } from './take-up.ts'
 import type { Worker } from './worker.ts'
 
 export interface Parts {
@@ -13,7 +13,6 @@ export interface Parts {
   worker: Worker
   places: Places
   claimer: Claimer
-  takeUps: TakeUps
   presence: Presence
   hints: Hints
   finishWithinMs: number | undefined
@@ -25,21 +24,24 @@ const saveWithinMs = 4000
 const closeWithinMs = 1000
 
 export async function stopEngine(parts: Parts): Promise<void> {
-  const { core, worker, places, claimer, takeUps, presence, hints } = parts
+  const { core, worker, places, claimer, presence, hints } = parts
   places.close()
   const finishWithinMs = parts.finishWithinMs ?? defaultFinishWithinMs
-  await within(finishWithinMs, Promise.all([claimer.stop(), worker.idle(), takeUps.idle()]))
+  await within(finishWithinMs, claimer.stop().then(core.hands.empty))
   // What is cut short here may have happened: it stays claimed, for others to find as interrupted.
-  const unfinished = [...worker.inFlight.keys()]
+  const cutShort = core.hands.keys()
   worker.abortAll('shutdown')
-  await within(saveWithinMs, giveBack(core, presence, unfinished))
+  await within(saveWithinMs, giveBack(core, presence, cutShort))
   await within(closeWithinMs, Promise.all([hints.stop(), core.committer.close()]))
 }
 
-async function giveBack(core: Core, presence: Presence, unfinished: readonly string[]): Promise<void> {
+/** Only what nobody has in hand: an effect whose dispatch was just stored begins now, and would run twice. */
+async function giveBack(core: Core, presence: Presence, cutShort: ReadonlySet<string>): Promise<void> {
   try {
     await core.committer.idle()
-    await releaseClaims(core.pool, core.process, unfinished)
+    const claims = await claimsOf(core.pool, core.process)
+    const loose = claims.filter((row) => !cutShort.has(keyOf(row)) && !core.hands.hold(keyOf(row)))
+    await releaseRows(core.pool, core.process, loose)
     await presence.stop()
   } catch (error) {
     core.log.warn({ err: error }, 'Claims could not be given back; others take them over')

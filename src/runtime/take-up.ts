@@ -21,7 +21,6 @@ export interface TakeUpTools {
 export interface TakeUps {
   /** Never throws: a row that cannot be taken up now is put off, or given back (see `strays.ts`). */
   start(row: ClaimedRow): void
-  idle(): Promise<void>
 }
 
 /** Executions that wait for a place or for records look again after so long, if nobody wakes them before. */
@@ -29,18 +28,10 @@ const lookAgainMs = 2000
 
 export function createTakeUps(tools: TakeUpTools): TakeUps {
   const { core } = tools
-  const running = new Set<Promise<void>>()
   return {
     start(row) {
       core.hands.take(row)
-      const work = takeUp(tools, row).finally(() => {
-        core.hands.drop(row)
-        running.delete(work)
-      })
-      running.add(work)
-    },
-    async idle() {
-      while (running.size > 0) await Promise.all(running)
+      void takeUp(tools, row).finally(() => core.hands.drop(row))
     },
   }
 }

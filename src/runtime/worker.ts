@@ -20,8 +20,6 @@ export interface Worker {
   isBusy(execution: string): boolean
   /** Aborts everything that is still running. */
   abortAll(reason: string): void
-  /** Resolves when nothing runs, and what ran is reported. */
-  idle(): Promise<void>
 }
 
 export interface InFlight {
@@ -37,7 +35,6 @@ export interface InFlight {
 export function createWorker(core: Core, gateOf: () => Gate, places: Places): Worker {
   const inFlight = new Map<string, InFlight>()
   const perExecution = new Map<string, number>()
-  const idleCallbacks: (() => void)[] = []
 
   /** Keeps row and execution at hand until the returned function is called. */
   function keep(row: { execution: string; run: string; attempt: number }): () => void {
@@ -51,7 +48,6 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
       if (left > 0) perExecution.set(execution, left)
       else perExecution.delete(execution)
       if (left === 0) gateOf().rest(execution)
-      if (perExecution.size === 0) for (const call of idleCallbacks.splice(0)) call()
     }
   }
 
@@ -100,8 +96,6 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
     abortAll(reason) {
       for (const flight of inFlight.values()) lose(flight, reason)
     },
-    idle: () =>
-      perExecution.size === 0 ? Promise.resolve() : new Promise((resolve) => idleCallbacks.push(resolve)),
   }
 }
 

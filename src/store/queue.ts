@@ -122,15 +122,6 @@ export async function nextDueMs(db: Db, kind: Kind): Promise<number | undefined>
   return row?.ms ?? undefined
 }
 
-/** Gives all rows of a process back but those of the runs to keep (`execution run attempt`). */
-export async function releaseClaims(db: Db, process: string, keep: readonly string[] = []): Promise<number> {
-  return db.run(
-    `update fermata.queue set claimed_by = null where claimed_by = $1
-       and not (execution_id::text || ' ' || run || ' ' || attempt = any($2))`,
-    [process, keep],
-  )
-}
-
 /** Gives these rows of a process back, to be claimed by anybody. */
 export async function releaseRows(db: Db, process: string, rows: readonly QueueKey[]): Promise<number> {
   return db.run(
@@ -144,6 +135,7 @@ export async function releaseRows(db: Db, process: string, rows: readonly QueueK
       rows.map(({ attempt }) => attempt),
       rows.map(({ kind }) => kind),
     ],
+    'release_rows',
   )
 }
 

@@ -1,6 +1,6 @@
 // Several engines on one database, what they remember of each other's work, and how they share it (rules 18 to 25).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Pool } from '../../src/store/db.ts'
+import { openWriter, type Pool } from '../../src/store/db.ts'
 import { chain, createProbe, headOf, publish, runsOf, silentLog, until } from '../helpers/engine.ts'
 import { by, openStage, type Stage, set, statusesOf, untilHead } from './stage.ts'
 
@@ -368,6 +368,39 @@ describe('the way down', () => {
     expect(await next.waitForEnd(id, 5000)).toBe('completed')
     expect(stage.probe.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1])
     await untilHead(stage.pool, id, ({ status }) => status === 'completed')
+  })
+
+  it('an effect whose dispatch is being stored when an engine stops ends there, and begins nowhere else', async () => {
+    stage.probe.answer = stage.gates.wait
+    const own = openWriter(stage.pool)
+    const saving = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const writer: Pool = {
+      ...own,
+      async query(...call) {
+        saving.resolve()
+        await held.promise
+        return own.query(...call)
+      },
+    }
+    const engine = await stage.engine({ writer })
+    await publish(stage.pool, chain('late', [probe('a')]))
+    const started = engine.start({ workflow: 'late', by })
+    await saving.promise
+    const stopped = engine.stop()
+    held.resolve()
+    await stage.gates.untilWaiting(1)
+    const { id } = await started
+    const other = await stage.engine()
+    const claims = await stage.pool.query('select claimed_by from fermata.queue where execution_id = $1', [
+      id,
+    ])
+    expect(claims).toEqual([{ claimed_by: engine.process }])
+    stage.gates.open()
+    await stopped
+    expect(await other.waitForEnd(id, 5000)).toBe('completed')
+    expect(stage.probe.calls).toHaveLength(1)
+    expect(await stage.pool.query('select id from fermata.processes')).toEqual([{ id: other.process }])
   })
 
   it('what does not end in time is interrupted: repeated by the next if it may be, else shown', async () => {

@@ -1,7 +1,8 @@
 // R2: an engine is killed at each named point, on both sides of the commit, while others and its successor go on.
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CrashAt, partingPoints, pointNames } from '../harness/crash-points.ts'
-import { runChaos, type Stage } from '../harness/run-chaos.ts'
+import type { StubDocument } from '../harness/document-shape.ts'
+import { generateDocuments, runChaos, type Stage } from '../harness/run-chaos.ts'
 import type { ChaosCase } from './chaos-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -15,14 +16,33 @@ const startEveryMs = 80
 /** So often a point that was not reached is tried once more, after the others. */
 const moreRounds = 3
 
+/** One at a time of each: a queued start that finds no place is put off. */
+const narrow = Array.from({ length: 5 }, (_, n): StubDocument => {
+  const key = `narrow-${n}`
+  return {
+    ...{
+      format: 'fermata/1',
+      key,
+      title: key,
+      kind: 'main',
+      settings: { concurrency: { limit: 1 } },
+      edges: [],
+    },
+    inputs: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
+    nodes: [{ id: 'a', type: 'safe-stub', config: { n: '{{ inputs.n }}', ms: 1200 } }],
+  }
+})
+
 /** A unit is one point: all of them in turn, the first hit in the first round, later ones after. */
 export const crashPoints: ChaosCase = {
   id: 'R2',
   title: 'killed at each named point',
   units: { T0: 8, T1: 2 * places.length, T2: 12 * places.length },
   perChunk: { one: places.length, three: places.length },
-  run: (ground, { seed, processes, units }) =>
-    runChaos(ground, { seed, processes }, (stage) => killAtPoints(stage, units)),
+  run(ground, { seed, processes, units }) {
+    const documents = [...generateDocuments(seed, 30), ...narrow]
+    return runChaos(ground, { seed, processes, documents }, (stage) => killAtPoints(stage, units))
+  },
 }
 
 async function killAtPoints(stage: Stage, units: number): Promise<string[]> {

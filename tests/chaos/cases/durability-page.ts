@@ -95,6 +95,10 @@ function commits(results: readonly DurabilityResult[]): string[] {
 /** What violations proved to be. */
 const causes: readonly { seeds: readonly number[]; what: string }[] = [
   {
+    seeds: [7001],
+    what: 'the engine: an effect whose dispatch was being stored while its process was asked to go began there, and once more elsewhere',
+  },
+  {
     seeds: [432042377],
     what: 'the engine: an execution read anew while the config of a node was resolved gave the index of an item for the item',
   },

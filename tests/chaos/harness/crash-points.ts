@@ -23,7 +23,7 @@ const points = {
   beat: /^beat$/,
   register: /^insert into fermata\.processes/,
   ids: /^allocate_ids$/,
-  'give-back': /^update fermata\.queue set claimed_by = null where claimed_by/,
+  'give-back': /^release_rows$/,
   'sign-off': /^delete from fermata\.processes where id = \$1$/,
 } as const
 
