@@ -13,7 +13,6 @@ let target: string
 beforeAll(async () => {
   stage = await openStage()
   page = stage.page
-  await firstOf(page, '/api/v1/tasks?box=all&status=open')
   target = await firstOf(page, '/api/v1/workflows/restart-service/targets?q=pay-api-1')
 })
 

@@ -16,7 +16,12 @@ afterAll(() => stage?.close())
 const header = (page: Page) => page.locator('.f-head')
 const inspector = (page: Page) => page.getByRole('complementary', { name: 'Inspector' })
 const card = (page: Page, title: string) => page.getByRole('button', { name: new RegExp(`· ${title},`) })
-const statusOf = (page: Page, title: string) => card(page, title).getAttribute('data-status')
+const patience = { timeout: 20_000 }
+const expectStatus = (page: Page, title: string, status: string) =>
+  expect.poll(() => card(page, title).getAttribute('data-status'), patience).toBe(status)
+/** A choice of the top bar, which the page shows by an attribute of its root. */
+const expectRoot = (page: Page, attribute: 'lang' | 'data-theme', value: string) =>
+  expect.poll(() => page.locator('html').getAttribute(attribute), patience).toBe(value)
 
 /** From the list of workflows to the preview of one on a target. */
 async function openPreview(page: Page, workflow: string, target: string): Promise<void> {
@@ -48,8 +53,8 @@ async function expectHeldOn(page: Page, host: string): Promise<void> {
     .getByText(/No space left/)
     .first()
     .waitFor()
-  expect(await statusOf(page, 'Restart the service')).toBe('failed')
-  expect(await statusOf(page, 'Take out of the load balancer')).toBe('completed')
+  await expectStatus(page, 'Restart the service', 'failed')
+  await expectStatus(page, 'Take out of the load balancer', 'completed')
 }
 
 async function takePicturesOf(page: Page, held: string): Promise<void> {
@@ -88,7 +93,7 @@ describe('the console', () => {
     await openPreview(page, 'Clean up a disk', 'pay-03')
     await run(page)
     await header(page).getByText('Completed').waitFor()
-    expect(await statusOf(page, 'Remove rotated logs')).toBe('completed')
+    await expectStatus(page, 'Remove rotated logs', 'completed')
     await picture(page, 'execution-completed')
 
     await page.goto(execution)
@@ -99,7 +104,7 @@ describe('the console', () => {
     await dialog.getByLabel('Reason').fill('The disk was cleaned')
     await dialog.getByRole('button', { name: 'Retry 1 record' }).click()
     await header(page).getByText('Completed').waitFor()
-    expect(await statusOf(page, 'Restart the service')).toBe('completed')
+    await expectStatus(page, 'Restart the service', 'completed')
     await page.getByRole('tab', { name: 'Log' }).first().click()
     await page.getByText('The disk was cleaned').waitFor()
     expect(stage.complaints).toEqual([])
@@ -111,11 +116,11 @@ describe('the console', () => {
     await card(page, 'Restart the service').focus()
     await page.keyboard.press('ArrowDown')
     await expect
-      .poll(() => card(page, 'Look at its health').getAttribute('aria-pressed'), { timeout: 20_000 })
+      .poll(() => card(page, 'Look at its health').getAttribute('aria-pressed'), patience)
       .toBe('true')
     await page.keyboard.press('ArrowUp')
     await expect
-      .poll(() => card(page, 'Restart the service').getAttribute('aria-pressed'), { timeout: 20_000 })
+      .poll(() => card(page, 'Restart the service').getAttribute('aria-pressed'), patience)
       .toBe('true')
   })
 
@@ -126,13 +131,13 @@ describe('the console', () => {
     await page.getByRole('link', { name: '执行历史' }).waitFor()
     await choose(page, '语言', 'Русский')
     await page.getByRole('link', { name: 'Выполнения' }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ru')
+    await expectRoot(page, 'lang', 'ru')
     await page.reload()
     await choose(page, 'Язык', 'English')
     await page.getByRole('button', { name: 'Dark theme' }).click()
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await expectRoot(page, 'data-theme', 'dark')
     await page.getByRole('button', { name: 'Light theme' }).click()
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light')
+    await expectRoot(page, 'data-theme', 'light')
   })
 
   it('lists executions by filters kept in the address', async () => {
@@ -143,7 +148,7 @@ describe('the console', () => {
     await page.goto('/executions')
     await table.getByRole('link').first().waitFor()
     await page.goto('/executions?status=rejected')
-    await expect.poll(async () => new Set(await shown()), { timeout: 20_000 }).toEqual(new Set(['rejected']))
+    await expect.poll(async () => new Set(await shown()), patience).toEqual(new Set(['rejected']))
     await page.goto('/')
     await page.getByRole('heading', { name: 'Running now' }).waitFor()
   })

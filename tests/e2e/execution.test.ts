@@ -65,7 +65,8 @@ describe('an execution that fails on one host', () => {
     await card('Look at its health').getByText('2 records').waitFor()
     await inspector().getByRole('tab', { name: 'Objects' }).click()
     const objects = inspector().getByRole('table', { name: 'Objects' })
-    expect(await objects.getByRole('button').allTextContents()).toEqual(['pay-02', 'pay-03'])
+    const chosen = () => objects.getByRole('button').allTextContents()
+    await expect.poll(chosen, patience).toEqual(['pay-02', 'pay-03'])
   })
 
   it('opens on what failed, with the error, what to do, and the acts', async () => {
@@ -229,8 +230,8 @@ describe('decisions, waits and sub-workflows', () => {
     await picture(page, 'execution-decision')
     await decision.getByRole('button', { name: 'Go on by “It is ready”' }).click()
     await header().getByText('Completed').waitFor()
-    expect(await statusOf('Withdrawn')).toBe('not-reached')
-    expect(await statusOf('Is it racked and ready?')).toBe('by-hand')
+    await expect.poll(() => statusOf('Withdrawn'), patience).toBe('not-reached')
+    await expect.poll(() => statusOf('Is it racked and ready?'), patience).toBe('by-hand')
   })
 
   it('cuts a wait short, and shows the child in place and with the way back', async () => {

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { picture } from './pictures.ts'
-import { ask, firstOf, remember } from './screens.ts'
+import { ask, remember } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
 const patience = { timeout: 20_000 }
@@ -14,8 +14,6 @@ let page: Page
 beforeAll(async () => {
   stage = await openStage()
   page = stage.page
-  // The demo world has told its past.
-  await firstOf(page, '/api/v1/tasks?box=all&status=open')
 })
 
 afterAll(() => stage?.close())
@@ -54,7 +52,9 @@ describe('filters', () => {
     await page.keyboard.press('Escape')
     await page.reload()
     const chips = page.locator('.f-page .ant-tag')
-    expect(await chips.allTextContents()).toEqual(['Started by: admin', 'Started how: by schedule'])
+    await expect
+      .poll(() => chips.allTextContents(), patience)
+      .toEqual(['Started by: admin', 'Started how: by schedule'])
     await chips.last().getByRole('button').click()
     await expect.poll(searchOf, patience).toEqual({ startedBy: 'admin', kind: 'main' })
     await page.getByRole('button', { name: 'Clear filters' }).first().click()
@@ -95,7 +95,7 @@ describe('filters', () => {
       .getByText(/completed/)
       .first()
       .waitFor()
-    expect(await strip.getByRole('button').count()).toBe(48)
+    await expect.poll(() => strip.getByRole('button').count(), patience).toBe(48)
     await strip.getByRole('button').last().click()
     await expect.poll(() => Object.keys(searchOf()).sort(), patience).toEqual(['from', 'to'])
     const { from = '', to = '' } = searchOf()
@@ -151,17 +151,18 @@ describe('acts', () => {
     await rowOf(ids[0] ?? '')
       .getByText('admin terminated it')
       .waitFor()
-    expect(await bar.count()).toBe(0)
+    await bar.waitFor({ state: 'hidden' })
   })
 
   it('are offered on each row: those that make sense for it', async () => {
     const id = await startOne('D')
     await open('')
     await rowOf(id).hover()
-    const names = await rowOf(id)
-      .locator('.f-row-acts button')
-      .evaluateAll((all) => all.map((one) => one.ariaLabel))
-    expect(names).toEqual([`Pause #${id}`, `Terminate #${id}`])
+    const names = () =>
+      rowOf(id)
+        .locator('.f-row-acts button')
+        .evaluateAll((all) => all.map((one) => one.ariaLabel))
+    await expect.poll(names, patience).toEqual([`Pause #${id}`, `Terminate #${id}`])
     await rowOf(id)
       .getByRole('button', { name: `Pause #${id}` })
       .click()

@@ -47,7 +47,7 @@ describe('the run page', () => {
     await page.goto('/run')
     const mine = page.getByRole('region', { name: 'As Administrator' })
     await mine.getByRole('link', { name: 'Restart a service' }).waitFor()
-    expect(await mine.getByRole('row', { name: /Restart a service/ }).textContent()).toContain(
+    await poll(() => mine.getByRole('row', { name: /Restart a service/ }).textContent()).toContain(
       "record.status == 'running'",
     )
     await mine.getByRole('button', { name: 'Favourite: Restart a service' }).click()
@@ -92,7 +92,7 @@ describe('the preview', () => {
     await record(page, 'pay-api-1 App instance, target').waitFor()
     // Records in between are there, bound by nobody.
     expect(await record(page, 'pay-api Unit').textContent()).not.toContain('bound by')
-    expect(await record(page, 'pay-03').textContent()).toContain('bound by 1 Silence the alarms, 3 Take')
+    await poll(() => record(page, 'pay-03').textContent()).toContain('bound by 1 Silence the alarms, 3 Take')
     await picture(page, 'preview')
 
     await card(page, 'Restart the service').hover()
@@ -113,7 +113,7 @@ describe('the preview', () => {
     await poll(() => record(page, 'pay-03').textContent()).not.toContain('4 Restart the service')
     await card(page, 'Restart the service').click()
     await poll(() => side(page).getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(false)
-    expect(await card(page, 'Restart the service').textContent()).toContain('2 records')
+    await poll(() => card(page, 'Restart the service').textContent()).toContain('2 records')
     await page.keyboard.press('Control+z')
     await poll(() => side(page).getByRole('checkbox', { name: 'pay-03' }).isChecked()).toBe(true)
 
@@ -124,7 +124,7 @@ describe('the preview', () => {
     await page.getByRole('button', { name: 'Keep', exact: true }).click()
     await page.getByRole('button', { name: 'Records and their nodes' }).click()
     const row = page.getByRole('row', { name: /pay-03/ })
-    expect(await row.textContent()).not.toContain('4 · Restart the service')
+    await poll(() => row.textContent()).not.toContain('4 · Restart the service')
     expect(await row.textContent()).toContain('3 · Take out of the load balancer')
     await page.keyboard.press('Escape')
   })

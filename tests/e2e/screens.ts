@@ -47,7 +47,7 @@ type Rows = { items: { id: string }[] }
 
 /** The first of a list, once there is one. */
 export async function firstOf(page: Page, path: string): Promise<string> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 90_000
   while (Date.now() < deadline) {
     const { items } = await ask<Rows>(page, `GET ${path}`)
     if (items[0]) return items[0].id
@@ -95,7 +95,6 @@ async function makeBatches(page: Page): Promise<Pick<Known, 'liveBatch' | 'stopp
 }
 
 export async function findScreens(page: Page): Promise<Screen[]> {
-  // Tasks come last in the demo world: before, its past is still being told.
   const task = await firstOf(page, '/api/v1/tasks?box=all&status=open')
   const target = await firstOf(page, '/api/v1/workflows/restart-service/targets?q=pay-api-1')
   const held = await holdOne(page, target)
@@ -213,9 +212,17 @@ const batchScreens = ({ liveBatch, stoppedBatch }: Pick<Known, 'liveBatch' | 'st
 
 const patience = { timeout: 8000 }
 
+interface WithRouter {
+  __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> }
+}
+
+/** From page to page, as a link leads; until the other one is drawn, since the one before stays to be seen till then. */
+export const follow = (page: Page, url: string): Promise<void> =>
+  page.evaluate((href) => (window as unknown as WithRouter).__TSR_ROUTER__.navigate({ href }), url)
+
 /** To a page of the console without loading it anew. */
 export async function go(page: Page, { url, ready }: Pick<Screen, 'url' | 'ready'>): Promise<void> {
-  await page.evaluate((to) => window.history.pushState(null, '', to), url)
+  await follow(page, url)
   await page.locator(ready).first().waitFor(patience)
   await page.waitForFunction(() => !document.querySelector('.f-loading'), undefined, patience)
 }
