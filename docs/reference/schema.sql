@@ -190,8 +190,8 @@ CREATE INDEX executions_by_starter ON fermata.executions USING btree (started_by
 CREATE INDEX executions_by_status ON fermata.executions USING btree (status, created_at, id, workflow, trigger, started_by) WHERE (status <> 'completed'::text);
 CREATE INDEX executions_by_target ON fermata.executions USING btree (target_collection, target_id, created_at, id) WHERE (target_id IS NOT NULL);
 CREATE INDEX executions_by_time ON fermata.executions USING btree (created_at, id);
-CREATE INDEX executions_by_trigger ON fermata.executions USING btree (trigger, created_at, id, workflow);
-CREATE INDEX executions_by_workflow ON fermata.executions USING btree (workflow, created_at, id, version);
+CREATE INDEX executions_by_trigger ON fermata.executions USING btree (trigger, created_at, id);
+CREATE INDEX executions_by_workflow ON fermata.executions USING btree (workflow, created_at, id, version, trigger);
 CREATE INDEX executions_concurrency ON fermata.executions USING btree (concurrency_key, created_at, id) WHERE ((concurrency_key IS NOT NULL) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX executions_dedup ON fermata.executions USING btree (dedup_key) WHERE (dedup_key IS NOT NULL);
 CREATE INDEX executions_tests ON fermata.executions USING btree (created_at, id, workflow) WHERE test;

@@ -1,6 +1,7 @@
--- Who sees few workflows and asks for one trigger, one schedule or one batch: filtered in the index, without reading rows.
-drop index fermata.executions_by_trigger;
-create index executions_by_trigger on fermata.executions (trigger, created_at, id, workflow);
+-- Who asks for one trigger of a workflow that runs rarely, or sees few workflows and asks for one schedule or one batch:
+-- filtered in the index, without reading rows.
+drop index fermata.executions_by_workflow;
+create index executions_by_workflow on fermata.executions (workflow, created_at, id, version, trigger);
 
 drop index fermata.executions_by_origin;
 create index executions_by_origin on fermata.executions
