@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '../src/cli/main.ts')
-const long = 120_000
+/** Only against hanging: a busy machine takes ten seconds to start a process, and a test starts ten. */
+const long = 400_000
 let base: string
 let server: ChildProcess | undefined
 

@@ -10,7 +10,7 @@ import { chain, publish, runsOf, until } from './helpers/engine.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/postgres.ts'
 
 const main = join(import.meta.dirname, '../src/cli/main.ts')
-const long = 120_000
+const long = 300_000
 const children: ChildProcess[] = []
 let database: TestDatabase
 let folder: string

@@ -91,7 +91,10 @@ const pathOf = (path: string, fill: (name: string) => string) =>
 const usual = (name: string) => ({ id: execution, key: 'sweep', run: 'a', version: '1' })[name] ?? 'x'
 
 const withBody = routes.filter(({ route }) => route.body)
-describe('bodies', () => {
+/** Only against hanging: hundreds of requests, one after another. */
+const many = { timeout: 240_000 }
+
+describe('bodies', many, () => {
   it.each(withBody.map((entry) => [`${entry.resource}.${entry.name}`, entry.route] as const))(
     '%s',
     async (_, route) => {
@@ -136,7 +139,7 @@ const documentPlaces: Json = {
   layout: { a: [0, 0] },
 }
 
-describe('documents', () => {
+describe('documents', many, () => {
   it('are refused with a pointer, or saved; and publishing what was saved never breaks the server', async () => {
     const url = '/api/v1/workflows/sweep-document'
     for (const document of mutations(documentPlaces)) {
@@ -150,7 +153,7 @@ describe('documents', () => {
 
 const dangerous = hostile.filter((value) => typeof value !== 'string' || value.length < 3)
 
-describe('configs', () => {
+describe('configs', many, () => {
   it.each([
     'parallel',
     'switch',
@@ -187,7 +190,7 @@ describe('configs', () => {
   })
 })
 
-describe('addresses', () => {
+describe('addresses', many, () => {
   const odd = [
     '%00',
     '%ff',

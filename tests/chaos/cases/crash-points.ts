@@ -1,6 +1,6 @@
 // R2: an engine is killed at each named point, on both sides of the commit, while others and its successor go on.
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CrashAt, partingPoints, pointNames } from '../harness/crash-points.ts'
+import { type CrashAt, heirPoints, partingPoints, pointNames } from '../harness/crash-points.ts'
 import type { StubDocument } from '../harness/document-shape.ts'
 import { generateDocuments, runChaos, type Stage } from '../harness/run-chaos.ts'
 import type { ChaosCase } from './chaos-case.ts'
@@ -68,13 +68,17 @@ async function killAtPoints(stage: Stage, units: number): Promise<string[]> {
   return [...missed.keys()].map((name) => `point '${name}' was never reached`)
 }
 
-/** The way down begins after a while of work. */
+/** The way down begins after a while of work; who is to find others dead is the only one left. */
 async function killAt({ fleet, random }: Stage, at: CrashAt): Promise<boolean> {
   const isParting = partingPoints.includes(at.point)
-  return fleet.arm(0, isParting ? { ...at, nth: 1 } : at, {
+  const others = heirPoints.includes(at.point) ? [...fleet.members.keys()].slice(1) : []
+  const hasDied = await fleet.arm(0, isParting ? { ...at, nth: 1 } : at, {
     ms: isParting ? 4 * withinMs : withinMs,
     meanwhile(member) {
       if (isParting) void pause(random.int(100, 400)).then(() => member.signal('SIGTERM'))
+      for (const place of others) void fleet.end(place, 'SIGKILL')
     },
   })
+  await Promise.all(others.map((place) => fleet.fill(place)))
+  return hasDied
 }

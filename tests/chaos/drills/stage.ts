@@ -40,9 +40,13 @@ export interface StageOptions {
   /** One that keeps its log of transitions. Dropped with the stage. */
   database: TestDatabase
   flaw?: Flaw
-  /** How long nothing moves before it is taken to be stuck. */
+  /** How long nothing moves before it is taken to be stuck; longer where the machine itself is slow. */
   patienceMs: number
 }
+
+const lookEveryMs = 10
+/** So long a look takes where nothing else runs. */
+const lookMs = 5
 
 export async function openStage({ database, flaw, patienceMs }: StageOptions): Promise<Stage> {
   const { pool } = database
@@ -73,12 +77,17 @@ export async function openStage({ database, flaw, patienceMs }: StageOptions): P
   async function reach(holds: () => Promise<boolean> | boolean): Promise<boolean> {
     let moved = ''
     let movedAt = performance.now()
+    let looks = 0
     while (!(await holds())) {
       const now = `${await countMoves(pool)} ${readLedger(ledger).length}`
-      if (now !== moved) movedAt = performance.now()
+      if (now !== moved) {
+        movedAt = performance.now()
+        looks = 0
+      }
       moved = now
-      if (performance.now() - movedAt > patienceMs) return false
-      await pause(10)
+      const quietMs = Math.min(performance.now() - movedAt, ++looks * (lookEveryMs + lookMs))
+      if (quietMs > patienceMs) return false
+      await pause(lookEveryMs)
     }
     return true
   }

@@ -42,6 +42,8 @@ export const pointNames = (Object.keys(points) as PointName[]).filter(
   (name) => name !== 'commit' && !onTheWayDown.includes(name),
 )
 export const partingPoints = onTheWayDown
+/** Reached by who finds others dead. */
+export const heirPoints: readonly PointName[] = ['rescue', 'bury']
 
 /** Looks that may find nothing to do: only those that found something count afterwards. */
 const mayFindNothing: ReadonlySet<PointName> = new Set(['claim', 'rescue'])
