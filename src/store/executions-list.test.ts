@@ -250,6 +250,16 @@ describe('the list of executions', () => {
     }
   })
 
+  it('shows of one workflow all or nothing, and of what waits there what one may do', async () => {
+    for (const workflow of keys)
+      for (const visible of choices.visible)
+        for (const needs of [undefined, ...choices.needs]) {
+          const filter = { workflow, visible, ...(needs ? { needs } : {}) }
+          const expected = rows.filter((row) => fits(row, filter)).sort(newestFirst)
+          expect(await walk(filter, 200), JSON.stringify(filter)).toEqual(expected.map(({ id }) => id))
+        }
+  })
+
   it('finds by a text that nearly everything fits', async () => {
     for (let n = 0; n < 1200; n++)
       await noteTarget(database.pool, { collection: 'host', id: `many-${n}`, label: `pay-${n}` })
