@@ -64,6 +64,7 @@ function idleEngine(nodeTypes: Engine['nodeTypes']): Engine {
     answerTask: refuse,
     waitForEnd: refuse,
     onChange: () => () => undefined,
+    onLook: () => () => undefined,
     stop: async () => undefined,
   }
 }

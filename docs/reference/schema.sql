@@ -86,6 +86,8 @@ create table fermata.batches (
   constraint batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'completed'::text])))
 );
 CREATE INDEX batches_live ON fermata.batches USING btree (id) WHERE (ended_at IS NULL);
+CREATE TRIGGER wake_changed AFTER UPDATE OF state, terminated_by ON fermata.batches FOR EACH ROW WHEN ((new.ended_at IS NULL)) EXECUTE FUNCTION fermata.wake_who_looks();
+CREATE TRIGGER wake_new AFTER INSERT ON fermata.batches FOR EACH ROW EXECUTE FUNCTION fermata.wake_who_looks();
 
 create table fermata.bindings (
   execution_id bigint not null,
@@ -450,6 +452,8 @@ create table fermata.schedules (
 );
 CREATE INDEX schedules_due ON fermata.schedules USING btree (next_fire_at) WHERE ((state = 'active'::text) AND (deleted_at IS NULL));
 CREATE UNIQUE INDEX schedules_name ON fermata.schedules USING btree (name) WHERE (deleted_at IS NULL);
+CREATE TRIGGER wake_changed AFTER UPDATE OF state, next_fire_at ON fermata.schedules FOR EACH ROW WHEN (((new.state = 'active'::text) AND ((old.state <> 'active'::text) OR (old.next_fire_at IS NULL) OR (new.next_fire_at < old.next_fire_at)))) EXECUTE FUNCTION fermata.wake_who_looks();
+CREATE TRIGGER wake_new AFTER INSERT ON fermata.schedules FOR EACH ROW WHEN ((new.state = 'active'::text)) EXECUTE FUNCTION fermata.wake_who_looks();
 
 create table fermata.secrets (
   name text not null,
@@ -682,4 +686,13 @@ begin
   -- The generated label is not computed yet in a before trigger.
   if to_jsonb(new) - 'label' <> to_jsonb(old) - 'label' then new.updated_at := now(); end if;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION fermata.wake_who_looks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('fermata', json_build_object('looks', json_build_array(tg_table_name))::text);
+  return null;
 end $function$;

@@ -1,4 +1,5 @@
 // Looks for due rows: at once when told, else after a pause that is short while there is work (rule 24).
+import type { Beat } from '../store/processes.ts'
 import {
   type ClaimedRow,
   claimDue,
@@ -22,8 +23,11 @@ export interface Claimer {
   stayAwake(): void
   /** A place has become free. */
   placeFreed(): void
-  /** Frees what dead processes held, ends what this one has lost, gives back what got lost in it. */
-  upkeep(): Promise<void>
+  /**
+   * Frees what dead processes held, ends what this one has lost, gives back what got lost in it. What the heartbeat has
+   * just found not to be there is not asked for.
+   */
+  upkeep(heard?: Beat): Promise<void>
   /** Others have changed what runs here: its effects may have been stopped. */
   checkSoon(): void
   stop(): Promise<void>
@@ -52,12 +56,11 @@ const probationMs = 1000
 
 /** Milliseconds until something is due that this process would take up. */
 async function soonestDue(core: Core, { effects, timers }: Pick<ClaimerParts, 'effects' | 'timers'>) {
-  const looks = [
+  const kinds = [
     ...(timers ? [{ effects: false }] : []),
     ...(effects ? core.lanes.inTurn().map((tag) => ({ effects: true, tag })) : []),
   ]
-  const due = await Promise.all(looks.map((look) => nextDueMs(core.pool, look)))
-  return Math.min(...due.map((ms) => ms ?? Number.POSITIVE_INFINITY))
+  return (await nextDueMs(core.pool, kinds)) ?? Number.POSITIVE_INFINITY
 }
 
 /** What a claim has just brought is in hand before anybody counts what is. */
@@ -76,6 +79,8 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let timerAt = Number.POSITIVE_INFINITY
+  /** The next look is but the poll of a process that has nothing to do: it asks before it claims. */
+  let isPoll = false
   /** Effects are due that found no place here; `barren`: the last look found a place for none of them. */
   let hungry = false
   let barren = false
@@ -90,26 +95,33 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     if (stopped || at >= timerAt) return
     clearTimeout(timer)
     timerAt = at
+    isPoll = ms === idlePollMs
     timer = setTimeout(look, ms)
   }
 
   function look(): void {
     timerAt = Number.POSITIVE_INFINITY
-    void alone(lookOnce).then(schedule, (error: unknown) => {
+    const work = isPoll ? poll : lookOnce
+    void alone(work).then(schedule, (error: unknown) => {
       if (!isTransient(error)) core.log.error({ err: error }, 'Looking for due work failed')
       schedule(busyPollMs)
     })
   }
 
   /** Returns when to look again. */
+  async function poll(): Promise<number> {
+    const next = stopped ? idlePollMs : await soonestDue(core, parts)
+    return next > 0 ? Math.min(idlePollMs, next) : lookOnce()
+  }
+
   async function lookOnce(): Promise<number> {
     if (stopped) return idlePollMs
     const found = (await claimTimers()) + (await claimEffects())
     if (found >= timersAtOnce || (found > 0 && !hungry)) return 0
     // Effects that wait for a place are looked for when there is one.
     const next = await soonestDue(core, { effects: parts.effects && !hungry, timers: parts.timers })
-    const poll = hungry || worker.inFlight.size > 0 ? busyPollMs : idlePollMs
-    return Math.min(poll, next > 0 ? next : contendedPollMs)
+    const pollMs = hungry || worker.inFlight.size > 0 ? busyPollMs : idlePollMs
+    return Math.min(pollMs, next > 0 ? next : contendedPollMs)
   }
 
   async function claimTimers(): Promise<number> {
@@ -172,8 +184,14 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     places.othersWait(waiting)
   }
 
-  async function upkeep(): Promise<void> {
+  async function upkeep(heard?: Beat): Promise<void> {
     if (stopped) return
+    if (!heard || heard.removed > 0 || heard.orphans) await freeOrphans()
+    if (heard && !heard.claims && worker.inFlight.size === 0) strays.noneSeen()
+    else if ((await strays.giveBack()) > 0) schedule(0)
+  }
+
+  async function freeOrphans(): Promise<void> {
     let orphans = 0
     do {
       orphans = await releaseOrphans(core.pool, orphansAtOnce)
@@ -181,7 +199,6 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
       if (orphans > 0) core.log.warn({ rows: orphans }, 'Claims of processes that are gone were freed')
       if (orphans > 0) schedule(0)
     } while (orphans === orphansAtOnce)
-    if ((await strays.giveBack()) > 0) schedule(0)
   }
 
   schedule(0)
@@ -191,11 +208,11 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
     placeFreed() {
       if (hungry) schedule(0)
     },
-    upkeep: () => alone(upkeep),
+    upkeep: (heard) => alone(() => upkeep(heard)),
     checkSoon() {
       check ??= setTimeout(() => {
         check = undefined
-        alone(upkeep).catch(() => undefined)
+        alone(() => upkeep()).catch(() => undefined)
       }, checkAfterMs)
     },
     async stop() {

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../core/json.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
+import type { Look } from './hints.ts'
 import type { Figures } from './metrics/figures.ts'
 
 /** Who asks: recorded with everything they do. */
@@ -77,6 +78,8 @@ export interface Engine {
    * Returns the unsubscribe function.
    */
   onChange(listener: (executionId: string, seq: number, status?: ExecutionStatus) => void): () => void
+  /** Hints: people have changed something there. Returns the unsubscribe function. */
+  onLook(look: Look, listener: () => void): () => void
   /** Stops claiming, lets running effects finish or releases them; at most 25 s. */
   stop(): Promise<void>
 }

@@ -3,11 +3,11 @@ import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { releaseDeadLocks } from '../store/executions.ts'
 import {
+  type Beat,
   beat,
   listProcesses,
   registerProcess,
   removeProcesses,
-  removeSilent,
   unregisterProcess,
 } from '../store/processes.ts'
 import type { Core } from './core.ts'
@@ -44,43 +44,45 @@ export async function keepPresence(
     /** Effects under way. */
     running(): number
     beatMs?: number
+    /** Whether others are there that could hear a hint. */
+    company(isThere: boolean): void
     /** After each beat: see to what dead processes held and what got lost in this one. */
-    upkeep(): Promise<void>
+    upkeep(heard: Beat): Promise<void>
   },
 ): Promise<Presence> {
   const { roles, tags, untagged, version, capacity, beatMs: everyMs = beatMs } = parts
   const what = { roles, tags, untagged, version, capacity }
   const self = { id: core.process, host: placeName(), pid: process.pid, ...what }
-  const tell = () => beat(core.pool, { id: self.id, running: parts.running() })
+  const tell = async () => {
+    const own = { id: self.id, running: parts.running() }
+    const heard = await beat(core.pool, { ...own, deadAfterMs: core.deadAfterMs })
+    parts.company(heard.others > 0)
+    return heard
+  }
   await registerProcess(core.pool, self)
   core.log.info({ host: self.host, roles: self.roles }, 'This process takes part')
   await removeGone(core)
   const tellSkew = skewWarnings(core)
-  tellSkew(core.clock.adjust((await tell()).now))
-  await parts.upkeep()
+  const first = await tell()
+  tellSkew(core.clock.adjust(first.now))
+  await parts.upkeep(first)
   let locksCleanedAt = Number.NEGATIVE_INFINITY
   let wake: NodeJS.Timeout | undefined
 
   async function round(): Promise<void> {
-    const { alive, now } = await tell()
-    if (!alive) await comeBack()
-    tellSkew(core.clock.adjust(now))
-    await buryDead()
-    await parts.upkeep()
+    const heard = await tell()
+    if (!heard.alive) await comeBack()
+    tellSkew(core.clock.adjust(heard.now))
+    afterSilence(heard)
+    await parts.upkeep(heard)
     await cleanLocks()
   }
 
   /** One that will be dead before the next beat is not waited for so long. */
-  async function buryDead(): Promise<void> {
-    const { removed, nextMs } = await removeSilent(core.pool, core.deadAfterMs)
+  function afterSilence({ removed, nextMs }: Beat): void {
     if (removed > 0) core.log.warn({ processes: removed }, 'Processes fell silent; their work is taken over')
     clearTimeout(wake)
-    if (nextMs < everyMs) wake = setTimeout(() => take(lookForDead), nextMs + 1)
-  }
-
-  async function lookForDead(): Promise<void> {
-    await buryDead()
-    await parts.upkeep()
+    if (nextMs < everyMs) wake = setTimeout(() => take(round), nextMs + 1)
   }
 
   async function cleanLocks(): Promise<void> {

@@ -69,6 +69,22 @@ describe('repeat', () => {
     await end(repeating, calls)
   })
 
+  it('is not put off by being poked', async () => {
+    const { work, calls, next } = stage(() => 0)
+    const repeating = repeat({ ...options, leastMs: hour }, work)
+    const second = next()
+    repeating.poke()
+    calls[0]?.()
+    await second
+    const third = next()
+    calls[1]?.()
+    await new Promise(setImmediate)
+    repeating.poke()
+    await third
+    expect(calls).toHaveLength(3)
+    await end(repeating, calls)
+  })
+
   it('does nothing more once stopped', async () => {
     const { work, calls } = stage(() => 0)
     const repeating = repeat(options, work)

@@ -2,7 +2,7 @@
 import type { Log } from './core.ts'
 
 export interface Repeating {
-  /** The next look comes now, or soon after the last one. */
+  /** The next look comes now, or soon after the last one; never later than it would have. */
   poke(): void
   /** Waits for what is under way. */
   stop(): Promise<void>
@@ -26,6 +26,7 @@ export function repeat(
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let lastEnd = 0
+  let plannedAt = Number.POSITIVE_INFINITY
   let isPoked = false
   let isStopped = false
 
@@ -37,15 +38,19 @@ export function repeat(
     })
     running = undefined
     lastEnd = performance.now()
-    plan(isPoked ? leastMs : wait)
+    plan(isPoked ? Math.min(wait, leastMs) : wait)
   }
 
   function plan(afterMs: number): void {
+    const at = performance.now() + afterMs
+    if (isStopped || at >= plannedAt) return
     clearTimeout(timer)
-    if (!isStopped) timer = setTimeout(run, afterMs)
+    plannedAt = at
+    timer = setTimeout(run, afterMs)
   }
 
   function run(): void {
+    plannedAt = Number.POSITIVE_INFINITY
     running = once()
   }
 

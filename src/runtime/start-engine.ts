@@ -107,6 +107,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     version: options.version ?? '',
     capacity: places.capacity,
     running: () => worker.inFlight.size,
+    company: hints.company,
     upkeep: claimer.upkeep,
     ...(beatMs === undefined ? {} : { beatMs }),
   })
@@ -120,19 +121,26 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   await hints.greet()
   const { finishWithinMs } = options
   const parts: Parts = { core, worker, places, claimer, presence, hints, finishWithinMs }
-  return { ...engineOf({ core, gate, intake, listeners }), ...endsOf(parts), nodeTypes: options.types }
+  return { ...engineOf({ core, gate, intake, hints, listeners }), ...endsOf(parts), nodeTypes: options.types }
 }
 
 interface Tools {
   core: Core
   gate: Gate
   intake: Parameters<typeof startExecution>[0]
+  hints: Hints
   listeners: Set<Listener>
 }
 
 type Ends = Pick<RunningEngine, 'stop' | 'abandon'>
 
-function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine, keyof Ends | 'nodeTypes'> {
+function engineOf({
+  core,
+  gate,
+  intake,
+  hints,
+  listeners,
+}: Tools): Omit<RunningEngine, keyof Ends | 'nodeTypes'> {
   return {
     core,
     gate,
@@ -146,6 +154,7 @@ function engineOf({ core, gate, intake, listeners }: Tools): Omit<RunningEngine,
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onLook: hints.onLook,
   }
 }
 

@@ -9,6 +9,8 @@ import type { Worker } from './worker.ts'
 export interface Strays {
   /** Returns how many rows went back. A row is a stray when it was in nobody's hands twice in a row. */
   giveBack(): Promise<number>
+  /** Nothing is claimed and nothing in hand: there was nothing to give back. */
+  noneSeen(): void
 }
 
 export function createStrays(core: Core, worker: Worker): Strays {
@@ -26,7 +28,12 @@ export function createStrays(core: Core, worker: Worker): Strays {
     return releaseRows(core.pool, core.process, strays)
   }
 
-  return { giveBack }
+  return {
+    giveBack,
+    noneSeen() {
+      suspects = new Set()
+    },
+  }
 }
 
 type Flight = Worker['inFlight'] extends ReadonlyMap<string, infer F> ? F : never

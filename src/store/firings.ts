@@ -156,29 +156,63 @@ export async function markStarted(db: Db, firings: readonly StartedFiring[]): Pr
   )
 }
 
-/** Executions of the schedule that have not ended, oldest first; and how many firings wait. */
-export async function readOverlap(db: Db, schedule: string): Promise<{ live: string[]; waiting: number }> {
-  const [row] = await db.query<{ live: string[]; waiting: number }>(
-    `select array(select e.id::text from fermata.firings f join fermata.executions e on e.id = f.execution_id
-         where f.schedule_id = $1 and f.status = 'started' and not f.settled and e.ended_at is null
-         order by e.id) as live,
-       (select count(*)::int from fermata.firings where schedule_id = $1 and status = 'waiting') as waiting`,
-    [schedule],
-    'read_overlap',
-  )
-  return row ?? { live: [], waiting: 0 }
+export interface Overlapping {
+  /** Executions of the schedule that have not ended, oldest first. */
+  live: string[]
+  /** Firings that wait. */
+  waiting: number
 }
 
-/** Milliseconds until the next schedule is due; undefined: none is. */
-export async function untilNextDue(db: Db): Promise<number | undefined> {
-  const [row] = await db.query<{ ms: number | null }>(
-    `select extract(epoch from min(next_fire_at) - now())::float8 * 1000 as ms
-     from fermata.schedules where state = 'active' and deleted_at is null`,
-    [],
-    'until_next_due',
+/** In the order of the schedules. */
+export async function readOverlaps(db: Db, schedules: readonly string[]): Promise<Overlapping[]> {
+  return db.query<Overlapping>(
+    `select array(select e.id::text from fermata.firings f join fermata.executions e on e.id = f.execution_id
+         where f.schedule_id = x.schedule and f.status = 'started' and not f.settled and e.ended_at is null
+         order by e.id) as live,
+       (select count(*)::int from fermata.firings f where f.schedule_id = x.schedule and f.status = 'waiting') as waiting
+     from unnest($1::bigint[]) with ordinality x(schedule, n) order by n`,
+    [schedules],
+    'read_overlaps',
   )
-  return row?.ms ?? undefined
 }
+
+/** What there is to do for schedules, now or later; times in milliseconds from now, null: not that is known. */
+export interface ScheduleWork {
+  /** Until the next schedule is due. */
+  due: number | null
+  /** Until the first firing that is being started counts as lost. */
+  stale: number | null
+  /** Firings wait for an execution to end. */
+  waiting: boolean
+  /** Executions have ended or need somebody, firings were refused: to be settled. */
+  news: boolean
+  /** Until the next message is to be sent. */
+  message: number | null
+}
+
+export async function readScheduleWork(db: Db, staleMs: number): Promise<ScheduleWork> {
+  const [row] = await db.query<ScheduleWork>(
+    `select
+       (select extract(epoch from min(next_fire_at) - now())::float8 * 1000
+         from fermata.schedules where state = 'active' and deleted_at is null) as due,
+       (select extract(epoch from min(taken_at) - now())::float8 * 1000 + $1
+         from fermata.firings where status = 'starting') as stale,
+       exists (select from fermata.firings where status = 'waiting') as waiting,
+       exists (select from ${newsFrom}) as news,
+       (select extract(epoch from min(next_try_at) - now())::float8 * 1000
+         from fermata.messages where status = 'open') as message`,
+    [staleMs],
+    'read_schedule_work',
+  )
+  return row ?? { due: null, stale: null, waiting: false, news: false, message: null }
+}
+
+/** Firings of which somebody must learn something. */
+const newsFrom = `fermata.firings f left join fermata.executions e on e.id = f.execution_id
+       where f.status in ('started', 'refused') and not f.settled
+         and (e.ended_at is not null or e.id is null
+           or ('waiting' <> all (f.told) and (e.attention
+             or exists (select from fermata.tasks t where t.execution_id = e.id and t.status = 'open'))))`
 
 /** Something of a scheduled execution that its schedule must learn of, or people want to. */
 export interface FiringNews extends FiringKey {
@@ -206,11 +240,7 @@ export async function lockNews(tx: Db, limit: number): Promise<FiringNews[]> {
            when e.status = 'completed' then 'completed'
            when e.ended_at is not null or e.id is null then 'failed'
            else 'waiting' end as event, e.status, f.execution_id as execution, f.reason
-       from fermata.firings f left join fermata.executions e on e.id = f.execution_id
-       where f.status in ('started', 'refused') and not f.settled
-         and (e.ended_at is not null or e.id is null
-           or ('waiting' <> all (f.told) and (e.attention
-             or exists (select from fermata.tasks t where t.execution_id = e.id and t.status = 'open'))))
+       from ${newsFrom}
        order by f.schedule_id, f.due_at limit $1 for update of f skip locked)
      select s.id as schedule, s.name, s.workflow, extract(epoch from news.due_at)::float8 * 1000 as due, news.event,
        news.execution, news.status, news.reason, s.target_label as target, s.owner_id as "ownerId", s.role, s.notify

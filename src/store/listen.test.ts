@@ -19,20 +19,40 @@ it('takes what is said while it is still being made', async () => {
   for (let n = 0; n < 10; n++) {
     let heard = 0
     const listener = await createListener(pool, 'early', {
-      onMessage(payload, meet) {
+      onMessage(payload) {
         expect(payload).toBe('hello')
         heard++
-        meet()
       },
       onError: () => undefined,
+      onReturn: () => undefined,
     })
     await until(
       async () => heard,
       (count) => count > 0,
     )
-    expect(listener.hasCompany()).toBe(true)
     await listener.close()
   }
   isOver = true
   await speaker
+})
+
+it('says when it hears again: what was said meanwhile is lost', async () => {
+  const { pool } = database
+  let returns = 0
+  const listener = await createListener(pool, 'cut', {
+    onMessage: () => undefined,
+    onError: () => undefined,
+    onReturn: () => {
+      returns++
+    },
+  })
+  expect(returns).toBe(0)
+  await pool.run(
+    `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen cut' and datname = current_database()`,
+  )
+  await until(
+    async () => returns,
+    (count) => count === 1,
+  )
+  await listener.close()
 })

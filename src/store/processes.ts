@@ -33,40 +33,50 @@ export async function registerProcess(db: Db, process: ProcessRow): Promise<void
   )
 }
 
+export interface Beat {
+  /** False: others declared us dead. */
+  alive: boolean
+  /** The database's clock, ms since 1970. */
+  now: number
+  /** Processes that were silent for too long: removed, their claims can be taken over. */
+  removed: number
+  /** When the next one will have been silent for so long, unless it beats. */
+  nextMs: number
+  /** Processes besides this one. */
+  others: number
+  /** Something is claimed in the name of this process, or of one that is gone. */
+  claims: boolean
+  orphans: boolean
+}
+
 /**
- * Beats, telling how many effects run, and answers the database's clock (ms since 1970); `alive` is false when others
- * declared us dead.
+ * Tells that this process lives and how many effects run; removes those silent for `deadAfterMs`. All that a process
+ * must learn each few seconds comes with it: one that has nothing to do asks nothing else.
  */
 export async function beat(
   db: Db,
-  { id, running }: { id: string; running: number },
-): Promise<{ alive: boolean; now: number }> {
-  const [row] = await db.query<{ alive: boolean; now: number }>(
-    `with b as (update fermata.processes set beat_at = now(), running = $2 where id = $1 returning id)
-     select exists (select from b) as alive, extract(epoch from clock_timestamp())::float8 * 1000 as now`,
-    [id, running],
+  { id, running, deadAfterMs }: { id: string; running: number; deadAfterMs: number },
+): Promise<Beat> {
+  const [row] = await db.query<Omit<Beat, 'nextMs'> & { nextMs: number | null }>(
+    `with own as (update fermata.processes set beat_at = now(), running = $2 where id = $1 returning id),
+     gone as (delete from fermata.processes where id = any(array(select id from fermata.processes
+       where id <> $1 and beat_at < now() - $3 * interval '1 ms' for update skip locked)) returning id)
+     select exists (select from own) as alive, extract(epoch from clock_timestamp())::float8 * 1000 as now,
+       (select count(*) from gone)::int as removed, count(*)::int as others,
+       extract(epoch from min(p.beat_at) - now())::float8 * 1000 + $3 as "nextMs",
+       exists (select from fermata.queue where claimed_by = $1) as claims,
+       exists (select from fermata.queue q left join fermata.processes o on o.id = q.claimed_by
+         where q.claimed_by is not null and o.id is null) as orphans
+     from fermata.processes p where p.id <> $1 and p.beat_at >= now() - $3 * interval '1 ms'`,
+    [id, running, deadAfterMs],
     'beat',
   )
-  return row ?? { alive: false, now: Date.now() }
+  if (!row) throw new Error('A heartbeat was not answered')
+  return { ...row, nextMs: row.nextMs ?? Number.POSITIVE_INFINITY }
 }
 
 export async function unregisterProcess(db: Db, id: string): Promise<void> {
   await db.run('delete from fermata.processes where id = $1', [id])
-}
-
-/**
- * Removes processes that have not beaten for so long; their claims can be taken over. `nextMs`: when the next one will
- * have been silent for so long, unless it beats.
- */
-export async function removeSilent(db: Db, afterMs: number): Promise<{ removed: number; nextMs: number }> {
-  const [row] = await db.query<{ removed: number; nextMs: number | null }>(
-    `with gone as (delete from fermata.processes where beat_at < now() - $1 * interval '1 ms' returning id)
-     select (select count(*) from gone)::int as removed, extract(epoch from min(p.beat_at) - now())::float8 * 1000 + $1 as "nextMs"
-     from fermata.processes p where p.beat_at >= now() - $1 * interval '1 ms'`,
-    [afterMs],
-    'remove_silent',
-  )
-  return { removed: row?.removed ?? 0, nextMs: row?.nextMs ?? Number.POSITIVE_INFINITY }
 }
 
 export interface LiveProcess extends ProcessRow {

@@ -100,8 +100,8 @@ describe('tags', () => {
   it('do not keep those awake who cannot serve them', async () => {
     await put('a', { tag: 'zone-a' })
     const kinds = { effects: true }
-    expect(await nextDueMs(database.pool, kinds)).toBeUndefined()
-    expect(await nextDueMs(database.pool, { ...kinds, tag: 'zone-a' })).toBeLessThan(0)
+    expect(await nextDueMs(database.pool, [kinds])).toBeUndefined()
+    expect(await nextDueMs(database.pool, [{ ...kinds, tag: 'zone-a' }])).toBeLessThan(0)
     expect(await waitingWorkflows(database.pool)).toEqual([])
     expect(await waitingWorkflows(database.pool, 'zone-a')).toEqual(['w'])
   })
@@ -185,7 +185,7 @@ describe('nextDueMs', () => {
     await put('timer', { kind: 'wake', dueMs: 50_000 })
     await put('effect', { dueMs: 90_000 })
     await put('mine', { dueMs: -5, claimedBy: me })
-    const next = (effects: boolean) => nextDueMs(database.pool, { effects })
+    const next = (effects: boolean) => nextDueMs(database.pool, [{ effects }])
     expect(await next(false)).toBeLessThanOrEqual(50_000)
     expect(await next(true)).toBeGreaterThan(50_000)
 

@@ -108,16 +108,20 @@ export async function waitingWorkflows(db: Db, tag?: string): Promise<string[]> 
   return rows.map(({ workflow }) => workflow)
 }
 
-/** Milliseconds until the next unclaimed row of this kind is due; undefined when there is none. */
-export async function nextDueMs(db: Db, kind: Kind): Promise<number | undefined> {
-  const free = unclaimed(kind, 1)
-  const [row] = await db.query<{ ms: number | null }>(
-    `with recursive ${workflows(free)}
-     select extract(epoch from min(l.due_at) - now())::float8 * 1000 as ms from w cross join lateral (
+/** Milliseconds until the next unclaimed row of one of these kinds is due; undefined when there is none. */
+export async function nextDueMs(db: Db, kinds: readonly Kind[]): Promise<number | undefined> {
+  const tags = kinds.flatMap(tagged)
+  const looks = kinds.map((kind) => {
+    const free = unclaimed(kind, tags.indexOf(kind.tag ?? '') + 1)
+    return `(with recursive ${workflows(free)} select min(l.due_at) from w cross join lateral (
        select q.due_at from fermata.queue q where q.workflow = w.workflow and ${free} and q.due_at <> 'infinity'
-       order by q.due_at limit 1) l`,
-    tagged(kind),
-    named('next_due', kind),
+       order by q.due_at limit 1) l)`
+  })
+  if (looks.length === 0) return undefined
+  const [row] = await db.query<{ ms: number | null }>(
+    `select extract(epoch from least(${looks.join(', ')}) - now())::float8 * 1000 as ms`,
+    tags,
+    `next_due ${kinds.map((kind) => named('', kind)).join()}`,
   )
   return row?.ms ?? undefined
 }

@@ -1,5 +1,5 @@
 // Carries batches on: in any number of processes, each target once. The rows are the truth; the timer here only says
-// when to look, and what ends in this process that it is worth a look now.
+// when to look, and what people change or what ends in this process that it is worth a look now.
 import { isEnded } from '../../core/statuses.ts'
 import {
   type LockedBatch,
@@ -22,6 +22,7 @@ export interface BatchParts {
   pool: Pool
   engine: Engine
   log: Log
+  idleMs?: number
 }
 
 export interface Batches {
@@ -29,7 +30,10 @@ export interface Batches {
   stop(): Promise<void>
 }
 
-const lookMs = 1000
+/** While something of a batch is under way. */
+const busyMs = 1000
+/** What no hint has told of is found so soon (rule 24). */
+const defaultIdleMs = 5000
 /** However many executions end. */
 const leastMs = 50
 /** A target not touched for so long was lost with its process. */
@@ -38,12 +42,18 @@ const staleMs = 15_000
 export function startBatches(parts: BatchParts): Batches {
   /** What this process has started and not seen the end of. */
   const awaited = new Set<string>()
-  const options = { log: parts.log, failure: 'Batches could not be looked at', retryMs: lookMs, leastMs }
+  const options = { log: parts.log, failure: 'Batches could not be looked at', retryMs: busyMs, leastMs }
   const looking = repeat(options, async () => {
-    let started = 0
-    for (const id of await listLiveBatches(parts.pool)) started += await lookAt(parts, id, awaited)
+    let taken = 0
+    let isBusy = false
+    for (const id of await listLiveBatches(parts.pool)) {
+      const seen = await lookAt(parts, id, awaited)
+      taken += seen.taken
+      isBusy ||= seen.isBusy
+    }
     // The end of a short one was told before its start had returned: it is awaited by nobody.
-    return started > 0 ? leastMs : lookMs
+    if (taken > 0) return leastMs
+    return isBusy ? busyMs : (parts.idleMs ?? defaultIdleMs)
   })
   const unsubscribe = parts.engine.onChange((id, _seq, status) => {
     // Of what another process did only the number is known.
@@ -51,9 +61,11 @@ export function startBatches(parts: BatchParts): Batches {
     if (status !== undefined) awaited.delete(id)
     looking.poke()
   })
+  const deafen = parts.engine.onLook('batches', looking.poke)
   return {
     async stop() {
       unsubscribe()
+      deafen()
       await looking.stop()
     },
   }
@@ -62,20 +74,28 @@ export function startBatches(parts: BatchParts): Batches {
 interface Look {
   batch: LockedBatch
   targets: TargetToStart[]
+  /** Something of it is under way: it goes on without anybody touching it. */
+  isBusy: boolean
 }
 
-/** Answers how many it started. A batch that cannot be looked at does not keep others from going on. */
-async function lookAt(parts: BatchParts, id: string, awaited: Set<string>): Promise<number> {
+interface Seen {
+  /** Targets it has started, or was refused. */
+  taken: number
+  isBusy: boolean
+}
+
+/** A batch that cannot be looked at does not keep others from going on. */
+async function lookAt(parts: BatchParts, id: string, awaited: Set<string>): Promise<Seen> {
   try {
     const look = await parts.pool.transaction((tx) => claim(tx, id))
-    if (!look) return 0
+    if (!look) return { taken: 0, isBusy: true }
     const started = await startTargets(parts, look.batch, look.targets)
     for (const execution of started) awaited.add(execution)
     if (look.batch.terminatedBy !== null) await terminateBatch(parts, look.batch)
-    return started.length
+    return { taken: look.targets.length, isBusy: look.isBusy }
   } catch (error) {
     parts.log.warn({ err: error, batch: id }, 'A batch could not be carried on; trying again')
-    return 0
+    return { taken: 0, isBusy: true }
   }
 }
 
@@ -83,14 +103,16 @@ async function lookAt(parts: BatchParts, id: string, awaited: Set<string>): Prom
 async function claim(tx: Db, id: string): Promise<Look | undefined> {
   const batch = await lockBatch(tx, id)
   if (!batch) return undefined
-  const decision = decide(batch, await settleTargets(tx, id))
+  const standing = await settleTargets(tx, id)
+  const decision = decide(batch, standing)
   const state = stateAfter(batch, decision)
   if (state !== batch.state || decision.end) {
     const reason = decision.stop ? 'failures' : batch.reason
     await writeBatchState(tx, { id, state, reason, ended: decision.end })
   }
   const targets = await takeTargets(tx, id, { count: decision.start, staleMs })
-  return { batch, targets }
+  const isBusy = !decision.end && (standing.busy > 0 || batch.terminatedBy !== null)
+  return { batch, targets, isBusy }
 }
 
 function stateAfter(

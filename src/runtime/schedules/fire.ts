@@ -6,10 +6,12 @@ import {
   type FiringToStart,
   markFiring,
   markStarted,
-  readOverlap,
+  type Overlapping,
+  readOverlaps,
   type StartedFiring,
 } from '../../store/firings.ts'
 import type { Principal } from '../engine.ts'
+import { together } from '../together.ts'
 import type { SchedulerParts } from './start-scheduler.ts'
 
 /** With `queue`: more than so many are left out. */
@@ -20,11 +22,14 @@ interface Round extends SchedulerParts {
   /** By id of the owner: read once, however many schedules are theirs. */
   owners: Map<string, Promise<Caller | undefined>>
   started: StartedFiring[]
+  /** Of a schedule. */
+  overlap(schedule: string): Promise<Overlapping | undefined>
 }
 
 /** Never throws: a firing that cannot start now is taken again by whoever looks next. */
 export async function fireAll(parts: SchedulerParts, firings: readonly FiringToStart[]): Promise<void> {
-  const round: Round = { ...parts, owners: new Map(), started: [] }
+  const overlap = together((schedules: readonly string[]) => readOverlaps(parts.pool, schedules))
+  const round: Round = { ...parts, owners: new Map(), started: [], overlap }
   const bySchedule = Map.groupBy(firings, ({ schedule }) => schedule)
   await Promise.all(
     [...bySchedule.values()].map(async (own) => {
@@ -95,12 +100,12 @@ async function ownerOf(
 
 /** Whether an earlier execution of the schedule keeps this one from starting now; what becomes of it is written. */
 async function isInTheWay(
-  { pool, engine }: SchedulerParts,
+  { pool, engine, overlap }: Round,
   firing: FiringToStart,
   by: Principal,
 ): Promise<boolean> {
   if (firing.overlap === 'allow') return false
-  const { live, waiting } = await readOverlap(pool, firing.schedule)
+  const { live = [], waiting = 0 } = (await overlap(firing.schedule)) ?? {}
   if (live.length === 0) return false
   const first = live[0] ?? ''
   if (firing.overlap === 'cancel') {

@@ -21,7 +21,8 @@ export interface Tell {
   link(execution: string): string | undefined
 }
 
-const batch = 100
+/** Settled, or sent, together. */
+export const newsAtOnce = 100
 const minuteMs = 60_000
 const mostTries = 10
 
@@ -30,15 +31,15 @@ export function nextTryAfter(tries: number): number | undefined {
   return tries >= mostTries ? undefined : Math.min(60, 2 ** (tries - 1)) * minuteMs
 }
 
-/** Answers whether there may be more. */
-export async function settleAll({ pool }: SchedulerParts): Promise<boolean> {
+/** Answers how many it settled: with `newsAtOnce` there may be more. */
+export async function settleAll({ pool }: SchedulerParts): Promise<number> {
   return pool.transaction(async (tx) => {
-    const news = await lockNews(tx, batch)
+    const news = await lockNews(tx, newsAtOnce)
     for (const one of news) {
       if (one.notify.on.includes(one.event)) await writeMessages(tx, one)
       await settleNews(tx, one)
     }
-    return news.length === batch
+    return news.length
   })
 }
 
@@ -76,10 +77,11 @@ function contentOf({
   return { schedule, name, workflow, target, execution, status, reason, due: new Date(due).toISOString() }
 }
 
+/** Answers whether there may be more. */
 export async function deliverAll(parts: SchedulerParts): Promise<boolean> {
-  const messages = await takeMessages(parts.pool, batch)
+  const messages = await takeMessages(parts.pool, newsAtOnce)
   await Promise.all(messages.map((message) => deliverOne(parts, message)))
-  return messages.length === batch
+  return messages.length === newsAtOnce
 }
 
 async function deliverOne({ pool, tell, log }: SchedulerParts, message: TakenMessage): Promise<void> {

@@ -128,10 +128,10 @@ export const runtimeDefects: readonly Defect[] = [
     finding: /has work in the queue/,
   },
   {
-    name: 'the dead are looked for at the start only',
+    name: 'the dead are not looked for',
     file: 'src/runtime/presence.ts',
-    find: 'await removeSilent(core.pool, core.deadAfterMs)',
-    replace: '{ removed: 0, nextMs: Number.POSITIVE_INFINITY }',
+    find: 'deadAfterMs: core.deadAfterMs }',
+    replace: 'deadAfterMs: 1e9 }',
     why: 'What a killed process held waits for the next restart.',
     foundBy: 'killed',
     finding: /nothing moves any more/,
@@ -139,7 +139,7 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'orphans are freed at the start only',
     file: 'src/runtime/presence.ts',
-    find: 'await parts.upkeep()\n    await cleanLocks()',
+    find: 'await parts.upkeep(heard)\n    await cleanLocks()',
     replace: 'await cleanLocks()',
     why: 'What a killed process held waits for the next restart.',
     foundBy: 'killed',
@@ -148,8 +148,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'only hints lead to the queue',
     file: 'src/runtime/claimer.ts',
-    find: 'return Math.min(poll, next > 0 ? next : contendedPollMs)',
-    replace: 'return 60_000',
+    find: 'void alone(work).then(schedule, ',
+    replace: 'void alone(work).then(() => undefined, ',
     why: 'A wake-up that is not told is slept through.',
     foundBy: 'timers',
     finding: /nothing moves any more/,
