@@ -7,7 +7,6 @@ import type { JsonObject } from '../core/json.ts'
 import { initialState } from '../core/state.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { RecordValue } from '../sdk/node-type.ts'
-import { findByDedupKey } from '../store/executions.ts'
 import type { NewExecution } from '../store/save.ts'
 import { bindAtStart } from './bind-at-start.ts'
 import type { Core } from './core.ts'
@@ -37,7 +36,7 @@ export async function startExecution(tools: IntakeTools, request: StartRequest):
 }
 
 async function findEarlier(core: Core, request: StartRequest): Promise<Started | undefined> {
-  const earlier = request.dedupKey ? await findByDedupKey(core.pool, request.dedupKey) : undefined
+  const earlier = request.dedupKey ? await core.reads.byDedupKey(request.dedupKey) : undefined
   return earlier && { id: earlier.id, status: earlier.status as ExecutionStatus, created: false }
 }
 

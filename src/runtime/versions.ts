@@ -8,7 +8,8 @@ import { checkDocument } from '../core/validate/validate-document.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import type { Db } from '../store/db.ts'
 import { findVersion } from '../store/versions.ts'
-import { findWorkflow, type WorkflowRow } from '../store/workflows.ts'
+import { findWorkflows, type WorkflowRow } from '../store/workflows.ts'
+import { together } from './together.ts'
 
 export interface CompiledVersion {
   workflow: string
@@ -81,11 +82,12 @@ export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Ve
     kept.set(key, version)
   }
   const heads = new Map<string, WorkflowHead>()
+  const read = together((keys: readonly string[]) => findWorkflows(db, keys))
   return {
     async head(workflow, fresh = false) {
       const known = heads.get(workflow)
       if (known?.enabled && known.published !== null && !fresh) return known
-      const row = await findWorkflow(db, workflow)
+      const row = await read(workflow)
       if (row) heads.set(workflow, row)
       else heads.delete(workflow)
       return row

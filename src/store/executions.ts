@@ -97,15 +97,18 @@ export async function loadItems(db: Db, key: { execution: string; run: string })
   return row?.items ?? []
 }
 
-export async function findByDedupKey(
+/** In the order of the keys. */
+export async function findByDedupKeys(
   db: Db,
-  key: string,
-): Promise<{ id: string; status: string } | undefined> {
-  const [row] = await db.query<{ id: string; status: string }>(
-    'select id, status from fermata.executions where dedup_key = $1',
-    [key],
+  keys: readonly string[],
+): Promise<({ id: string; status: string } | undefined)[]> {
+  const rows = await db.query<{ key: string; id: string; status: string }>(
+    'select dedup_key as key, id, status from fermata.executions where dedup_key = any($1)',
+    [keys],
+    'find_by_dedup_keys',
   )
-  return row
+  const found = new Map(rows.map((row) => [row.key, row]))
+  return keys.map((key) => found.get(key))
 }
 
 export async function readStatus(db: Db, id: string): Promise<{ status: string; seq: number } | undefined> {

@@ -31,9 +31,16 @@ export function workflowState(row: Pick<WorkflowRow, 'enabled' | 'published'>): 
 }
 
 export async function findWorkflow(db: Db, key: string): Promise<WorkflowRow | undefined> {
-  const text = `select ${columns} from ${from} where w.key = $1`
-  const [row] = await db.query<WorkflowRow>(text, [key], 'find_workflow')
+  const [row] = await findWorkflows(db, [key])
   return row
+}
+
+/** In the order of their keys. */
+export async function findWorkflows(db: Db, keys: readonly string[]): Promise<(WorkflowRow | undefined)[]> {
+  const text = `select ${columns} from ${from} where w.key = any($1)`
+  const rows = await db.query<WorkflowRow>(text, [[...new Set(keys)]], 'find_workflows')
+  const found = new Map(rows.map((row) => [row.key, row]))
+  return keys.map((key) => found.get(key))
 }
 
 /** False when there is no such workflow. */
