@@ -5,7 +5,6 @@ import {
   claimDue,
   lonelyFrom,
   nextDueMs,
-  releaseOrphans,
   releaseRows,
   waitingWorkflows,
 } from '../store/queue.ts'
@@ -13,7 +12,7 @@ import { isTransient } from './committer.ts'
 import type { Core } from './core.ts'
 import type { Lane } from './lanes.ts'
 import type { Places } from './places.ts'
-import { createStrays } from './strays.ts'
+import { tidyClaims } from './tidy-claims.ts'
 import type { Worker } from './worker.ts'
 
 export interface Claimer {
@@ -50,7 +49,6 @@ const contendedPollMs = 50
 const barrenPollMs = 20
 const timersAtOnce = 500
 const effectsAtOnce = 200
-const orphansAtOnce = 1000
 const checkAfterMs = 250
 const probationMs = 1000
 
@@ -75,7 +73,7 @@ function oneAtATime() {
 
 export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   const { worker, places } = parts
-  const strays = createStrays(core, worker)
+  const tidy = tidyClaims(core, worker)
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let timerAt = Number.POSITIVE_INFINITY
@@ -101,7 +99,8 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
 
   function look(): void {
     timerAt = Number.POSITIVE_INFINITY
-    const work = isPoll ? poll : lookOnce
+    const asksFirst = isPoll
+    const work = async () => (asksFirst && Math.max(0, await soonestDue(core, parts))) || lookOnce()
     void alone(work).then(schedule, (error: unknown) => {
       if (!isTransient(error)) core.log.error({ err: error }, 'Looking for due work failed')
       schedule(busyPollMs)
@@ -109,11 +108,6 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   }
 
   /** Returns when to look again. */
-  async function poll(): Promise<number> {
-    const next = stopped ? idlePollMs : await soonestDue(core, parts)
-    return next > 0 ? Math.min(idlePollMs, next) : lookOnce()
-  }
-
   async function lookOnce(): Promise<number> {
     if (stopped) return idlePollMs
     const found = (await claimTimers()) + (await claimEffects())
@@ -185,20 +179,7 @@ export function createClaimer(core: Core, parts: ClaimerParts): Claimer {
   }
 
   async function upkeep(heard?: Beat): Promise<void> {
-    if (stopped) return
-    if (!heard || heard.removed > 0 || heard.orphans) await freeOrphans()
-    if (heard && !heard.claims && worker.inFlight.size === 0) strays.noneSeen()
-    else if ((await strays.giveBack()) > 0) schedule(0)
-  }
-
-  async function freeOrphans(): Promise<void> {
-    let orphans = 0
-    do {
-      orphans = await releaseOrphans(core.pool, orphansAtOnce)
-      core.figures.rescued(orphans)
-      if (orphans > 0) core.log.warn({ rows: orphans }, 'Claims of processes that are gone were freed')
-      if (orphans > 0) schedule(0)
-    } while (orphans === orphansAtOnce)
+    if (!stopped && (await tidy(heard))) schedule(0)
   }
 
   schedule(0)
