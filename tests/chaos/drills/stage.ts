@@ -40,13 +40,9 @@ export interface StageOptions {
   /** One that keeps its log of transitions. Dropped with the stage. */
   database: TestDatabase
   flaw?: Flaw
-  /** How long nothing moves before it is taken to be stuck; longer where the machine itself is slow. */
+  /** How long nothing moves before it is taken to be stuck. */
   patienceMs: number
 }
-
-const lookEveryMs = 10
-/** So long a look takes where nothing else runs. */
-const lookMs = 5
 
 export async function openStage({ database, flaw, patienceMs }: StageOptions): Promise<Stage> {
   const { pool } = database
@@ -77,17 +73,12 @@ export async function openStage({ database, flaw, patienceMs }: StageOptions): P
   async function reach(holds: () => Promise<boolean> | boolean): Promise<boolean> {
     let moved = ''
     let movedAt = performance.now()
-    let looks = 0
     while (!(await holds())) {
       const now = `${await countMoves(pool)} ${readLedger(ledger).length}`
-      if (now !== moved) {
-        movedAt = performance.now()
-        looks = 0
-      }
+      if (now !== moved) movedAt = performance.now()
       moved = now
-      const quietMs = Math.min(performance.now() - movedAt, ++looks * (lookEveryMs + lookMs))
-      if (quietMs > patienceMs) return false
-      await pause(lookEveryMs)
+      if (performance.now() - movedAt > patienceMs) return false
+      await pause(10)
     }
     return true
   }
