@@ -14,7 +14,7 @@ const firstOfEachDrill = allDefects.filter(
   ({ foundBy }, n) => allDefects.findIndex((other) => other.foundBy === foundBy) === n,
 )
 
-describe.concurrent('seeded defects are found', { timeout: 90_000 }, () => {
+describe.concurrent('seeded defects are found', { timeout: 300_000 }, () => {
   it.each(byName(firstOfEachDrill))('%s', async (_name, defect) => {
     const database = await createTestDatabase()
     await keepTransitions(database.pool)

@@ -9,7 +9,7 @@ const patienceMs = 20_000
 /** The laws of the core have a test of their own. */
 const { laws: _, ...drills } = allDrills
 
-describe.concurrent('drills', { timeout: 120_000 }, () => {
+describe.concurrent('drills', { timeout: 300_000 }, () => {
   it.each(Object.entries(drills))('%s', async (_name, drill) => {
     const database = await createTestDatabase()
     await keepTransitions(database.pool)
