@@ -111,7 +111,7 @@ const causes: readonly { seeds: readonly number[]; what: string }[] = [
     what: 'the model: a container that failed was taken to have timed out when its failure was accepted',
   },
   {
-    seeds: [1210022176, 1707733486],
+    seeds: [1210022176, 1707733486, 494425345],
     what: 'the test of named points: 12 of them, then one, were not reached; what was reached is right',
   },
   {
