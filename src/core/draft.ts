@@ -31,7 +31,7 @@ export interface Draft {
   readonly commands: Command[]
   readonly signals: Signal[]
   /** Runs, scopes and bodies already copied by this draft. */
-  readonly owned: Set<string>
+  readonly owned: Set<Run | Scope>
   /** The state before a failure began to travel up: what a retry after the end goes back to. */
   before?: { scopes: State['scopes']; runs: State['runs']; commands: number }
 }
@@ -43,7 +43,7 @@ export interface Draft {
 export interface Own {
   scopes?: State['scopes']
   runs?: State['runs']
-  owned: Set<string>
+  owned: Set<Run | Scope>
 }
 
 export function openDraft(plan: Plan, state: State): Draft {
@@ -82,7 +82,7 @@ export function nodeOfRun(draft: Draft, run: string): GraphNode {
 }
 
 export function addRun(draft: Draft, id: string, run: Run): Run {
-  draft.owned.add(`r${id}`)
+  draft.owned.add(run)
   draft.state.runs[id] = run
   return run
 }
@@ -90,7 +90,7 @@ export function addRun(draft: Draft, id: string, run: Run): Run {
 export function editRun(draft: Draft, id: string): Run {
   const run = draft.state.runs[id]
   if (!run) throw new Error(`no run ${id}`)
-  if (draft.owned.has(`r${id}`)) return run
+  if (draft.owned.has(run)) return run
   return addRun(draft, id, run.body ? { ...run, body: { ...run.body } } : { ...run })
 }
 
@@ -101,14 +101,14 @@ export function editBody(draft: Draft, id: string): Body {
 }
 
 export function addScope(draft: Draft, id: string, scope: Scope): void {
-  draft.owned.add(`s${id}`)
+  draft.owned.add(scope)
   draft.state.scopes[id] = scope
 }
 
 export function editScope(draft: Draft, id: string): Scope {
   const scope = draft.state.scopes[id]
   if (!scope) throw new Error(`no scope ${id}`)
-  if (!draft.owned.has(`s${id}`)) addScope(draft, id, { ...scope, marks: { ...scope.marks } })
+  if (!draft.owned.has(scope)) addScope(draft, id, { ...scope, marks: { ...scope.marks } })
   return draft.state.scopes[id] as Scope
 }
 
@@ -118,7 +118,7 @@ type Change = Pick<Mark, 'status' | 'manual' | 'summary' | 'tolerated'>
 export function mark(draft: Draft, id: string, change: Change): void {
   const run = editRun(draft, id)
   run.status = change.status
-  draft.commands.push({ type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt, ...change })
+  draft.commands.push({ ...change, type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt })
 }
 
 /** Whether the id is one record's run of a bound node, not the run of the node itself. */

@@ -54,14 +54,14 @@ export function dispatch(
   }
   delete run.parked
   const { attempt, group } = run
-  const at = { run: id, node: nodeOf(id), attempt }
+  const node = nodeOf(id)
   if (isBoundRun(draft, id)) {
     mark(draft, id, { status: 'running' })
-    draft.commands.push({ type: 'bind', ...at })
+    draft.commands.push({ type: 'bind', run: id, node, attempt })
     return
   }
   mark(draft, id, { status: options.afterMs ? 'retrying' : 'running' })
-  draft.commands.push({ type: 'run', ...at, group, ...options })
+  draft.commands.push({ ...options, type: 'run', run: id, node, attempt, group })
 }
 
 interface Settled {

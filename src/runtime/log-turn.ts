@@ -38,14 +38,15 @@ export function logTurn({ log }: Core, turn: Turn): void {
 
 function logRun(log: Log, live: Live, row: RunRow): void {
   if (row.endedAt === undefined) return
+  const isBad = isFailure(row.status as RunStatus)
+  if (!isBad && !log.isLevelEnabled?.('debug')) return
   const { run, attempt, node, status, startedAt = row.endedAt } = row
   const { id: execution, version } = live
   const type = version.nodes.get(node)?.document.type
   const ids = { execution, workflow: version.workflow, run, attempt }
   const ms = isOneGo(live, row) ? { ms: row.endedAt - startedAt } : {}
   const about = { ...ids, node, type, status, ...ms }
-  if (isFailure(status as RunStatus)) {
-    const { kind, code } = (row.error ?? {}) as Partial<RunError>
-    log.info({ ...about, kind, code }, 'Node run failed')
-  } else if (log.isLevelEnabled?.('debug')) log.debug?.(about, 'Node run ended')
+  if (!isBad) return log.debug?.(about, 'Node run ended')
+  const { kind, code } = (row.error ?? {}) as Partial<RunError>
+  log.info({ ...about, kind, code }, 'Node run failed')
 }

@@ -43,20 +43,20 @@ function recordOf({ live }: Turn, run: string): { record?: string } {
 }
 
 function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
-  const key = `${mark.run}#${mark.attempt}`
-  const known = turn.rows.get(key)
-  const now = Math.round(turn.core.clock.now())
-  return {
+  const known = turn.rows.get(`${mark.run}#${mark.attempt}`)
+  const row: RunRow = {
+    ...recordOf(turn, mark.run),
     run: mark.run,
     attempt: mark.attempt,
     node: mark.node,
     status: mark.status,
     fresh: isFresh(turn, mark, facts),
     worker: turn.core.worker,
-    startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? now),
-    ...recordOf(turn, mark.run),
-    ...inputOf(facts, known),
+    startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? turn.core.clock.now()),
   }
+  const input = inputOf(facts, known)
+  if (input !== undefined) row.input = input
+  return row
 }
 
 /** The attempt began in this very turn, or its effect ended before it was shown. */
@@ -68,16 +68,13 @@ function isFresh(turn: Turn, mark: Mark, facts: Facts): boolean {
 /** The items a container has learnt belong to its row from now on: whoever goes on after a crash reads them there. */
 export function keepItems(turn: Turn, run: { run: string; attempt: number }, facts: Facts): void {
   const row = turn.rows.get(`${run.run}#${run.attempt}`)
-  if (row) Object.assign(row, inputOf(facts, row))
+  const input = inputOf(facts, row)
+  if (row && input !== undefined) row.input = input
 }
 
-function inputOf(facts: Facts, known: RunRow | undefined): { input?: string } {
-  if (facts.items) {
-    const config = facts.input ?? '{}'
-    return { input: `{"config":${config},"items":${JSON.stringify(facts.items)}}` }
-  }
-  const input = facts.input ?? known?.input
-  return input === undefined ? {} : { input }
+function inputOf(facts: Facts, known: RunRow | undefined): string | undefined {
+  if (facts.items) return `{"config":${facts.input ?? '{}'},"items":${JSON.stringify(facts.items)}}`
+  return facts.input ?? known?.input
 }
 
 interface Settling {
@@ -90,13 +87,10 @@ function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
   const { facts, key, cause } = settling
   const output = outputOf(mark, settling)
   const error = errorOf(mark, facts)
-  const row: RunRow = {
-    ...rowBase(turn, mark, facts),
-    status: mark.status,
-    endedAt: Math.round(turn.core.clock.now()),
-    ...(error ? { error } : {}),
-    ...(mark.manual ? { manual: manualOf(turn, mark, cause) } : {}),
-  }
+  const row = rowBase(turn, mark, facts)
+  row.endedAt = Math.round(turn.core.clock.now())
+  if (error) row.error = error
+  if (mark.manual) row.manual = manualOf(turn, mark, cause)
   turn.save.unqueue.push(...queueRowsOf(turn, mark))
   turn.rows.set(key, row)
   if (output !== undefined) {
@@ -169,7 +163,7 @@ function keepOutput(turn: Turn, row: RunRow, text: string): void {
 function keepResult(turn: Turn, mark: Mark, result: { output: Json; error: RunError | undefined }): void {
   const { live } = turn
   const { output, error } = result
-  live.results.set(mark.run, { status: mark.status, output, ...(error ? { error } : {}) })
+  live.results.set(mark.run, error ? { status: mark.status, output, error } : { status: mark.status, output })
   if (live.results.size > live.mostResults) forgetOld(turn)
 }
 

@@ -46,6 +46,9 @@ const lazy = {
     const { run, attempt } = innerOf(this).call
     return { id: run, node: nodeOf(run), attempt }
   },
+  get now(): Date {
+    return new Date(innerOf(this).core.clock.now())
+  },
   get idempotencyKey(): string {
     const { live, call } = innerOf(this)
     return `${live.id}:${call.run}:${call.group}`
@@ -96,15 +99,13 @@ const lazy = {
 
 export function makeContext(
   inner: Made,
-  given: { config: JsonObject; record: RecordValue | null; now: number },
+  { config, record }: { config: JsonObject; record: RecordValue | null },
 ): RunContext {
-  const { config, record, now } = given
   const context = Object.create(lazy) as RunContext & Inner
   context[made] = inner
   context.config = config
   if (record) context.record = record
   context.signal = inner.call.signal
-  context.now = new Date(now)
   return context
 }
 

@@ -98,8 +98,7 @@ function callWith(core: Core, live: Live, prepared: Prepared): Outcome | Promise
     facts.input = JSON.stringify(resolved)
     call.onInput?.(facts.input)
   }
-  const now = core.clock.now()
-  return invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record, now }))
+  return invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record }))
 }
 
 function isPromise(outcome: Outcome | Promise<Outcome>): outcome is Promise<Outcome> {
@@ -130,15 +129,13 @@ function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Fa
   switch (outcome.type) {
     case 'done': {
       const ports = outcome.port === undefined ? ['out'] : [outcome.port].flat()
-      const end = outcome.end ? { end: outcome.end.status } : {}
+      const event: Extract<RunEvent, { type: 'done' }> = { ...at, type: 'done', ports }
+      if (outcome.end) event.end = outcome.end.status
       if (outcome.end?.message !== undefined) facts.endMessage = outcome.end.message
       if (outcome.publish) facts.publish = true
       facts.output = outcome.output ?? null
       facts.outputText = outputText(core, facts.output)
-      return {
-        event: { type: 'done', ...at, ports, ...end },
-        facts,
-      }
+      return { event, facts }
     }
     case 'wait':
       return { event: { type: 'waiting', ...at, for: outcome.for }, facts: { ...facts, wait: outcome } }

@@ -178,7 +178,9 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
   const type = turn.live.version.nodes.get(command.node)?.type
   const config = cause.event?.type === 'retried' ? cause.facts?.config : undefined
   if (!type || isInline(type)) {
-    return callInline(turn, { ...command, kind: 'run', ...(config ? { config } : {}) })
+    const call: InlineCall = { ...command, kind: 'run' }
+    if (config) call.config = config
+    return callInline(turn, call)
   }
   queueEffect(turn, command, { cause, config })
   return undefined
@@ -228,22 +230,13 @@ interface InlineCall {
   group?: number
   kind: 'run' | 'resume' | 'decide'
   answer?: Json
-  config?: Facts['config']
+  config?: JsonObject
 }
 
 /** Nothing to wait for, mostly: the next node follows at once. */
 function callInline(turn: Turn, call: InlineCall): Promise<void> | undefined {
-  const { run, attempt, kind, answer, config } = call
-  const message = callNode(turn.core, turn.live, {
-    run,
-    attempt,
-    group: call.group ?? attempt,
-    kind,
-    signal: never,
-    logs: [],
-    ...(answer === undefined ? {} : { answer }),
-    ...(config ? { config } : {}),
-  })
+  const group = call.group ?? call.attempt
+  const message = callNode(turn.core, turn.live, { ...call, group, signal: never, logs: [] })
   if (!(message instanceof Promise)) {
     turn.inbox.push(message)
     return undefined

@@ -9,18 +9,15 @@ const reserved = new RegExp(`[\\u0000${separator}${nothing}]`, 'g')
 /** A column as one parameter; null when every value is: `unnest` fills it up with nulls. */
 export function encodeColumn(type: string, values: readonly unknown[]): string | null {
   if (values.every((value) => value === null)) return null
-  return type === 'text' ? encodeTexts(values) : encodeScalars(values)
+  if (type === 'text')
+    return joinTexts(values.map((value) => (value === null ? nothing : clean(value as string))))
+  if (type === 'json') return joinTexts(values.map((value) => (value === null ? nothing : (value as string))))
+  return encodeScalars(values)
 }
 
 /** One empty text alone would be taken for no text at all: what follows it belongs to no row. */
-function encodeTexts(values: readonly unknown[]): string {
-  let joined = encodeText(values[0])
-  if (values.length === 1) return joined + separator + nothing
-  for (let n = 1; n < values.length; n++) joined += separator + encodeText(values[n])
-  return joined
-}
-
-const encodeText = (value: unknown): string => (value === null ? nothing : clean(value as string))
+const joinTexts = (texts: readonly string[]): string =>
+  texts.length === 1 ? texts[0] + separator + nothing : texts.join(separator)
 
 function clean(text: string): string {
   return text.search(reserved) >= 0 ? text.replaceAll(reserved, ' ') : text
@@ -39,6 +36,6 @@ export function encodeValue(value: unknown): string | null {
 
 /** The SQL that turns such a parameter into an array. */
 export function decodeColumn(type: string, parameter: string): string {
-  if (type !== 'text') return `${parameter}::${type}[]`
+  if (type !== 'text' && type !== 'json') return `${parameter}::${type}[]`
   return `string_to_array(${parameter}::text, E'\\x1f', E'\\x1e')`
 }

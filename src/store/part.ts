@@ -2,12 +2,15 @@
 // executions whose guard held; the parts that find these out are called `{name}`.
 import type { Save } from './save.ts'
 
-/** `isRare`: null in nearly every row. */
+/** What a column holds in nearly every row: a value known beforehand, or one that all rows of a statement share. */
+type Habit = { usual: string | number | boolean | null } | 'shared'
+
+/** `json` is text that was made by `JSON.stringify`. */
 export type Column = readonly [
   type: string,
   name: string,
   value: (save: Save, row: never) => unknown,
-  isRare?: true,
+  habit?: Habit,
 ]
 
 export interface Part {
@@ -33,7 +36,14 @@ export const column =
     (save: Save, row: never) => value(row, save),
   ]
 
-export const rare = ([type, name, value]: Column): Column => [type, name, value, true]
+export const usually = (usual: string | number | boolean | null, [type, name, value]: Column): Column => [
+  type,
+  name,
+  value,
+  { usual },
+]
+export const rare = (column: Column): Column => usually(null, column)
+export const shared = ([type, name, value]: Column): Column => [type, name, value, 'shared']
 
 /** Seconds since 1970, as `to_timestamp` wants them. */
 export const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)

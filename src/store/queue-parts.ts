@@ -1,7 +1,7 @@
 // The parts of the save statement that write the queue. An effect that ends and the next one of its execution share a
 // row, changed in place: that costs the database a third of taking one row out and putting another in.
 
-import { column, json, orNull, type Part, rare, seconds, time } from './part.ts'
+import { type Column, column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
 import type { QueueRow, Save } from './save.ts'
 
 interface Move {
@@ -13,22 +13,30 @@ const ofQueue = column<QueueRow>()
 const ofUnqueue = column<Save['unqueue'][number]>()
 const ofMove = column<Move>()
 
-const columns = [
-  ofQueue('bigint', 'execution', (row, save) => row.execution ?? save.id),
+const kind = ofQueue('text', 'kind', (row) => row.kind)
+
+const columnsWith = (kind: Column): readonly Column[] => [
+  rare(ofQueue('bigint', 'execution', (row) => orNull(row.execution))),
   ofQueue('text', 'run', (row) => row.run),
-  ofQueue('smallint', 'attempt', (row) => row.attempt),
-  ofQueue('text', 'kind', (row) => row.kind),
+  usually(
+    1,
+    ofQueue('smallint', 'attempt', (row) => row.attempt),
+  ),
+  kind,
   ofQueue('text', 'workflow', (row) => row.workflow),
-  ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
+  usually(
+    0,
+    ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
+  ),
   rare(ofQueue('float8', 'at', (row) => seconds(row.at))),
-  ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy)),
+  shared(ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy))),
   rare(ofQueue('smallint', 'crashes', (row) => orNull(row.crashes))),
-  rare(ofQueue('text', 'payload', (row) => json(row.payload))),
+  rare(ofQueue('json', 'payload', (row) => json(row.payload))),
   rare(ofQueue('text', 'tag', (row) => orNull(row.tag))),
 ]
 
 const names = 'execution_id, run, attempt, kind, workflow, due_at, claimed_by, crashes, payload, tag'
-const values = `x.execution, x.run, x.attempt, x.kind, x.workflow,
+const values = `coalesce(x.execution, x.id), x.run, x.attempt, x.kind, x.workflow,
   coalesce(${time('at')}, now() + x.after_ms * interval '1 ms'), x.claimed_by, coalesce(x.crashes, 0), x.payload::json, x.tag`
 
 /** Rows that another save may have queued before: they have a key. */
@@ -72,8 +80,14 @@ export const queueParts: readonly Part[] = [
     rows: (save) => withoutMoved(save, save.unqueue, ({ from }) => from),
     columns: [
       ofUnqueue('text', 'run', (row) => row.run),
-      ofUnqueue('smallint', 'attempt', (row) => row.attempt),
-      ofUnqueue('text', 'kind', (row) => orNull(row.kind)),
+      usually(
+        1,
+        ofUnqueue('smallint', 'attempt', (row) => row.attempt),
+      ),
+      usually(
+        'run',
+        ofUnqueue('text', 'kind', (row) => orNull(row.kind)),
+      ),
     ],
     sql: `d as (delete from fermata.queue q using {x} x join saved using (id) where q.execution_id = x.id and q.run = x.run
       and q.attempt = x.attempt and (x.kind is null or q.kind = x.kind))`,
@@ -83,12 +97,17 @@ export const queueParts: readonly Part[] = [
     rows: movesOf,
     columns: [
       ofMove('text', 'from_run', ({ from }) => from.run),
-      ofMove('smallint', 'from_attempt', ({ from }) => from.attempt),
+      usually(
+        1,
+        ofMove('smallint', 'from_attempt', ({ from }) => from.attempt),
+      ),
       ofMove('text', 'run', ({ to }) => to.run),
-      ofMove('smallint', 'attempt', ({ to }) => to.attempt),
-      ofMove('text', 'workflow', ({ to }) => to.workflow),
-      ofMove('uuid', 'claimed_by', ({ to }) => orNull(to.claimedBy)),
-      rare(ofMove('text', 'payload', ({ to }) => json(to.payload))),
+      usually(
+        1,
+        ofMove('smallint', 'attempt', ({ to }) => to.attempt),
+      ),
+      shared(ofMove('uuid', 'claimed_by', ({ to }) => orNull(to.claimedBy))),
+      rare(ofMove('json', 'payload', ({ to }) => json(to.payload))),
     ],
     sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by, crashes = 0,
       payload = x.payload::json, tag = null
@@ -99,13 +118,13 @@ export const queueParts: readonly Part[] = [
   {
     key: 'q',
     rows: (save) => withoutMoved(save, save.queue, ({ to }) => to).filter((row) => !isRepeatable(row)),
-    columns,
+    columns: columnsWith(usually('run', kind)),
     sql: `q as (insert into fermata.queue (${names}) select ${values} from {x} x join saved using (id))`,
   },
   {
     key: 'p',
     rows: (save) => save.queue.filter(isRepeatable),
-    columns,
+    columns: columnsWith(kind),
     sql: `p as (insert into fermata.queue (${names}, key)
       select ${values}, x.run || ' ' || x.attempt || ' ' || x.kind from {x} x join saved using (id)
       on conflict (execution_id, key) do update set payload = excluded.payload,

@@ -1,6 +1,6 @@
 // The parts of the save statement: which rows of a save they take, their columns, their SQL.
 import { holdPart } from './hold-part.ts'
-import { type Column, column, json, orNull, type Part, rare, seconds, time } from './part.ts'
+import { type Column, column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
 import { queueParts } from './queue-parts.ts'
 import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
@@ -16,13 +16,19 @@ const ofAct = column<ActRow>()
 
 const headerColumns = [
   ofHeader('text', 'status', (row) => row.status),
-  ofHeader('boolean', 'waiting', (row) => row.waiting),
-  ofHeader('boolean', 'attention', (row) => row.attention),
+  usually(
+    false,
+    ofHeader('boolean', 'waiting', (row) => row.waiting),
+  ),
+  usually(
+    false,
+    ofHeader('boolean', 'attention', (row) => row.attention),
+  ),
   rare(ofHeader('text', 'reason', (row) => orNull(row.reason))),
-  ofHeader('text', 'snapshot', (row) => row.snapshot),
+  ofHeader('json', 'snapshot', (row) => row.snapshot),
   ofHeader('integer', 'dispatched', (row) => row.dispatched ?? 0),
-  rare(ofHeader('text', 'output', (row) => json(row.output))),
-  rare(ofHeader('text', 'error', (row) => json(row.error))),
+  rare(ofHeader('json', 'output', (row) => json(row.output))),
+  rare(ofHeader('json', 'error', (row) => json(row.error))),
   ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofHeader('float8', 'ended_at', (row) => seconds(row.endedAt)),
 ]
@@ -33,9 +39,15 @@ export const insertPart: Part = {
   columns: [
     ofInsert('text', 'workflow', (row) => row.workflow),
     ofInsert('integer', 'version', (row) => row.version),
-    ofInsert('boolean', 'pinned', (row) => row.pinned),
-    ofInsert('boolean', 'test', (row) => row.test),
-    ofInsert('text', 'inputs', (row) => json(row.inputs)),
+    usually(
+      false,
+      ofInsert('boolean', 'pinned', (row) => row.pinned),
+    ),
+    usually(
+      false,
+      ofInsert('boolean', 'test', (row) => row.test),
+    ),
+    ofInsert('json', 'inputs', (row) => json(row.inputs)),
     rare(ofInsert('text', 'target_collection', (row) => orNull(row.target?.collection))),
     rare(ofInsert('text', 'target_id', (row) => orNull(row.target?.id))),
     rare(ofInsert('text', 'target_label', (row) => orNull(row.target?.label))),
@@ -44,7 +56,10 @@ export const insertPart: Part = {
     rare(ofInsert('bigint', 'parent_id', (row) => orNull(row.parent?.execution))),
     rare(ofInsert('text', 'parent_run', (row) => orNull(row.parent?.run))),
     rare(ofInsert('smallint', 'parent_attempt', (row) => orNull(row.parent?.attempt))),
-    ofInsert('smallint', 'depth', (row) => row.depth),
+    usually(
+      0,
+      ofInsert('smallint', 'depth', (row) => row.depth),
+    ),
     rare(ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey))),
     rare(ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey))),
     rare(ofInsert('text', 'trace', (row) => orNull(row.trace))),
@@ -67,7 +82,7 @@ export const insertPart: Part = {
     x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
     where x.pinned or exists (select from fermata.workflows w
       where w.key = x.workflow and w.enabled and w.published_version = x.version)
-    on conflict do nothing returning id)`,
+    on conflict do nothing returning id, seq)`,
 }
 
 export const updatePart: Part = {
@@ -75,7 +90,10 @@ export const updatePart: Part = {
   rows: (save) => (save.insert ? [] : [save.header]),
   columns: [
     ofHeader('integer', 'seq', (_row, save) => save.seq),
-    ofHeader('boolean', 'reopened', (row) => row.endedAt === null),
+    usually(
+      false,
+      ofHeader('boolean', 'reopened', (row) => row.endedAt === null),
+    ),
     ...headerColumns,
   ],
   sql: `{name} as (update fermata.executions e set seq = e.seq + 1, status = x.status, waiting = x.waiting,
@@ -83,29 +101,34 @@ export const updatePart: Part = {
     output = coalesce(x.output::json, e.output), error = case when x.reopened then null else coalesce(x.error::json, e.error) end,
     started_at = coalesce(e.started_at, ${time('started_at')}),
     ended_at = case when x.reopened then null else ${time('ended_at')} end
-    from {x} x where e.id = x.id and e.seq = x.seq returning e.id)`,
+    from {x} x where e.id = x.id and e.seq = x.seq returning e.id, e.seq)`,
 }
 
 const runColumns = [
   ofRun('text', 'run', (row) => row.run),
-  ofRun('smallint', 'attempt', (row) => row.attempt),
-  ofRun('text', 'node', (row) => row.node),
-  ofRun('text', 'status', (row) => row.status),
+  usually(
+    1,
+    ofRun('smallint', 'attempt', (row) => row.attempt),
+  ),
+  rare(ofRun('text', 'node', (row) => (row.node === row.run ? null : row.node))),
+  usually(
+    'completed',
+    ofRun('text', 'status', (row) => row.status),
+  ),
   rare(ofRun('text', 'record', (row) => orNull(row.record))),
-  rare(ofRun('text', 'manual', (row) => json(row.manual))),
-  rare(ofRun('text', 'wait', (row) => json(row.wait))),
-  ofRun('text', 'input', (row) => orNull(row.input)),
-  ofRun('text', 'output', (row) => orNull(row.output)),
-  rare(ofRun('text', 'error', (row) => json(row.error))),
+  rare(ofRun('json', 'manual', (row) => json(row.manual))),
+  rare(ofRun('json', 'wait', (row) => json(row.wait))),
+  ofRun('json', 'input', (row) => orNull(row.input)),
+  ofRun('json', 'output', (row) => orNull(row.output)),
+  rare(ofRun('json', 'error', (row) => json(row.error))),
   ofRun('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofRun('float8', 'ended_at', (row) => seconds(row.endedAt)),
-  ofRun('text', 'worker', (row) => orNull(row.worker)),
-  ofRun('integer', 'seq', (_row, save) => save.seq + 1),
+  shared(ofRun('text', 'worker', (row) => orNull(row.worker))),
 ]
 
 const runInsert = `(execution_id, run, attempt, node, status, record, manual, wait, input, output, error, started_at,
-  ended_at, worker, seq) select x.id, x.run, x.attempt, x.node, x.status, x.record, x.manual::json, x.wait::json,
-  x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
+  ended_at, worker, seq) select x.id, x.run, x.attempt, coalesce(x.node, x.run), x.status, x.record, x.manual::json, x.wait::json,
+  x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, saved.seq
   from {x} x join saved using (id)`
 
 export const parts: readonly Part[] = [
@@ -136,9 +159,9 @@ export const parts: readonly Part[] = [
       ofTask('text', 'kind', (row) => row.kind),
       ofTask('text', 'title', (row) => row.title),
       ofTask('text', 'description', (row) => orNull(row.description)),
-      ofTask('text', 'assignees', (row) => JSON.stringify(row.assignees)),
-      ofTask('text', 'form', (row) => json(row.form)),
-      ofTask('text', 'options', (row) => json(row.options)),
+      ofTask('json', 'assignees', (row) => JSON.stringify(row.assignees)),
+      ofTask('json', 'form', (row) => json(row.form)),
+      ofTask('json', 'options', (row) => json(row.options)),
       ofTask('bigint', 'due_after_ms', (row) => orNull(row.dueAfterMs)),
     ],
     sql: `t as (insert into fermata.tasks (execution_id, run, attempt, kind, title, description, assignees, form, options,
@@ -153,7 +176,7 @@ export const parts: readonly Part[] = [
     columns: [
       ofClose('text', 'run', (row) => row.run),
       ofClose('smallint', 'attempt', (row) => row.attempt),
-      ofClose('text', 'answer', (row) => json(row.answer)),
+      ofClose('json', 'answer', (row) => json(row.answer)),
       ofClose('text', 'by', (row) => orNull(row.by)),
     ],
     sql: `c as (update fermata.tasks t set status = case when x.answer is null then 'canceled' else 'done' end,
@@ -166,8 +189,8 @@ export const parts: readonly Part[] = [
     columns: [
       ofBinding('text', 'run', (row) => row.run),
       ofBinding('text', 'collection', (row) => row.collection),
-      ofBinding('text', 'records', (row) => JSON.stringify(row.records)),
-      ofBinding('text', 'labels', (row) => JSON.stringify(row.labels)),
+      ofBinding('json', 'records', (row) => JSON.stringify(row.records)),
+      ofBinding('json', 'labels', (row) => JSON.stringify(row.labels)),
       ofBinding('text', 'mode', (row) => row.mode),
       ofBinding('boolean', 'to_one', (row) => row.toOne),
     ],
@@ -183,7 +206,7 @@ export const parts: readonly Part[] = [
     columns: [
       ofBlob('text', 'run', (row) => row.run),
       ofBlob('smallint', 'attempt', (row) => row.attempt),
-      ofBlob('text', 'content', (row) => row.content),
+      ofBlob('json', 'content', (row) => row.content),
     ],
     sql: `o as (insert into fermata.blobs (execution_id, run, attempt, content)
       select x.id, x.run, x.attempt, x.content::json from {x} x join saved using (id) on conflict do nothing)`,
@@ -211,7 +234,7 @@ export const parts: readonly Part[] = [
       ofAct('text', 'act', (row) => row.act),
       ofAct('text', 'by', (row) => row.by),
       ofAct('text', 'reason', (row) => orNull(row.reason)),
-      ofAct('text', 'details', (row) => json(row.details)),
+      ofAct('json', 'details', (row) => json(row.details)),
     ],
     sql: `a as (insert into fermata.acts (execution_id, run, act, by, reason, details)
       select x.id, x.run, x.act, x.by, x.reason, x.details::json from {x} x join saved using (id))`,

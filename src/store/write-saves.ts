@@ -12,7 +12,7 @@ interface Filled {
   values: unknown[][]
   /** One row, and one save in all: plain parameters instead of arrays. */
   single: boolean
-  /** Nothing in the columns that are rarely used: they are no parameters at all. */
+  /** All columns are as they usually are: those whose value is known are no parameters at all. */
   lean: boolean
 }
 
@@ -28,8 +28,9 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
       for (let n = 0; n < columns.length; n++) {
         const column = columns[n] as Column
         const value = column[2](save, row as never)
-        values[n]?.push(value)
-        if (value !== null && column[3]) lean = false
+        const others = values[n] as unknown[]
+        others.push(value)
+        if (lean && !isAsUsual(column, value, others[0])) lean = false
       }
     }
   }
@@ -37,20 +38,35 @@ function fill(part: Part, saves: readonly Save[]): Filled | undefined {
   return ids.length > 0 ? { part, values: [ids, ...values], single, lean } : undefined
 }
 
+function isAsUsual([, , , habit]: Column, value: unknown, first: unknown): boolean {
+  if (habit === undefined) return true
+  return value === (habit === 'shared' ? first : habit.usual)
+}
+
 const idColumn: Column = ['bigint', 'id', (save) => save.id]
 
 const columnsOf = ({ part }: Filled): readonly Column[] => [idColumn, ...part.columns]
 
-const isLeftOut = ({ lean }: Filled, column: Column): boolean => lean && column[3] === true
+/** How the values of a column travel: as an array, as one for all rows, or not at all. */
+function formOf({ lean, single }: Filled, [, , , habit]: Column): 'array' | 'one' | 'none' {
+  if (lean && typeof habit === 'object') return 'none'
+  return single || (lean && habit === 'shared') ? 'one' : 'array'
+}
 
 function encode(filled: Filled): (string | null)[] {
   const parameters: (string | null)[] = []
   columnsOf(filled).forEach((column, n) => {
-    if (isLeftOut(filled, column)) return
+    const form = formOf(filled, column)
+    if (form === 'none') return
     const values = filled.values[n] as unknown[]
-    parameters.push(filled.single ? encodeValue(values[0]) : encodeColumn(column[0], values))
+    parameters.push(form === 'one' ? encodeValue(values[0]) : encodeColumn(column[0], values))
   })
   return parameters
+}
+
+function literal([type, , , habit]: Column): string {
+  const usual = typeof habit === 'object' ? habit.usual : null
+  return `${typeof usual === 'string' ? `'${usual}'` : usual}::${type}`
 }
 
 /** `unnest` in the select list goes from row to row; in `from` it would fill a table per column first. */
@@ -58,9 +74,10 @@ function withClause(filled: Filled, name: string, firstParameter: number): strin
   let parameter = firstParameter
   const columns = columnsOf(filled).map((column) => {
     const [type, as] = column
-    if (isLeftOut(filled, column)) return `null::${type} as ${as}`
+    const form = formOf(filled, column)
+    if (form === 'none') return `${literal(column)} as ${as}`
     const given = `$${parameter++}`
-    return `${filled.single ? `${given}::${type}` : `unnest(${decodeColumn(type, given)})`} as ${as}`
+    return `${form === 'one' ? `${given}::${type}` : `unnest(${decodeColumn(type, given)})`} as ${as}`
   })
   const source = `${filled.part.key}x`
   const sql = filled.part.sql.replaceAll('{x}', source).replace('{name}', name)
@@ -97,7 +114,9 @@ function buildStatement(filled: readonly Filled[]): string {
     if (item.part.demands) demands.push(demandOf(item, item.part.demands, parameter))
     parameter += encode(item).length
     if (heads.length === 2 && item === heads[1]) {
-      clauses.push(`saved as (${heads.map(({ part }) => `select id from ${part.key}`).join(' union all ')})`)
+      clauses.push(
+        `saved as (${heads.map(({ part }) => `select id, seq from ${part.key}`).join(' union all ')})`,
+      )
     }
   }
   return `with ${clauses.join(',\n')}\nselect id from saved${demands.join('')}`

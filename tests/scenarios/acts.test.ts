@@ -139,7 +139,11 @@ describe('terminate', () => {
       () => stage.pool.query('select status, reason from fermata.executions where parent_id = $1', [id]),
       ([child]) => JSON.stringify(child) === '{"status":"canceled","reason":"parent-canceled"}',
     )
-    expect(aborted).toBe(2)
+    // What is committed is seen before the process that wrote it has gone on to abort.
+    await until(
+      async () => aborted,
+      (count) => count === 2,
+    )
     expect(Object.values(await statusesOf(stage.pool, id))).toEqual([
       'canceled',
       'canceled',

