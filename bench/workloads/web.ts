@@ -45,10 +45,16 @@ async function measure(
   const api = apiOf(server, await tokenFor(server.pool))
   const settled = await api.start('settled')
   await api.ended(settled)
+  await publish(server.pool, branchingOf('branching'))
+  const branching = await api.start('branching')
+  await api.ended(branching)
   const opened: number[] = []
+  const branchings: number[] = []
   const pans: { fps: number; longest: number }[] = []
   for (let round = 0; round < rounds; round++) {
     opened.push(await openExecution(browser, settled))
+    branchings.push(await openExecution(browser, branching))
+    await openExecution(browser, settled)
     pans.push(await pan(browser, Math.min(seconds, 4)))
   }
   const lively = await follow({ server, browser }, api)
@@ -61,6 +67,7 @@ async function measure(
         { name: 'first load, gzip', value: first, unit: 'KB' },
         { name: 'navigation to graph, median', value: median(opened), unit: 's' },
         { name: 'the slowest of them', value: Math.max(...opened), unit: 's' },
+        { name: 'the same of one with 100 decisions, median', value: median(branchings), unit: 's' },
         { name: 'panned', value: fps, unit: 'frames/s' },
         {
           name: 'longest time between two frames',
@@ -71,7 +78,7 @@ async function measure(
         { name: 'live: main thread busy', value: lively.percent, unit: '%' },
       ],
       bars: { 'web.first': first, 'web.open': median(opened), 'web.pan': fps, 'web.live': lively.percent },
-      raw: { opened, pans, lively },
+      raw: { opened, branchings, pans, lively },
     },
   ]
 }
@@ -118,5 +125,42 @@ function lanesOf(key: string, node: { type: string; config: object }): WorkflowD
       { from: n < lanes ? 'first' : `n${n - lanes}`, to: id },
       ...(n >= nodes - lanes ? [{ from: id, to: 'last' }] : []),
     ]),
+  } as WorkflowDocument
+}
+
+/** Ten lanes of ten decisions, each with two branches that come together again: 502 nodes. */
+function branchingOf(key: string): WorkflowDocument {
+  const set = (id: string) => ({ id, title: `Step ${id}`, type: 'set', config: { values: { i: 1 } } })
+  const parts = Array.from({ length: nodes / 5 }, (_, n) => {
+    const [decision = '', a = '', b = '', c = '', end = ''] = ['q', 'a', 'b', 'c', 'end'].map(
+      (name) => `${name}${n}`,
+    )
+    const before = n < lanes ? 'first' : `end${n - lanes}`
+    return {
+      nodes: [
+        {
+          id: decision,
+          title: 'Which way?',
+          type: 'condition',
+          config: { when: n % 2 === 0 ? 'true' : 'false' },
+        },
+        ...[a, b, c].map(set),
+        set(end),
+      ],
+      edges: [
+        { from: before, to: decision },
+        { from: decision, port: 'yes', to: a },
+        { from: a, to: b },
+        { from: b, to: end },
+        { from: decision, port: 'no', to: c },
+        { from: c, to: end },
+        ...(n >= nodes / 5 - lanes ? [{ from: end, to: 'last' }] : []),
+      ],
+    }
+  })
+  return {
+    ...{ format: 'fermata/1', key, title: key },
+    nodes: [set('first'), ...parts.flatMap((part) => part.nodes), set('last')],
+    edges: parts.flatMap((part) => part.edges),
   } as WorkflowDocument
 }

@@ -116,6 +116,9 @@ export async function listBatches(
 /** What a target is shown as: the status of its execution, or that it has none. */
 const shown = `case t.state when 'waiting' then 'not-started' when 'starting' then 'queued' when 'refused' then 'refused'
   else coalesce(e.status, t.outcome, 'canceled') end`
+/** An open task waits for a person, and nothing else holds it. */
+const asks = `(e.ended_at is null and not e.attention
+  and exists (select from fermata.tasks k where k.execution_id = e.id and k.status = 'open'))`
 const targetsFrom = 'fermata.batch_targets t left join fermata.executions e on e.id = t.execution_id'
 
 export interface BatchCounts {
@@ -123,6 +126,8 @@ export interface BatchCounts {
   byStatus: Record<string, number>
   /** Held for an operator. */
   attention: number
+  /** Waits for a person's answer. */
+  asks: number
   /** Started again by `retry`. */
   failed: number
 }
@@ -132,17 +137,24 @@ export async function countTargets(
   db: Db,
   { batch, only }: { batch: string; only?: readonly string[] | undefined },
 ): Promise<BatchCounts> {
-  const rows = await db.query<{ status: string; count: number; attention: number; failed: number }>(
+  const rows = await db.query<{
+    status: string
+    count: number
+    attention: number
+    asks: number
+    failed: number
+  }>(
     `select ${shown} as status, count(*)::int as count, count(*) filter (where e.attention)::int as attention,
-       count(*) filter (where ${hasFailed})::int as failed
+       count(*) filter (where ${asks})::int as asks, count(*) filter (where ${hasFailed})::int as failed
      from ${targetsFrom} where t.batch_id = $1 and ($2::text[] is null or t.target_id = any($2)) group by 1`,
     [batch, only ?? null],
     'count_shown_targets',
   )
-  const sum = (name: 'attention' | 'failed') => rows.reduce((all, row) => all + row[name], 0)
+  const sum = (name: 'attention' | 'asks' | 'failed') => rows.reduce((all, row) => all + row[name], 0)
   return {
     byStatus: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
     attention: sum('attention'),
+    asks: sum('asks'),
     failed: sum('failed'),
   }
 }
@@ -155,6 +167,7 @@ export interface BatchTargetRow {
   status: string
   waiting: boolean | null
   attention: boolean | null
+  asks: boolean | null
   execution: string | null
   reason: string | null
 }
@@ -188,7 +201,7 @@ export async function listTargets(
   )
   if (filter.cursor) w.and(`t.position > ${w.param(Number(decodeCursor(filter.cursor, 1)[0]))}::float8`)
   const rows = await db.query<BatchTargetRow>(
-    `select t.position, t.target_id as id, t.label, t.attempt, ${shown} as status, e.waiting, e.attention,
+    `select t.position, t.target_id as id, t.label, t.attempt, ${shown} as status, e.waiting, e.attention, ${asks} as asks,
        t.execution_id as execution, t.reason
      from ${targetsFrom} ${w.text()} order by t.position limit ${filter.limit + 1}`,
     w.values,

@@ -155,6 +155,7 @@ export const batchFilters = [
   'not-started',
   'live',
   'attention',
+  'asks',
   'completed',
   'failed',
   'canceled',

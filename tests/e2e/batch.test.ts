@@ -24,6 +24,8 @@ const statuses = () =>
   page.locator('.f-square').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.status ?? ''))
 const filter = (name: RegExp) => page.locator('.f-batch-body .ant-segmented-item', { hasText: name })
 const head = () => page.locator('.f-head')
+/** What is said of a square behind the name of its target; runs in the page. */
+const titles = (all: Element[]) => all.map((one) => one.getAttribute('title')?.split(' · ')[1])
 const numberIn = (text: string | null) => Number(/\d+/.exec(text ?? '')?.[0])
 
 describe('a batch', () => {
@@ -143,6 +145,13 @@ describe('a batch', () => {
         patience,
       )
       .toBe(4)
+    await expect.poll(() => head().textContent(), patience).toMatch(/\d executions? waits? for a person/)
+    await head().getByRole('link', { name: 'Open tasks' }).waitFor()
+    await filter(/Waiting for a person/).click()
+    await expect
+      .poll(async () => new Set(await squares().getByRole('link').evaluateAll(titles)), patience)
+      .toEqual(new Set(['Waiting for a person']))
+    await filter(/All/).click()
     await head().getByRole('button', { name: 'Stop' }).click()
     const dialog = page.getByRole('dialog', { name: /^Stop the batch/ })
     await dialog.getByRole('checkbox').check()

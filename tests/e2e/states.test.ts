@@ -23,40 +23,44 @@ afterAll(() => stage?.close())
 
 /** Pages of what nobody has made; `act`: what an empty one offers. */
 const pages: { url: string; act?: string }[] = [
-  { url: '/run' },
+  { url: '/run', act: 'Import or publish one' },
+  { url: '/batches', act: 'Run a workflow' },
+  { url: '/batches?batchState=paused', act: 'Show all' },
   { url: '/executions', act: 'Run a workflow' },
   { url: '/executions?q=zzz', act: 'Clear filters' },
   { url: '/schedules', act: 'New schedule' },
   { url: '/schedules?q=zzz', act: 'Clear filters' },
   { url: '/schedules?view=history' },
   { url: '/reports', act: 'Run a workflow' },
-  { url: '/reports?tab=failures', act: 'Run a workflow' },
+  { url: '/reports?tab=failures' },
   { url: '/tasks?box=done' },
   { url: '/workflows', act: 'Import' },
   { url: '/data' },
   { url: '/', act: 'Run a workflow' },
 ]
 /** Of one thing each; here it does not exist. */
-const things = ['/run/x', '/executions/1', '/schedules?schedule=1', '/tasks?task=1', '/workflows/x']
+const things = [
+  '/run/x',
+  '/run/x/many',
+  '/batches/1',
+  '/executions/1',
+  '/schedules?schedule=1',
+  '/tasks?task=1',
+  '/workflows/x',
+]
 const all = [...pages.map(({ url }) => url), ...things, '/admin/workers']
 
 /** Enough where only the kind of failure differs. */
-const some = ['/', '/run', '/executions/1', '/admin/workers']
+const some = ['/', '/run', '/batches', '/batches/1', '/executions/1', '/admin/workers']
 
 const main = (page: Page) => page.locator('#main')
 
 const speak = (page: Page, language: string) =>
   page.addInitScript((chosen) => localStorage.setItem('fermata.language', chosen), language)
 
-/** Lines of each that is shown now. Read at once: what is gone by the time it is read has no lines any more. */
-const linesOf = (page: Page, selector: string) =>
-  page.evaluate(
-    (wanted) =>
-      [...document.querySelectorAll<HTMLElement>(`#main ${wanted}`)]
-        .filter((one) => one.checkVisibility())
-        .map(({ innerText }) => innerText.trim().split('\n')),
-    selector,
-  )
+/** Lines of each. What is gone by the time it is read has one line: asked until it is as it should be. */
+const linesOf = async (page: Page, selector: string) =>
+  (await main(page).locator(selector).allInnerTexts()).map((text) => text.trim().split('\n'))
 const patience = { timeout: 15_000 }
 
 /** What no page shows: keys of texts, codes of errors, what programs say instead of nothing. */
@@ -89,6 +93,18 @@ describe('a fresh installation', () => {
     const panel = main(stage.page).getByRole('alert')
     await panel.getByText('Go back to the list', { exact: false }).waitFor()
     await sound(stage.page)
+  })
+
+  it.each(['zh', 'ru'])('says so in %s, without a word of English', async (language) => {
+    const page = await stage.context.newPage()
+    await speak(page, language)
+    for (const url of things) {
+      await page.goto(url)
+      const said = async () => (await linesOf(page, '[role=alert]')).flat()
+      await expect.poll(async () => (await said()).length > 1, { ...patience, message: url }).toBe(true)
+      expect([url, (await said()).join()]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
+    }
+    await page.close()
   })
 })
 
@@ -165,9 +181,9 @@ describe('a server that', () => {
           { ...patience, interval: 30, message: url },
         )
         .toBe(true)
-      const [said = []] = await linesOf(page, '[role=alert]')
-      expect([url, said.join()]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
-      expect([url, said.length > 1]).toEqual([url, true])
+      const said = async () => (await linesOf(page, '[role=alert]'))[0] ?? []
+      await expect.poll(async () => (await said()).length > 1, { ...patience, message: url }).toBe(true)
+      expect([url, (await said()).join()]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
       await panel.getByRole('button', { name: '重试' }).waitFor()
       await sound(page)
     }

@@ -45,6 +45,8 @@ export const Batch = Type.Object({
   counts: Type.Partial(Type.Record(Type.Enum([...targetStatuses]), Type.Integer())),
   /** Of those under way: held by a failed node. */
   attention: Type.Integer(),
+  /** Of those under way: not held, and a task of theirs waits for a person. */
+  asks: Type.Integer(),
   /** What the caller may do with it now. */
   acts: Type.Array(Type.Enum([...batchActs])),
 })
@@ -58,6 +60,8 @@ export const BatchTarget = Type.Object({
   status: Type.Enum([...targetStatuses]),
   waiting: Type.Optional(Type.Boolean()),
   attention: Type.Optional(Type.Boolean()),
+  /** A task of it waits for a person. */
+  asks: Type.Optional(Type.Boolean()),
   /** The latest, when it was started several times. */
   execution: Type.Optional(Type.String()),
   /** From 1; grows with each retry that starts a new execution. */

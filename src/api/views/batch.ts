@@ -24,6 +24,7 @@ export function batchView(row: BatchRow, counts: BatchCounts, caller: Caller): B
     }),
     counts: counts.byStatus,
     attention: counts.attention,
+    asks: counts.asks,
     acts: actsOf(row, counts, caller),
   }
 }

@@ -10,12 +10,13 @@ function sum({ counts }: Batch, statuses: readonly (keyof Batch['counts'])[]): n
 
 /** `12 of 40 completed, 2 failed, 3 under way, 23 not started`. */
 export function batchCounts(batch: Batch): string {
-  const { counts, attention } = batch
+  const { counts, attention, asks } = batch
   const all = Object.values(counts).reduce((total, count) => total + count, 0)
   const parts: [count: number, word: string][] = [
     [sum(batch, failures), 'failed'],
     [counts.canceled ?? 0, 'canceled'],
     [attention, 'held'],
+    [asks, 'waiting for a person'],
     [underWay(batch), 'under way'],
     [counts['not-started'] ?? 0, 'not started'],
   ]
@@ -23,9 +24,19 @@ export function batchCounts(batch: Batch): string {
   return [`${counts.completed ?? 0} of ${all} completed`, ...words].join(', ')
 }
 
-/** Without those a failed node holds. */
+/** Without those that a person has to help on: a failed node holds them, or a task is open. */
 export function underWay(batch: Batch): number {
-  return sum(batch, ['queued', 'running', 'paused']) - batch.attention
+  return sum(batch, ['queued', 'running', 'paused']) - batch.attention - batch.asks
+}
+
+/** Nothing goes on by itself: people have to mend or to answer, or all of it is paused. */
+export function needsPerson(batch: Batch): boolean {
+  const waits = (batch.counts['not-started'] ?? 0) > 0
+  // What is held takes no place from others; what asks does.
+  const startsMore = batch.state === 'running' && waits && batch.asks < batch.parallel
+  if (batch.endedAt !== undefined || underWay(batch) > 0 || startsMore) return false
+  // With none of them it is about to end.
+  return batch.attention > 0 || batch.asks > 0 || (batch.state === 'paused' && waits)
 }
 
 export function batchLook(batch: Batch): { style: Style; word: string } {

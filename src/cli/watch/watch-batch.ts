@@ -1,10 +1,10 @@
 // Follows a batch in the terminal until it ends, needs a person, or the person leaves.
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Batch, getBatch, listBatchTargets } from '../../api/contract/batches.ts'
+import { type Batch, getBatch, listBatchTargets, mostTargets } from '../../api/contract/batches.ts'
 import type { Client } from '../../client/client.ts'
 import { type Io, note, paint, print, printJson } from '../io.ts'
 import type { Link } from '../link/open-link.ts'
-import { allCompleted, batchCounts, batchLook, underWay } from './batch-words.ts'
+import { allCompleted, batchCounts, batchLook, needsPerson } from './batch-words.ts'
 
 const lookMs = 500
 const mostNamed = 20
@@ -49,14 +49,6 @@ async function follow(client: Client, id: string, { signal, tell }: Following): 
   }
 }
 
-/** Nothing goes on by itself: failed nodes hold what is left, or all of it is paused. */
-function needsPerson(batch: Batch): boolean {
-  const waits = (batch.counts['not-started'] ?? 0) > 0
-  if (batch.endedAt !== undefined || underWay(batch) > 0 || (batch.state === 'running' && waits)) return false
-  // With neither it is about to end.
-  return batch.attention > 0 || (batch.state === 'paused' && waits)
-}
-
 /** A line for every change. */
 function tellTo(io: Io): (batch: Batch) => void {
   let told = ''
@@ -75,6 +67,7 @@ async function conclude(io: Io, { client, alone, url }: Link, batch: Batch): Pro
     const goesOn = alone ? 'is kept and goes on as soon as Fermata runs again (npm start)' : 'goes on'
     print(io, `Batch ${id} ${needsPerson(batch) ? 'waits: a person is needed' : goesOn}.`)
   }
+  await nameStuck(io, client, batch)
   if (url) print(io, `In the browser: ${url}/batches/${id}`)
   for (const act of acts) print(io, `  npm run fermata -- batch ${act} ${id}`)
 }
@@ -86,6 +79,22 @@ async function nameFailed(io: Io, client: Client, id: string): Promise<void> {
     print(io, `  ✖ ${label}  ${status}  ${execution ? `execution ${execution}` : (reason ?? '')}`)
   if (next !== undefined)
     print(io, `  … all of them: npm run fermata -- batch show ${id} --status ${query.status}`)
+}
+
+/** Those that people have to help on, and by which command. */
+async function nameStuck(io: Io, client: Client, { id, attention, asks }: Batch): Promise<void> {
+  if (attention + asks === 0) return
+  const query = { status: 'running,paused', limit: mostTargets }
+  const { items } = await client.call(listBatchTargets, { params: { id }, query })
+  const stuck = items.filter((target) => target.attention || target.asks)
+  for (const { label, execution, attention: isHeld } of stuck.slice(0, mostNamed))
+    print(
+      io,
+      `  ! ${label}  ${isHeld ? 'held by a failed node' : 'waits for a person'}  execution ${execution}`,
+    )
+  if (stuck.length > mostNamed) print(io, `  … and ${stuck.length - mostNamed} more`)
+  if (attention > 0) print(io, '  what failed, and what can be done: npm run fermata -- show <execution>')
+  if (asks > 0) print(io, '  open tasks: npm run fermata -- tasks')
 }
 
 function exitCodeOf(batch: Batch): number {

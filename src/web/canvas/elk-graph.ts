@@ -4,7 +4,8 @@ import type { DrawnEdge, DrawnNode, Structure } from './structure.ts'
 
 export const cardSize = { width: 200, height: 56 }
 const frameHead = 36
-/** From here on the first of the ways to few crossings is good enough: it takes half the time. */
+export const leastFrame = { width: 280, height: 88 }
+/** From here on graphs are placed in a faster way. */
 export const manyNodes = 200
 const chipHeight = 16
 
@@ -43,12 +44,6 @@ const rootOptions = {
   'elk.edgeLabels.inline': 'false',
 }
 
-/** What `layOut` wants. */
-export const drawingOf = (structure: Structure) => ({
-  key: structure.key,
-  graph: () => elkGraphOf(structure),
-})
-
 export function elkGraphOf(structure: Structure): ElkNode {
   const children = Map.groupBy(structure.nodes, (node) => node.parent ?? '')
   const edges = Map.groupBy(structure.edges, (edge) => edge.parent ?? '')
@@ -60,17 +55,24 @@ export function elkGraphOf(structure: Structure): ElkNode {
   return { id: '', layoutOptions: { ...rootOptions, ...large, 'elk.padding': padding(16, 16) }, ...body('') }
 }
 
+/** Room between a frame and what is in it. */
+export const framePadding = (frame: DrawnNode): { top: number; side: number } => ({
+  top: frame.kind === 'branch' ? 32 : frameHead + 12,
+  side: 16,
+})
+
 const padding = (top: number, side: number): string =>
   `[top=${top},left=${side},bottom=${side},right=${side}]`
 
 function elkNode(node: DrawnNode, body: (frame: string) => Pick<ElkNode, 'children' | 'edges'>): ElkNode {
   const inside = node.kind === 'card' ? {} : body(node.id)
   const isEmpty = (inside.children ?? []).length === 0
+  const { top, side } = framePadding(node)
   const frameOptions = {
     ...rootOptions,
-    'elk.padding': padding(node.kind === 'branch' ? 32 : frameHead + 12, 16),
+    'elk.padding': padding(top, side),
     'elk.nodeSize.constraints': 'MINIMUM_SIZE PORTS',
-    'elk.nodeSize.minimum': '(280,88)',
+    'elk.nodeSize.minimum': `(${leastFrame.width},${leastFrame.height})`,
   }
   return {
     id: node.id,

@@ -17,6 +17,8 @@ describe('mergeTargets', () => {
     const merged = mergeTargets(known, [target(3, 'running'), target(2, 'failed')])
     expect(merged.map(({ status }) => status)).toEqual(['completed', 'failed', 'running'])
     expect(merged[0]).toBe(known[0])
+    const asking = { ...target(2, 'running'), asks: true }
+    expect(mergeTargets(known, [asking])[1]).toBe(asking)
   })
 
   it('is the same list when nothing has changed', () => {
@@ -32,7 +34,8 @@ describe('countTargets', () => {
     ).toEqual({
       counts: { completed: 2, running: 2 },
       attention: 1,
+      asks: 0,
     })
-    expect(countTargets([])).toEqual({ counts: {}, attention: 0 })
+    expect(countTargets([])).toEqual({ counts: {}, attention: 0, asks: 0 })
   })
 })

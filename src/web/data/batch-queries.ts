@@ -57,10 +57,14 @@ export const batchQuery = (queries: QueryClient, id: string) =>
     refetchInterval: ({ state }) => (state.data && !state.data.batch.endedAt ? liveMs : restMs),
   })
 
-export function countTargets(targets: readonly BatchTarget[]): Pick<Batch, 'counts' | 'attention'> {
+export function countTargets(targets: readonly BatchTarget[]): Pick<Batch, 'counts' | 'attention' | 'asks'> {
   const counts: Batch['counts'] = {}
   for (const { status } of targets) counts[status] = (counts[status] ?? 0) + 1
-  return { counts, attention: targets.filter(({ attention }) => attention).length }
+  return {
+    counts,
+    attention: targets.filter(({ attention }) => attention).length,
+    asks: targets.filter(({ asks }) => asks).length,
+  }
 }
 
 export function mergeTargets(
@@ -83,6 +87,7 @@ const isEqual = (one: BatchTarget, other: BatchTarget): boolean =>
   one.execution === other.execution &&
   one.attention === other.attention &&
   one.waiting === other.waiting &&
+  one.asks === other.asks &&
   one.reason === other.reason
 
 export const batchSearchQuery = (

@@ -64,8 +64,8 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
   )
 }
 
-/** Their titles say all that those who look at the console can use; the server's log has the rest. */
-const saidByTitle = ['internal', 'unavailable', 'unreachable', 'http-error']
+/** Their titles, and what to do, say all that those who look at the console can use; the answer has the rest, in English. */
+const saidByTitle = ['not-found', 'internal', 'unavailable', 'unreachable', 'http-error']
 
 function Detail({ error }: { error: unknown }) {
   const { t } = useTranslation()

@@ -82,10 +82,26 @@ function BatchHeader({ batch }: { batch: Batch }) {
         )}
       </dl>
       <StandingStill batch={batch} />
-      {batch.state === 'running' && batch.attention > 0 && (
-        <Alert type="warning" showIcon title={t('batches.held', { count: batch.attention })} />
-      )}
+      <NeedsPeople batch={batch} />
     </header>
+  )
+}
+
+function NeedsPeople({ batch: { attention, asks, endedAt } }: { batch: Batch }) {
+  const { t } = useTranslation()
+  if (endedAt !== undefined) return null
+  return (
+    <>
+      {attention > 0 && <Alert type="warning" showIcon title={t('batches.held', { count: attention })} />}
+      {asks > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('batches.asked', { count: asks })}
+          action={<Link to="/tasks">{t('batches.toTasks')}</Link>}
+        />
+      )}
+    </>
   )
 }
 

@@ -4,7 +4,7 @@ import { statusLook } from '../../ui/status-legend.ts'
 import { toneVariables } from '../../ui/tokens.ts'
 import { countOf, groupLook } from './target-look.ts'
 
-const parts = ['completed', 'failed', 'canceled', 'live'] as const
+const parts = ['completed', 'failed', 'canceled', 'attention', 'asks', 'live'] as const
 
 /** How far a batch is, and how it goes; what has not started is left empty. */
 export function ProgressBar({ batch }: { batch: Batch }) {
@@ -23,8 +23,9 @@ export function ProgressBar({ batch }: { batch: Batch }) {
       {parts.map((part) => (
         <span
           key={part}
+          data-part={part}
           style={{
-            ...toneVariables(statusLook(groupLook[part]).tone),
+            ...toneVariables(part === 'attention' ? 'red' : statusLook(groupLook[part]).tone),
             width: `${(100 * countOf(batch, part)) / all}%`,
           }}
         />

@@ -14,7 +14,7 @@ import { useDurationText } from '../../ui/times.tsx'
 import { FailureTable } from './failure-table.tsx'
 import { rangeOf } from './range.ts'
 import { ReportFilters } from './report-filters.tsx'
-import { NodeTable, NothingRan, TypeTable, WorkflowTable } from './tables.tsx'
+import { NodeTable, TypeTable, WorkflowTable } from './tables.tsx'
 import { DurationChart, RunsChart } from './timeline-charts.tsx'
 import './reports.css'
 
@@ -67,12 +67,8 @@ function Charts({ scope }: { scope: ReportScope }) {
   return (
     <Loaded query={query}>
       {() => {
-        if (!query.data || query.data.total.runs + query.data.total.retries === 0)
-          return (
-            <div className="f-panel">
-              <NothingRan />
-            </div>
-          )
+        // The table below says that nothing ran.
+        if (!query.data || query.data.total.runs + query.data.total.retries === 0) return null
         const { unit, items, total } = query.data
         const given = { unit, items, workflow: scope.workflow, isOfNodes }
         return (

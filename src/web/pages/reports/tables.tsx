@@ -24,7 +24,7 @@ interface TableProps {
 }
 
 /** Nothing has happened in the time. */
-export function NothingRan() {
+function NothingRan() {
   const { t } = useTranslation()
   return (
     <EmptyState

@@ -1,11 +1,11 @@
 // Workflows I may run, by the role that lets me.
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { Play, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RunGroups } from '../../../api/contract/workflows.ts'
-import type { WorkflowFilter } from '../../data/queries.ts'
+import { meQuery, type WorkflowFilter } from '../../data/queries.ts'
 import { runGroupsQuery } from '../../data/run-queries.ts'
 import type { RunSearch } from '../../search.ts'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
@@ -70,10 +70,12 @@ interface NoWorkflowsProps {
 
 function NoWorkflows({ isNarrowed, onClear }: NoWorkflowsProps) {
   const { t } = useTranslation()
+  const mayImport = useQuery(meQuery).data?.permissions.includes('workflow.manage')
+  const toWorkflows = mayImport && <Link to="/workflows">{t('run.toWorkflows')}</Link>
   if (!isNarrowed)
     return (
       <div className="f-panel">
-        <EmptyState icon={Play} title={t('run.none')} text={t('run.noneText')} />
+        <EmptyState icon={Play} title={t('run.none')} text={t('run.noneText')} action={toWorkflows} />
       </div>
     )
   const action = <Button onClick={onClear}>{t('run.clear')}</Button>
