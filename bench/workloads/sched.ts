@@ -2,10 +2,11 @@
 import { createUser } from '../../src/access/users.ts'
 import { startScheduler } from '../../src/runtime/schedules/start-scheduler.ts'
 import { openPool } from '../../src/store/db.ts'
+import { bareFirings } from '../limits/bare-firings.ts'
 import { type BenchDatabase, openBenchDatabase } from '../run/database.ts'
 import { openEngine, publish } from '../run/engine.ts'
 import { median } from '../run/median.ts'
-import type { Section, Workload } from '../run/workload.ts'
+import type { Row, Section, Workload } from '../run/workload.ts'
 
 const tell = { mail: async () => undefined, webhook: async () => undefined, link: () => undefined }
 const log = { info() {}, warn: console.warn, error: console.error }
@@ -61,6 +62,8 @@ interface Delays {
   p99: number
   max: number
   executions: number
+  /** From the first time due to the last execution. */
+  ms: number
 }
 
 async function measure(
@@ -68,29 +71,50 @@ async function measure(
   given: { title: string; count: number; spread: number; rounds: number },
 ): Promise<Section> {
   const { title, count, spread } = given
-  const raw: Delays[] = []
+  const raw: (Delays & { perSecond: number; bare: number })[] = []
   for (let round = 0; round < given.rounds; round++) {
-    await pool.run(
-      'truncate fermata.schedules, fermata.firings, fermata.executions, fermata.node_runs cascade',
-    )
-    await pool.run(
-      `insert into fermata.schedules (name, workflow, version, execution_id, inputs, timing, time_zone, missed, overlap,
-         notify, state, owner_id, owner, next_fire_at)
-       select 's' || n, 'sched', 1, 1, '{}', '{"mode":"monthly","day":1,"at":"00:00"}', 'UTC', 'latest', 'skip',
-         '{"on":[]}', 'active', $3, 'bench', date_trunc('second', now()) + interval '3 seconds' + make_interval(secs => $2::float8 * n / $1)
-       from generate_series(1, $1::int) n`,
-      [count, spread, ownerId],
-    )
-    raw.push(await untilFired(pool, count))
+    await makeSchedules(pool, { count, spread: 0, state: 'paused', afterMs: 0 })
+    const bare = await bareFirings(pool)
+    await makeSchedules(pool, { count, spread, state: 'active', afterMs: 3000 })
+    const delays = await untilFired(pool, count)
+    raw.push({ ...delays, bare, perSecond: (delays.executions / delays.ms) * 1000 })
   }
-  const of = (key: keyof Delays) => median(raw.map((delays) => delays[key]))
+  const of = (key: keyof (typeof raw)[number]) => median(raw.map((delays) => delays[key]))
   const rows = [
     { name: 'start after the time due, p50', value: of('p50'), unit: 'ms' },
     { name: 'p99', value: of('p99'), unit: 'ms' },
     { name: 'latest', value: of('max'), unit: 'ms' },
+    ...(spread > 0 ? [] : [rateOf(raw)]),
     { name: 'lost', value: Math.max(...raw.map(({ executions }) => count - executions)) },
   ]
   return { title, rows, raw }
+}
+
+/** From the time due to the last execution. */
+const rateOf = (raw: readonly { perSecond: number; bare: number }[]): Row => ({
+  name: 'firings',
+  value: median(raw.map(({ perSecond }) => perSecond)),
+  unit: '/s',
+  limit: median(raw.map(({ bare }) => bare)),
+  limitIs: 'bare insert of the rows',
+  ratio: median(raw.map(({ perSecond, bare }) => perSecond / bare)),
+})
+
+/** In place of those of the round before; the database knows its tables, as one that is used does. */
+async function makeSchedules(
+  pool: BenchDatabase['pool'],
+  given: { count: number; spread: number; state: 'active' | 'paused'; afterMs: number },
+): Promise<void> {
+  await pool.run('delete from fermata.schedules')
+  await pool.run('vacuum analyze fermata.schedules, fermata.firings')
+  await pool.run(
+    `insert into fermata.schedules (name, workflow, version, execution_id, inputs, timing, time_zone, missed, overlap,
+       notify, state, owner_id, owner, next_fire_at)
+     select 's' || n, 'sched', 1, 1, '{}', '{"mode":"monthly","day":1,"at":"00:00"}', 'UTC', 'latest', 'skip',
+       '{"on":[]}', $4, $3, 'bench', date_trunc('second', now()) + $5 * interval '1 ms' + make_interval(secs => $2::float8 * n / $1)
+     from generate_series(1, $1::int) n`,
+    [given.count, given.spread, ownerId, given.state, given.afterMs],
+  )
 }
 
 const patienceMs = 60_000
@@ -103,7 +127,7 @@ async function untilFired(pool: BenchDatabase['pool'], count: number): Promise<D
       `select count(*)::int as executions, count(*) filter (where e.ended_at is not null)::int as ended,
          (count(*) - count(distinct f.schedule_id))::int as doubled,
          percentile_cont(0.5) within group (order by late) as p50, percentile_cont(0.99) within group (order by late) as p99,
-         max(late)::float8 as max
+         max(late)::float8 as max, extract(epoch from max(e.created_at) - min(f.due_at))::float8 * 1000 as ms
        from fermata.firings f join fermata.executions e on e.id = f.execution_id,
          lateral (select extract(epoch from e.created_at - f.due_at)::float8 * 1000 as late) d`,
     )
