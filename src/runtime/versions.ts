@@ -83,6 +83,14 @@ export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Ve
   }
   const heads = new Map<string, WorkflowHead>()
   const read = together((keys: readonly string[]) => findWorkflows(db, keys))
+  const compiled = onceEach(async ({ workflow, version }) => {
+    const row = await findVersion(db, workflow, version)
+    if (!row) throw new AppError('not-found', `Workflow ${workflow} has no version ${version}.`)
+    if (row.state === 'draft') refuseBroken(row.document, types)
+    const made = compileVersion(row.document, version, types)
+    if (row.state !== 'draft') keep(keyOf(workflow, version), made)
+    return made
+  })
   return {
     async head(workflow, fresh = false) {
       const known = heads.get(workflow)
@@ -92,19 +100,34 @@ export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Ve
       else heads.delete(workflow)
       return row
     },
-    put: (version) => keep(`${version.workflow}@${version.version}`, version),
-    async get(workflow, version) {
-      const key = `${workflow}@${version}`
-      const known = kept.get(key)
-      if (known) return known
-      const row = await findVersion(db, workflow, version)
-      if (!row) throw new AppError('not-found', `Workflow ${workflow} has no version ${version}.`)
-      if (row.state === 'draft') refuseBroken(row.document, types)
-      const compiled = compileVersion(row.document, version, types)
-      if (row.state !== 'draft') keep(key, compiled)
-      return compiled
+    put: (version) => keep(keyOf(version.workflow, version.version), version),
+    get(workflow, version) {
+      const known = kept.get(keyOf(workflow, version))
+      return known ? Promise.resolve(known) : compiled({ workflow, version })
     },
   }
+}
+
+interface Wanted {
+  workflow: string
+  version: number
+}
+
+const keyOf = (workflow: string, version: number): string => `${workflow}@${version}`
+
+/** What many ask for at once is read and compiled once. */
+function onceEach<V>(read: (wanted: Wanted) => Promise<V>): (wanted: Wanted) => Promise<V> {
+  return together((all: readonly Wanted[]) => {
+    const asked = new Map<string, Promise<V>>()
+    return Promise.all(
+      all.map((wanted) => {
+        const key = keyOf(wanted.workflow, wanted.version)
+        const found = asked.get(key) ?? read(wanted)
+        asked.set(key, found)
+        return found
+      }),
+    )
+  })
 }
 
 /** A draft may be saved broken, but not run. Throws `invalid-document` with every problem. */

@@ -3,7 +3,6 @@
 import type { JsonObject } from '../core/json.ts'
 import type { Missed, Notify, Overlap, ScheduleEvent } from '../core/schedule/schedule.ts'
 import type { Timing } from '../core/schedule/timing.ts'
-import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
 
 export interface DueSchedule {
@@ -83,13 +82,18 @@ export async function takeStarting(
   given: { fresh: readonly NewFiring[]; staleMs: number; limit: number },
 ): Promise<FiringToStart[]> {
   return db.query<FiringToStart>(
-    `with due as (
-       select f.schedule_id, f.due_at from fermata.firings f
-       where f.status = 'starting' and (f.taken_at < now() - make_interval(secs => $3::float8 / 1000)
-         or (f.schedule_id, f.due_at) in (select id, to_timestamp(at / 1000) from unnest($1::bigint[], $2::float8[]) x(id, at)))
-       order by f.due_at limit $4 for update skip locked)
-     update fermata.firings f set taken_at = now() from due, fermata.schedules s
-     where f.schedule_id = due.schedule_id and f.due_at = due.due_at and s.id = f.schedule_id
+    `with fresh as (
+       select f.ctid from unnest($1::bigint[], $2::float8[]) x(id, at) cross join lateral (
+         select ctid from fermata.firings
+         where schedule_id = x.id and due_at = to_timestamp(x.at / 1000) and status = 'starting'
+         for update skip locked) f
+       limit $4),
+     stale as (
+       select ctid from fermata.firings
+       where status = 'starting' and taken_at < now() - make_interval(secs => $3::float8 / 1000)
+       order by taken_at limit $4 for update skip locked)
+     update fermata.firings f set taken_at = now() from fermata.schedules s
+     where f.ctid = any (array(select ctid from fresh union all select ctid from stale)) and s.id = f.schedule_id
      returning ${startColumns}`,
     [
       given.fresh.map(({ schedule }) => schedule),
@@ -101,19 +105,25 @@ export async function takeStarting(
   )
 }
 
-/** Of each schedule the first firing that waits, once none of its executions lives. */
+/**
+ * Of each schedule the first firing that waits, once none of its executions lives. One schedule after the other: most
+ * often none waits, and a plan for many read all firings and executions.
+ */
 export async function takeWaiting(db: Db, limit: number): Promise<FiringToStart[]> {
   return db.query<FiringToStart>(
-    `with first as (
+    `with first as materialized (
        select distinct on (schedule_id) schedule_id, due_at from fermata.firings where status = 'waiting'
        order by schedule_id, due_at),
      free as (
-       select f.schedule_id, f.due_at from first join fermata.firings f using (schedule_id, due_at)
-       where not exists (select from fermata.firings o join fermata.executions e on e.id = o.execution_id
-         where o.schedule_id = f.schedule_id and o.status = 'started' and not o.settled and e.ended_at is null)
-       limit $1 for update of f skip locked)
-     update fermata.firings f set taken_at = now(), status = 'starting' from free, fermata.schedules s
-     where f.schedule_id = free.schedule_id and f.due_at = free.due_at and s.id = f.schedule_id
+       select f.ctid from first cross join lateral (
+         select w.ctid from fermata.firings w
+         where w.schedule_id = first.schedule_id and w.due_at = first.due_at and w.status = 'waiting'
+           and not exists (select from fermata.firings o join fermata.executions e on e.id = o.execution_id
+             where o.schedule_id = w.schedule_id and o.status = 'started' and not o.settled and e.ended_at is null)
+         for update of w skip locked) f
+       limit $1)
+     update fermata.firings f set taken_at = now(), status = 'starting' from fermata.schedules s
+     where f.ctid = any (array(select ctid from free)) and s.id = f.schedule_id
      returning ${startColumns}`,
     [limit],
     'take_waiting_firings',
@@ -264,31 +274,4 @@ export async function settleNews(tx: Db, news: FiringNews): Promise<void> {
     [news.schedule, news.due, news.event],
     'settle_news',
   )
-}
-
-export interface FiringRow {
-  due: Date
-  status: 'starting' | 'waiting' | 'started' | 'skipped' | 'missed' | 'refused'
-  reason: string | null
-  execution: string | null
-  executionStatus: string | null
-  startedAt: Date | null
-  endedAt: Date | null
-}
-
-/** Latest first. */
-export async function listFirings(
-  db: Db,
-  filter: { schedule: string; cursor?: string; limit: number },
-): Promise<{ items: FiringRow[]; next?: string }> {
-  const before = filter.cursor ? decodeCursor(filter.cursor, 1)[0] : null
-  const rows = await db.query<FiringRow & { at: string }>(
-    `select f.due_at as due, f.status, f.reason, f.execution_id as execution, e.status as "executionStatus",
-       e.started_at as "startedAt", e.ended_at as "endedAt", f.due_at::text as at
-     from fermata.firings f left join fermata.executions e on e.id = f.execution_id
-     where f.schedule_id = $1 and ($2::timestamptz is null or f.due_at < $2::timestamptz)
-     order by f.due_at desc limit $3`,
-    [filter.schedule, before, filter.limit + 1],
-  )
-  return pageOf(rows, filter.limit, (row) => encodeCursor(row.at))
 }

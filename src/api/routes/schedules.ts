@@ -6,7 +6,7 @@ import { isTimeZone } from '../../core/schedule/time-zone.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
 import { keptBindings, makeSchedule } from '../../runtime/schedules/make-schedule.ts'
 import { type Db, sqlState } from '../../store/db.ts'
-import { listFirings } from '../../store/firings.ts'
+import { listFirings } from '../../store/firings-read.ts'
 import { listMessages, type MessageRow, resendMessages } from '../../store/messages.ts'
 import {
   findSchedule,
