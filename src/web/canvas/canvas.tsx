@@ -2,7 +2,7 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react'
 import { ErrorPanel, Loading } from '../ui/messages.tsx'
 import { CanvasControls } from './canvas-controls.tsx'
 import { drawingOf } from './drawing.ts'
@@ -11,6 +11,7 @@ import { flowEdges, flowNodes } from './flow-parts.ts'
 import { edgeViews, nodeViews, PageContext } from './flow-views.tsx'
 import { Legend } from './legend.tsx'
 import type { CanvasModel } from './model.ts'
+import { ShownContext, useShown } from './shown.ts'
 import type { Structure } from './structure.ts'
 import { usePlacement } from './use-placement.ts'
 import { absolutePlaces, isArrowKey, neighbour } from './walk.ts'
@@ -45,61 +46,87 @@ export function Canvas(props: CanvasProps) {
 const nothingLinked: ReadonlySet<string> = new Set()
 const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.35 }
 
-function Graph({
-  model,
-  label,
-  selected,
-  onSelect,
-  onHover,
-  linked,
-  placement,
-}: CanvasProps & { placement: Placement }) {
-  const marks = useMemo(() => ({ selected, linked: linked ?? nothingLinked }), [selected, linked])
-  const nodes = useMemo(() => flowNodes(model, placement, marks), [model, placement, marks])
-  const edges = useMemo(() => flowEdges(model, placement), [model, placement])
+function Graph(props: CanvasProps & { placement: Placement }) {
+  const { structure, model, label, selected, onSelect, linked, placement } = props
+  const shown = useShown(
+    model,
+    useMemo(() => ({ selected, linked: linked ?? nothingLinked }), [selected, linked]),
+  )
   const area = useRef<HTMLElement>(null)
-  const onKeyDown = useArrowKeys({ model, placement, area, onSelect })
+  const onKeyDown = useArrowKeys({ structure, placement, area, onSelect })
   return (
     <section ref={area} className="f-canvas" aria-label={label} onKeyDown={onKeyDown}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeViews}
-        edgeTypes={edgeViews}
-        fitView
-        fitViewOptions={fitOptions}
-        minZoom={0.1}
-        maxZoom={2}
-        panOnScroll
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        onlyRenderVisibleElements={model.nodes.length > manyNodes}
-        onNodeClick={(_, node) => node.type !== 'branch' && onSelect?.(node.id)}
-        onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover?.(node.id)}
-        onNodeMouseLeave={() => onHover?.(undefined)}
-        onPaneClick={() => onSelect?.(undefined)}
-      >
-        <CanvasControls fitOptions={fitOptions} legend={<Legend />} />
-      </ReactFlow>
+      <ShownContext value={shown}>
+        <Placed structure={structure} placement={placement} {...usePointer(props)} />
+      </ShownContext>
     </section>
   )
 }
 
+interface PlacedProps {
+  structure: Structure
+  placement: Placement
+  onSelect: (node: string | undefined) => void
+  onHover: (node: string | undefined) => void
+}
+
+/** Handlers that stay the same: React Flow draws every card again for another. */
+function usePointer(props: CanvasProps): Pick<PlacedProps, 'onSelect' | 'onHover'> {
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  return useMemo(
+    () => ({
+      onSelect: (node) => latest.current.onSelect?.(node),
+      onHover: (node) => latest.current.onHover?.(node),
+    }),
+    [],
+  )
+}
+
+const Placed = memo(function Placed({ structure, placement, onSelect, onHover }: PlacedProps) {
+  const nodes = useMemo(() => flowNodes(structure, placement), [structure, placement])
+  const edges = useMemo(() => flowEdges(structure, placement), [structure, placement])
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeViews}
+      edgeTypes={edgeViews}
+      fitView
+      fitViewOptions={fitOptions}
+      minZoom={0.1}
+      maxZoom={2}
+      panOnScroll
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      disableKeyboardA11y
+      onlyRenderVisibleElements={nodes.length > manyNodes}
+      onNodeClick={(_, node) => node.type !== 'branch' && onSelect(node.id)}
+      onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover(node.id)}
+      onNodeMouseLeave={() => onHover(undefined)}
+      onPaneClick={() => onSelect(undefined)}
+    >
+      <CanvasControls fitOptions={fitOptions} legend={<Legend />} />
+    </ReactFlow>
+  )
+})
+
 interface WalkProps {
-  model: CanvasModel
+  structure: Structure
   placement: Placement
   area: React.RefObject<HTMLElement | null>
   onSelect: CanvasProps['onSelect']
 }
 
 /** Arrows go from card to card, Enter and Space select as buttons do, Escape lets go. */
-function useArrowKeys({ model, placement, area, onSelect }: WalkProps) {
+function useArrowKeys({ structure, placement, area, onSelect }: WalkProps) {
   const { setCenter, getZoom } = useReactFlow()
-  const places = useMemo(() => absolutePlaces(model.nodes, placement), [model.nodes, placement])
+  const places = useMemo(() => absolutePlaces(structure.nodes, placement), [structure, placement])
   return (event: KeyboardEvent) => {
     if (event.key === 'Escape') onSelect?.(undefined)
     const from = event.target instanceof HTMLElement ? event.target.dataset.node : undefined

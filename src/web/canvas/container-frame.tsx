@@ -8,13 +8,10 @@ import { statusLook } from '../ui/status-legend.ts'
 import { toneVariables } from '../ui/tokens.ts'
 import type { ModelNode } from './model.ts'
 import { CardNumber } from './node-card.tsx'
+import type { CardLook } from './shown.ts'
 import { TypeIcon } from './type-icon.tsx'
 
-interface FrameProps {
-  node: ModelNode
-  selected: boolean
-  linked: boolean
-  inTabOrder: boolean
+interface FrameProps extends CardLook {
   onPage: ((run: string, key: string) => void) | undefined
 }
 

@@ -1,17 +1,17 @@
 // How React Flow draws one node and one edge of ours.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Handle, type NodeProps, Position } from '@xyflow/react'
-import { createContext, useContext } from 'react'
+import { createContext, memo, useContext } from 'react'
 import { statusLook } from '../ui/status-legend.ts'
 import { toneVariables } from '../ui/tokens.ts'
 import { BranchFrame, ContainerFrame } from './container-frame.tsx'
 import type { CardNode, DrawnFlowEdge } from './flow-parts.ts'
 import { NodeCard } from './node-card.tsx'
 import { roundedPath } from './path.ts'
+import { useCard, useEdge } from './shown.ts'
 
 export const PageContext = createContext<((run: string, key: string) => void) | undefined>(undefined)
 
-function Handles({ data }: { data: CardNode['data'] }) {
-  const ports = data.node.usedPorts
+function Handles({ data: { ports, portX } }: { data: CardNode['data'] }) {
   return (
     <>
       <Handle type="target" position={Position.Top} className="f-port f-port-in" isConnectable={false} />
@@ -22,7 +22,7 @@ function Handles({ data }: { data: CardNode['data'] }) {
           type="source"
           position={Position.Bottom}
           className={ports.length > 1 ? 'f-port' : 'f-port f-port-in'}
-          style={{ left: data.portX[port] ?? '50%' }}
+          style={{ left: portX[port] ?? '50%' }}
           isConnectable={false}
         />
       ))}
@@ -30,30 +30,39 @@ function Handles({ data }: { data: CardNode['data'] }) {
   )
 }
 
-function CardView({ data }: NodeProps<CardNode>) {
+/** Handles are costly, and stay as they are when what the card shows changes. */
+const FixedHandles = memo(Handles)
+
+function CardView({ id, data }: NodeProps<CardNode>) {
+  const look = useCard(id)
   return (
     <>
-      <NodeCard {...data} />
-      <Handles data={data} />
+      {look && <NodeCard {...look} />}
+      <FixedHandles data={data} />
     </>
   )
 }
 
-function FrameView({ data }: NodeProps<CardNode>) {
+function FrameView({ id, data }: NodeProps<CardNode>) {
+  const look = useCard(id)
   const onPage = useContext(PageContext)
   return (
     <>
-      <ContainerFrame {...data} onPage={onPage} />
-      <Handles data={data} />
+      {look && <ContainerFrame {...look} onPage={onPage} />}
+      <FixedHandles data={data} />
     </>
   )
 }
 
-const BranchView = ({ data }: NodeProps<CardNode>) => <BranchFrame node={data.node} />
+function BranchView({ id }: NodeProps<CardNode>) {
+  const look = useCard(id)
+  return look && <BranchFrame node={look.node} />
+}
 
 function EdgeView({ id, data }: EdgeProps<DrawnFlowEdge>) {
-  if (!data) return null
-  const { edge, points, label } = data
+  const edge = useEdge(id)
+  if (!data || !edge) return null
+  const { points, label } = data
   const tone = edge.status ? toneVariables(statusLook(edge.status).tone) : undefined
   return (
     <>

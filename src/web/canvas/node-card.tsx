@@ -8,17 +8,10 @@ import { Countdown, Elapsed } from '../ui/times.tsx'
 import { toneVariables } from '../ui/tokens.ts'
 import type { ModelNode } from './model.ts'
 import type { Progress } from './progress.ts'
+import type { CardLook } from './shown.ts'
 import { TypeIcon } from './type-icon.tsx'
 
-export interface CardProps {
-  node: ModelNode
-  selected: boolean
-  linked: boolean
-  /** The one card that the tab key reaches; arrows reach the others. */
-  inTabOrder: boolean
-}
-
-export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOrder }: CardProps) {
+export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOrder }: CardLook) {
   const look = node.status ? statusLook(node.status) : undefined
   const style = look?.style ? ` f-style-${look.style}` : ''
   const text = useText()

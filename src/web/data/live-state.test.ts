@@ -43,6 +43,16 @@ describe('mergeChanges', () => {
     expect(merged.runs).toBe(state.runs)
   })
 
+  it('keeps the objects of what is equal, so that nothing is drawn for them', () => {
+    const target = { collection: 'app', id: '1', label: 'Shop' }
+    const before = firstState({ ...execution, target, notReached: ['b'] }, [])
+    const told = structuredClone({ ...head, target, notReached: ['b'], acts: ['pause' as const], seq: 6 })
+    const merged = mergeChanges(before, [{ execution: told, runs: [] }])
+    expect(merged.execution.target).toBe(before.execution.target)
+    expect(merged.execution.notReached).toBe(before.execution.notReached)
+    expect(merged.execution.acts).toEqual(['pause'])
+  })
+
   it('ignores an older head, as comes after a reconnect', () => {
     const merged = mergeChanges(state, [{ execution: { ...head, status: 'queued', seq: 4 }, runs: [] }])
     expect(merged.execution.status).toBe('running')

@@ -1,4 +1,5 @@
 // What is known of one execution while it is followed. Pure.
+import { replaceEqualDeep } from '@tanstack/react-query'
 import type { ExecutionDetail, ExecutionHead } from '../../api/contract/executions.ts'
 import type { ExecutionChange } from '../../api/contract/live.ts'
 import type { NodeRun } from '../../api/contract/node-runs.ts'
@@ -17,6 +18,8 @@ export function firstState(execution: ExecutionDetail, runs: readonly NodeRun[])
 export function mergeChanges(state: LiveExecution, changes: readonly ExecutionChange[]): LiveExecution {
   let { execution } = state
   for (const change of changes) execution = mergeHead(execution, change.execution)
+  // What is equal stays the same object: most changes tell of runs only.
+  execution = replaceEqualDeep(state.execution, execution)
   const runs = changes.flatMap((change) => change.runs)
   return { execution, runs: runs.length === 0 ? state.runs : mergeRuns(state.runs, runs) }
 }

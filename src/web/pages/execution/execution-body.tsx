@@ -1,10 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented, Splitter, Tabs } from 'antd'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { executionTabs, graphSides } from '../../search.ts'
 import { MomentContext } from '../../ui/clock.ts'
 import { usePreference } from '../../ui/preferences.ts'
-import { useExecutionPage } from './context.ts'
 import { GraphTab } from './graph-tab.tsx'
 import { Inspector } from './inspector.tsx'
 import { LogTab } from './log-tab.tsx'
@@ -13,13 +13,18 @@ import { TimelineTab } from './timeline-tab.tsx'
 
 const views = { graph: GraphTab, timeline: TimelineTab, table: TableTab, log: LogTab }
 
-/** The tabs left, the inspector right; its width is remembered. */
-export function ExecutionBody() {
+interface BodyProps {
+  moment: number | undefined
+  /** There is something to be seen beside the nodes. */
+  hasRecords: boolean
+}
+
+/** The tabs left, the inspector right; its width is remembered. A change of the execution draws only what they hold. */
+export const ExecutionBody = memo(function ExecutionBody({ moment, hasRecords }: BodyProps) {
   const { t } = useTranslation()
   const [width, setWidth] = usePreference('inspector', '440')
   const { tab = 'graph' } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const { moment } = useExecutionPage()
   const View = views[tab]
   const showTab = (key: string) => {
     const next = executionTabs.find((name) => name === key)
@@ -37,7 +42,7 @@ export function ExecutionBody() {
               onChange={showTab}
               items={executionTabs.map((key) => ({ key, label: t(`execution.tabs.${key}`) }))}
             />
-            {tab === 'graph' && <SideSwitch />}
+            {tab === 'graph' && hasRecords && <SideSwitch />}
           </div>
           <div className="f-exec-view" data-tab={tab}>
             <MomentContext value={moment}>
@@ -53,15 +58,13 @@ export function ExecutionBody() {
       </Splitter.Panel>
     </Splitter>
   )
-}
+})
 
 /** The nodes, the records they work on, or both side by side. */
 function SideSwitch() {
   const { t } = useTranslation()
   const { side = 'nodes' } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const { live } = useExecutionPage()
-  if (!live.execution.target) return null
   return (
     <Segmented
       size="small"

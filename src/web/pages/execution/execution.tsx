@@ -59,7 +59,7 @@ function ShownExecution({ now, types, live, again }: ShownProps) {
     <PageContext value={page}>
       <div className="f-page f-page-fill">
         <ExecutionHeader setMoment={setMoment} />
-        <ExecutionBody />
+        <ExecutionBody moment={moment} hasRecords={now.execution.target !== undefined} />
         <Scrubber setMoment={setMoment} />
       </div>
     </PageContext>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionDetail } from '../../../api/contract/executions.ts'
 import { meQuery } from '../../data/queries.ts'
@@ -25,10 +25,29 @@ const actIcons: Record<Act, LucideIcon> = { pause: Pause, resume: Play, terminat
 const primaryActs: readonly Act[] = ['resume', 'retry']
 
 export function ExecutionHeader({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
-  const { t } = useTranslation()
   const { execution } = useExecutionPage().now
   return (
     <header className="f-head">
+      <Head execution={execution} />
+      <Banner setMoment={setMoment} />
+    </header>
+  )
+}
+
+interface HeadProps {
+  execution: ExecutionDetail
+}
+
+/** Most changes are of runs, and leave nothing here but `seq` another. */
+const isSameHead = ({ execution: one }: HeadProps, { execution: other }: HeadProps): boolean =>
+  (Object.keys({ ...one, ...other }) as (keyof ExecutionDetail)[]).every(
+    (key) => key === 'seq' || one[key] === other[key],
+  )
+
+const Head = memo(function Head({ execution }: HeadProps) {
+  const { t } = useTranslation()
+  return (
+    <>
       {execution.parent && <Ancestors execution={execution} />}
       <div className="f-row f-grow">
         <StatusBadge status={shownExecutionStatus(execution)} attention={execution.attention} />
@@ -41,12 +60,11 @@ export function ExecutionHeader({ setMoment }: { setMoment: (moment: number | un
       </div>
       <Acts execution={execution} />
       <Facts execution={execution} />
-      <Banner setMoment={setMoment} />
-    </header>
+    </>
   )
-}
+}, isSameHead)
 
-function Facts({ execution }: { execution: ExecutionDetail }) {
+function Facts({ execution }: HeadProps) {
   const { t } = useTranslation()
   const { target } = execution
   return (
@@ -71,7 +89,7 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
   )
 }
 
-function Acts({ execution }: { execution: ExecutionDetail }) {
+function Acts({ execution }: HeadProps) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act>()
   const me = useQuery(meQuery)

@@ -1,5 +1,5 @@
 // The graph of an execution's nodes as they are at the moment shown.
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nodeOf } from '../../../core/run-id.ts'
 import { Canvas } from '../../canvas/canvas.tsx'
@@ -21,6 +21,10 @@ export function NodeGraph({ linked, onHover }: GraphProps) {
   const { live, structure, selected, select } = page
   const [paged, setPaged] = useState<Pages>({})
   const model = useModel(page, paged)
+  const turnTo = useCallback(
+    (run: string, key: string) => setPaged((before) => ({ ...before, [run]: key })),
+    [],
+  )
   const choose = (node: string | undefined) => {
     if (node === undefined) return select(undefined)
     select(model.nodes.find((candidate) => candidate.id === node)?.runId ?? node)
@@ -34,7 +38,7 @@ export function NodeGraph({ linked, onHover }: GraphProps) {
       onSelect={choose}
       {...(onHover ? { onHover } : {})}
       {...(linked ? { linked } : {})}
-      onPage={(run, key) => setPaged({ ...paged, [run]: key })}
+      onPage={turnTo}
     />
   )
 }

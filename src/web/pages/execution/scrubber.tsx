@@ -1,7 +1,7 @@
 // The time slider: replays the execution from what was stored; ticks are what happened.
 import { Button, Tooltip } from 'antd'
 import { Pause, Play, Radio, SkipBack, SkipForward } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
@@ -9,7 +9,7 @@ import { usePresent } from '../../ui/clock.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import { useDurationText } from '../../ui/times.tsx'
 import { useCalm } from '../../ui/use-calm.ts'
-import { useExecutionPage } from './context.ts'
+import { type ExecutionPage, useExecutionPage } from './context.ts'
 import { historyOf } from './history.ts'
 import { type Mark, nextTime, previousTime, scrubberMarks } from './scrubber-marks.ts'
 import { useScale } from './timeline-tab.tsx'
@@ -18,14 +18,20 @@ import './timeline.css'
 const steps = 2000
 const stepMs = 400
 
-export function Scrubber({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
+type SetMoment = (moment: number | undefined) => void
+
+export function Scrubber({ setMoment }: { setMoment: SetMoment }) {
+  const { now, nodes, moment, acts } = useExecutionPage()
+  return <Slider now={useCalm(now, 500)} nodes={nodes} moment={moment} acts={acts} setMoment={setMoment} />
+}
+
+type SliderProps = Pick<ExecutionPage, 'now' | 'nodes' | 'moment' | 'acts'> & { setMoment: SetMoment }
+
+const Slider = memo(function Slider({ now, nodes, moment, acts, setMoment }: SliderProps) {
   const { t } = useTranslation()
-  const page = useExecutionPage()
-  const { moment, acts } = page
-  const now = useCalm(page.now, 500)
   const { startedAt, endedAt } = now.execution
   const present = usePresent(endedAt === undefined)
-  const scale = useScale(page, endedAt === undefined ? present : Date.parse(endedAt), true)
+  const scale = useScale({ now, nodes, moment }, endedAt === undefined ? present : Date.parse(endedAt), true)
   const happenings = useMemo(() => historyOf(now, acts), [now, acts])
   const times = useMemo(() => [...new Set(happenings.map(({ at }) => Date.parse(at)))], [happenings])
   const play = usePlay({ times, moment, setMoment })
@@ -55,7 +61,7 @@ export function Scrubber({ setMoment }: { setMoment: (moment: number | undefined
       </Button>
     </section>
   )
-}
+})
 
 interface StepsProps {
   times: readonly number[]

@@ -66,7 +66,11 @@ function useMomentShown({ moment, now }: ExecutionPage): number {
 }
 
 /** Of all that is known: it stays the same while the past is replayed. */
-export function useScale(page: ExecutionPage, until: number, folding: boolean): TimeScale {
+export function useScale(
+  page: Pick<ExecutionPage, 'now' | 'nodes' | 'moment'>,
+  until: number,
+  folding: boolean,
+): TimeScale {
   const { nodes, moment } = page
   const now = useCalm(page.now, 250)
   const { startedAt, createdAt, endedAt } = now.execution
