@@ -35,7 +35,7 @@ const pages: { url: string; act?: string }[] = [
   { url: '/reports?tab=failures' },
   { url: '/tasks?box=done' },
   { url: '/workflows', act: 'Import' },
-  { url: '/data' },
+  { url: '/data', act: 'All fields and relations: description of the API' },
   { url: '/', act: 'Run a workflow' },
 ]
 /** Of one thing each; here it does not exist. */
@@ -105,6 +105,19 @@ describe('a fresh installation', () => {
       expect([url, (await said()).join()]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
     }
     await page.close()
+  })
+})
+
+describe('the first collection', () => {
+  it('is made by what the empty page tells', async () => {
+    const { page, server } = stage
+    await follow(page, '/data')
+    const command = (await main(page).locator('.f-command pre').textContent()) ?? ''
+    expect(command).toContain(`curl ${server.url}/api/v1/collections`)
+    const [, body = ''] = command.match(/-d '(.*)'$/) ?? []
+    const made = await ask<{ key: string }>(page, 'POST /api/v1/collections', JSON.parse(body))
+    expect(made).toMatchObject(JSON.parse(body))
+    await page.evaluate((key) => fetch(`/api/v1/collections/${key}`, { method: 'DELETE' }), made.key)
   })
 })
 

@@ -9,12 +9,12 @@ import { useText } from '../../i18n/use-language.ts'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { EmptyState, Loaded } from '../../ui/messages.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
+import { NoCollections } from './no-collections.tsx'
 import { RecordDrawer } from './record-drawer.tsx'
 import { RecordTable } from './record-table.tsx'
 
 /** Records of one collection at a time. */
 export function Data() {
-  const { t } = useTranslation()
   const search = useSearch({ from: '/data' })
   const query = useQuery(collectionsQuery)
   const collections = query.data?.items ?? []
@@ -25,7 +25,7 @@ export function Data() {
         collection ? (
           <CollectionPage key={collection.key} collection={collection} collections={collections} />
         ) : (
-          <EmptyState icon={Database} title={t('data.none')} text={t('data.noneText')} />
+          <NoCollections />
         )
       }
     </Loaded>
