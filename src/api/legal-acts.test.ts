@@ -46,7 +46,7 @@ describe('acts on node runs', () => {
     ['failed, after the end', stateOf('error', { status: 'error' }), now('error'), node, ['retry']],
     ['failed, not held', stateOf('running', { status: 'error' }), now('error'), node, []],
     ['running', stateOf('running', { status: 'running' }), now('running'), node, []],
-    ['risky', stateOf('running', { status: 'risky' }), now('risky'), node, ['confirm']],
+    ['risky', stateOf('running', { status: 'risky' }), now('risky'), node, ['confirm', 'skip']],
     [
       'a wait for time',
       stateOf('running', { status: 'waiting', wait: 'time' }),

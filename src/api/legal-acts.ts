@@ -43,7 +43,7 @@ export function legalRunActs(state: State, now: RunNow, node: NodeDocument | und
 }
 
 function liveActs(run: Run, now: RunNow, node: NodeDocument | undefined): RunAct[] {
-  if (run.status === 'risky') return ['confirm']
+  if (run.status === 'risky') return ['confirm', 'skip']
   if (run.held) return ['skip', 'complete']
   if (run.status !== 'waiting') return []
   const mayCutShort = run.wait === 'time' && node?.policy?.allowSkip !== false

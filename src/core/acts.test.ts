@@ -66,7 +66,7 @@ describe('which act is legal where', () => {
     ],
     [{ type: 'resumed' }, []],
     [{ type: 'retried', run: 'a' }, ['held', 'failed']],
-    [{ type: 'skipped', run: 'a' }, ['held', 'time wait']],
+    [{ type: 'skipped', run: 'a' }, ['held', 'time wait', 'risky']],
     [{ type: 'completed', run: 'a' }, ['held', 'time wait', 'person wait', 'event wait']],
     [{ type: 'chosen', run: 'a', port: 'out' }, ['person wait']],
     [{ type: 'confirmed', run: 'a' }, ['risky']],

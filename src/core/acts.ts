@@ -46,8 +46,10 @@ function actOnRun(draft: Draft, event: RunAct): boolean {
       return completeByHand(draft, event.run, { manual: 'chosen', port: event.port })
     case 'confirmed':
       if (run.status !== 'risky') return false
+      mark(draft, event.run, { status: 'risky', manual: 'confirmed' })
       nextAttempt(draft, event.run, 'new-round')
-      dispatch(draft, event.run, { confirmed: true })
+      editRun(draft, event.run).confirmed = true
+      dispatch(draft, event.run, { manual: 'confirmed' })
       return true
   }
 }
@@ -74,7 +76,9 @@ function resume(draft: Draft): boolean {
 
 function skip(draft: Draft, id: string): boolean {
   const run = draft.state.runs[id]
-  if (run?.held) return finishByHand(draft, id, { status: 'skipped', manual: 'skipped', port: 'out' })
+  if (run?.held || run?.status === 'risky') {
+    return finishByHand(draft, id, { status: 'skipped', manual: 'skipped', port: 'out' })
+  }
   const isTimeWait = run?.status === 'waiting' && run.wait === 'time'
   if (!isTimeWait || !nodeOfRun(draft, id).policy.allowSkip) return false
   return finishByHand(draft, id, { status: 'completed', manual: 'cut-short', port: 'out' })

@@ -40,6 +40,8 @@ export const Policy = Type.Object(
     allowSkip: Type.Optional(Type.Boolean()),
     /** The effect runs in processes with this tag only; on a container: the effects of its body. */
     runOn: Type.Optional(Tag),
+    /** Before the effect begins its resolved config is checked; what is dangerous waits for a person. */
+    risk: Type.Optional(Type.Enum(['ask'])),
   },
   strict,
 )

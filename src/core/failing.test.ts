@@ -300,6 +300,26 @@ describe('rule 14: events', () => {
     expect(flagsOf(scenario.state)).toEqual({ waiting: true, attention: true })
     scenario.send({ type: 'confirmed', run: 'a' })
     expect(scenario.commands('run').at(-1)).toMatchObject({ attempt: 2, confirmed: true })
+    expect(scenario.commands('mark').slice(-2)).toMatchObject([
+      { attempt: 1, status: 'risky', manual: 'confirmed' },
+      { attempt: 2, status: 'running', manual: 'confirmed' },
+    ])
+  })
+
+  it('a risk is taken for the retries of its policy, and over a pause; not for a retry of a person', () => {
+    const scenario = play(one({ retry: { attempts: 1 }, onError: 'hold' }), { a: 'stay' })
+    scenario.send({ type: 'risky', run: 'a', attempt: 1 })
+    scenario.send({ type: 'paused' })
+    scenario.send({ type: 'confirmed', run: 'a' })
+    scenario.send({ type: 'resumed' })
+    expect(scenario.commands('run').at(-1)).toMatchObject({ attempt: 2, confirmed: true })
+    scenario.send({ type: 'failed', run: 'a', attempt: 2, kind: 'error' })
+    expect(scenario.commands('run').at(-1)).toMatchObject({ attempt: 3, confirmed: true })
+    scenario.send({ type: 'began', run: 'a', attempt: 3 })
+    scenario.send({ type: 'failed', run: 'a', attempt: 3, kind: 'error' })
+    scenario.send({ type: 'retried', run: 'a' })
+    expect(scenario.commands('run').at(-1)).toMatchObject({ attempt: 4 })
+    expect(scenario.commands('run').at(-1)).not.toHaveProperty('confirmed')
   })
 
   it('a wait that has come resumes the same attempt', () => {

@@ -42,7 +42,10 @@ export function backoffMs(policy: GraphPolicy, tries: number): number {
 export function nextAttempt(draft: Draft, id: string, round: 'same-round' | 'new-round'): void {
   const run = editRun(draft, id)
   run.attempt++
-  if (round === 'new-round') run.group = run.attempt
+  if (round === 'new-round') {
+    run.group = run.attempt
+    delete run.confirmed
+  }
   const scope = editScope(draft, scopeOf(id))
   scope.top = Math.max(scope.top, run.attempt)
 }

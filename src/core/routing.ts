@@ -42,26 +42,28 @@ export function startNode(draft: Draft, scopeId: string, node: string): void {
 export function dispatch(
   draft: Draft,
   id: string,
-  options: { afterMs?: number; confirmed?: true } = {},
+  { afterMs, manual }: { afterMs?: number; manual?: 'confirmed' } = {},
 ): void {
   const run = editRun(draft, id)
   delete run.held
   delete run.wait
+  const by = manual ? { manual } : {}
   if (draft.state.status === 'paused') {
     run.parked = true
-    mark(draft, id, { status: 'queued' })
+    mark(draft, id, { status: 'queued', ...by })
     return
   }
   delete run.parked
-  const { attempt, group } = run
+  const { attempt, group, confirmed } = run
   const node = nodeOf(id)
   if (isBoundRun(draft, id)) {
     mark(draft, id, { status: 'running' })
     draft.commands.push({ type: 'bind', run: id, node, attempt })
     return
   }
-  mark(draft, id, { status: options.afterMs ? 'retrying' : 'running' })
-  draft.commands.push({ ...options, type: 'run', run: id, node, attempt, group })
+  mark(draft, id, { status: afterMs ? 'retrying' : 'running', ...by })
+  const how = { ...(afterMs === undefined ? {} : { afterMs }), ...(confirmed ? { confirmed } : {}) }
+  draft.commands.push({ ...how, type: 'run', run: id, node, attempt, group })
 }
 
 interface Settled {

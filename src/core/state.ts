@@ -33,6 +33,8 @@ export interface Run {
   wait?: WaitKind
   /** Failed, and waits for an operator. */
   held?: true
+  /** A person has taken the risk, for all attempts of this round. */
+  confirmed?: true
   /** Would start, but the execution is paused. */
   parked?: true
   /** Which record of a bound node this is. */

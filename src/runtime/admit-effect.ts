@@ -101,8 +101,10 @@ function crashesOf(row: ClaimedRow): number {
 
 function effectOf(live: Live, row: ClaimedRow): Effect {
   const { run, attempt } = row
-  const { group = live.state.runs[run]?.group ?? attempt, config } = payloadOf(row)
-  return { run, node: nodeOf(run), attempt, group, crashes: crashesOf(row), ...(config ? { config } : {}) }
+  const known = live.state.runs[run]
+  const { group = known?.group ?? attempt, config } = payloadOf(row)
+  const more = { ...(config ? { config } : {}), ...(known?.confirmed ? { confirmed: known.confirmed } : {}) }
+  return { run, node: nodeOf(run), attempt, group, crashes: crashesOf(row), ...more }
 }
 
 /** The process that ran it is gone: whether the effect happened is not known. */

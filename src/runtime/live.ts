@@ -4,7 +4,7 @@ import type { ExecutionEvent } from '../core/event.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError, Wait } from '../core/outcome.ts'
 import type { State } from '../core/state.ts'
-import type { RecordValue } from '../sdk/node-type.ts'
+import type { RecordValue, Risk } from '../sdk/node-type.ts'
 import type { ActRow, BindingRow, LogRow, NewExecution, QueueRow, RunRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Target } from './services.ts'
@@ -63,6 +63,7 @@ export interface Facts {
   outputText?: string
   error?: RunError
   wait?: Wait
+  risks?: Risk[]
   items?: Json[]
   /** Handed to the type's `resume`. */
   answer?: Json

@@ -1,7 +1,7 @@
 // A status change of an attempt becomes its row of `node_runs`: one row per attempt, the last status of the turn.
 import type { Mark } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
-import type { RunError } from '../core/outcome.ts'
+import type { RunError, Wait } from '../core/outcome.ts'
 import { scopeOf } from '../core/run-id.ts'
 import { type FailureKind, isFailure, isSettled } from '../core/statuses.ts'
 import type { QueueRow, RunRow, Save } from '../store/save.ts'
@@ -14,7 +14,11 @@ export function markRow(turn: Turn, mark: Mark, cause: Message): void {
   const facts = turn.facts.get(key) ?? {}
   if (isSettled(mark.status)) settleRow(turn, mark, { key, facts, cause })
   else if (isWorthARow(turn, mark, key)) {
-    turn.rows.set(key, { ...rowBase(turn, mark, facts), status: mark.status, ...waitOf(turn, mark, facts) })
+    turn.rows.set(key, {
+      ...rowBase(turn, mark, facts),
+      ...waitOf(turn, mark, facts),
+      ...byHand(turn, mark, cause),
+    })
   }
 }
 
@@ -23,7 +27,7 @@ export function markRow(turn: Turn, mark: Mark, cause: Message): void {
  * written twice. Its dispatch is durable in the queue and the snapshot.
  */
 function isWorthARow(turn: Turn, mark: Mark, key: string): boolean {
-  if (mark.status !== 'running') return true
+  if (mark.status !== 'running' || mark.manual) return true
   const before = turn.live.state.runs[mark.run]
   if (before?.attempt === mark.attempt && before.status !== 'running') return true
   const node = turn.live.version.graph.nodes.get(mark.node)
@@ -123,6 +127,13 @@ function errorAs(kind: FailureKind, { summary }: Mark, facts: Facts): RunError |
   return summary && { kind, code: 'items-failed', message: `${summary.failed} of ${summary.total} failed.` }
 }
 
+/** An attempt whose risk was taken is over; the one that runs instead says so too. */
+function byHand(turn: Turn, mark: Mark, cause: Message): Pick<RunRow, 'manual' | 'endedAt'> {
+  if (!mark.manual) return {}
+  const ended = mark.status === 'risky' ? { endedAt: Math.round(turn.core.clock.now()) } : {}
+  return { manual: manualOf(turn, mark, cause), ...ended }
+}
+
 function manualOf(turn: Turn, mark: Mark, cause: Message): Json {
   return {
     act: mark.manual ?? null,
@@ -184,11 +195,17 @@ function forgetOld(turn: Turn): void {
 
 /** What the run waits for: shown with it, and enough to go on after a restart. */
 function waitOf(turn: Turn, mark: Mark, facts: Facts): { wait?: Json } {
-  if (mark.status !== 'waiting' || !facts.wait) return {}
-  const { wait } = facts
+  const { wait, risks } = facts
   const { run, attempt } = mark
-  const { workflow } = turn.live.version
+  const isRisky = mark.status === 'risky' && risks !== undefined
+  if (!isRisky && (mark.status !== 'waiting' || !wait)) return {}
   if (turn.live.state.runs[run]?.attempt === attempt) turn.save.unqueue.push({ run, attempt, kind: 'run' })
+  if (isRisky) return { wait: { risks } as unknown as Json }
+  return wait ? waitFor(turn, mark, wait) : {}
+}
+
+function waitFor(turn: Turn, { run, attempt }: Mark, wait: Wait): { wait: Json } {
+  const { workflow } = turn.live.version
   switch (wait.for) {
     case 'time': {
       const { until } = wait

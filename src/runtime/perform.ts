@@ -18,7 +18,7 @@ const timedOut = new Error('timed out')
 /** Never throws: whatever goes wrong is the failure of the run. */
 export async function perform(core: Core, gate: Gate, performance: Performance): Promise<Message> {
   const { live, effect, abort } = performance
-  const { run, attempt, group, crashes, config } = effect
+  const { run, attempt, group, crashes, config, confirmed } = effect
   const logs: LogRow[] = []
   const claim = { run, attempt, live, generation: live.generation }
   const watch = watchRun(core, gate, { effect, claim, logs })
@@ -39,6 +39,7 @@ export async function perform(core: Core, gate: Gate, performance: Performance):
         stopTimer = startTimer(timeoutOf(performance), () => abort.abort(timedOut))
       },
       ...(config ? { config } : {}),
+      ...(confirmed ? { confirmed } : {}),
     })
     // What answers at once cannot be aborted any more.
     const isOver = !(work instanceof Promise) && !abort.signal.aborted
@@ -61,8 +62,10 @@ function toMessage(
   by: { claim: NonNullable<Message['claim']>; watch: Watch },
 ): Message {
   const { claim, watch } = by
+  const { crashes, confirmed } = performance.effect
   const message = result instanceof Error ? abortedMessage(result, performance, watch) : result
-  const unseen = performance.effect.crashes === undefined && watch.unseen()
+  // What was confirmed has its row from then on.
+  const unseen = crashes === undefined && !confirmed && watch.unseen()
   return { ...message, claim, facts: { ...message.facts, logs: watch.unwritten(), unseen } }
 }
 

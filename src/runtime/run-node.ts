@@ -11,6 +11,7 @@ import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { makeContext } from './run-context.ts'
 import { boundRecord, buildScope, scopeAtHand } from './scope.ts'
+import { type Risky, stopForRisk } from './stop-for-risk.ts'
 import { untilReachable } from './until-reachable.ts'
 import type { CompiledNode } from './versions.ts'
 
@@ -23,6 +24,8 @@ export interface Call {
   answer?: Json
   /** Edited config of an operator's retry. */
   config?: JsonObject
+  /** A person has taken the risk of it. */
+  confirmed?: true
   signal: AbortSignal
   logs: LogRow[]
   /** Number of the first line logged; default 1. */
@@ -89,7 +92,7 @@ interface Prepared {
   record: RecordValue | null
 }
 
-function callWith(core: Core, live: Live, prepared: Prepared): Outcome | Promise<Outcome> {
+function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome | Promise<Outcome> {
   const { call, facts, scope, record } = prepared
   const node = compiledNode(live, call.run)
   const config = call.config ? { ...node.config, ...call.config } : node.config
@@ -98,10 +101,13 @@ function callWith(core: Core, live: Live, prepared: Prepared): Outcome | Promise
     facts.input = JSON.stringify(resolved)
     call.onInput?.(facts.input)
   }
-  return invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record }))
+  return (
+    stopForRisk(node, call, resolved) ??
+    invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record }))
+  )
 }
 
-function isPromise(outcome: Outcome | Promise<Outcome>): outcome is Promise<Outcome> {
+function isPromise(outcome: Risky | Outcome | Promise<Outcome>): outcome is Promise<Outcome> {
   return 'then' in outcome && typeof outcome.then === 'function'
 }
 
@@ -123,7 +129,7 @@ function invoke(node: CompiledNode, call: Call, context: RunContext): Outcome | 
   return { type: 'done', output: call.answer ?? null }
 }
 
-function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Facts }): Message {
+function translate(core: Core, call: Call, result: { outcome: Risky | Outcome; facts: Facts }): Message {
   const { outcome, facts } = result
   const at = { run: call.run, attempt: call.attempt }
   switch (outcome.type) {
@@ -139,6 +145,8 @@ function translate(core: Core, call: Call, result: { outcome: Outcome; facts: Fa
     }
     case 'wait':
       return { event: { type: 'waiting', ...at, for: outcome.for }, facts: { ...facts, wait: outcome } }
+    case 'risky':
+      return { event: { type: 'risky', ...at }, facts: { ...facts, risks: outcome.risks } }
     case 'each':
       return translateEach(core, call, { outcome, facts })
     case 'fail': {

@@ -32,6 +32,7 @@ export interface Effect {
   group: number
   crashes?: number
   config?: Facts['config']
+  confirmed?: true
 }
 
 export interface Turn {
@@ -191,7 +192,7 @@ function queueEffect(
   command: RunCommand,
   { cause, config }: { cause: Message; config: Facts['config'] | undefined },
 ): void {
-  const { run, node, attempt, group, afterMs } = command
+  const { run, node, attempt, group, afterMs, confirmed } = command
   const crashes = crashesBefore(command, cause)
   const tag = turn.live.version.graph.nodes.get(node)?.policy.runOn
   // What was interrupted waits for its claim like all others: the queue knows who is to be tried alone.
@@ -212,7 +213,8 @@ function queueEffect(
     ...(tag === undefined ? {} : { tag }),
   })
   if (tag !== undefined && !mine) showQueued(turn, command)
-  if (mine) turn.effects.push({ run, node, attempt, group, ...(config ? { config } : {}) })
+  const more = { ...(config ? { config } : {}), ...(confirmed ? { confirmed } : {}) }
+  if (mine) turn.effects.push({ run, node, attempt, group, ...more })
 }
 
 const payloadOf = (known: JsonObject): Pick<QueueRow, 'payload'> =>
@@ -231,6 +233,7 @@ interface InlineCall {
   kind: 'run' | 'resume' | 'decide'
   answer?: Json
   config?: JsonObject
+  confirmed?: true
 }
 
 /** Nothing to wait for, mostly: the next node follows at once. */

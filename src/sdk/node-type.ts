@@ -52,8 +52,24 @@ export interface NodeType<C = unknown> {
   run(ctx: RunContext<C>): Outcome | Promise<Outcome>
   /** Called when what the run waited for has come: the child's end, the task's answer, the event's body. */
   resume?(ctx: RunContext<C>, input: Json): Outcome | Promise<Outcome>
+  /**
+   * What in this resolved config may do great harm. Pure. Asked before `run` where the policy of the node says
+   * `risk: ask`: anything found waits for a person, and nothing has begun by then.
+   */
+  risks?(config: C): Risk[]
   /** What `run` would do, without doing it: one line of text per effect. */
   plan?(ctx: RunContext<C>): Json | Promise<Json>
+}
+
+export interface Risk {
+  /** Stable name of the rule that found it, kebab-case. */
+  rule: string
+  /** What would happen. */
+  message: Text
+  /** The words found. */
+  found: string
+  /** In which line of its text, from 1. */
+  line: number
 }
 
 /** A record as node types see it: its fields, plus `id`, `label` and `collection`. */

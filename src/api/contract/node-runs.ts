@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { manualActs, runStatuses, shownWaitKinds, waitKinds } from '../../core/statuses.ts'
 import { byExecution, ExecutionHead, StoredError } from './executions.ts'
 import { defineRoute } from './route.ts'
-import { BigId, JsonMap, JsonValue, LabeledRecord, Reason, RecordId, strict, Time } from './shapes.ts'
+import { BigId, JsonMap, JsonValue, LabeledRecord, Reason, RecordId, strict, Text, Time } from './shapes.ts'
 
 export const runActs = ['retry', 'skip', 'complete', 'choose', 'rebind', 'confirm'] as const
 export type RunAct = (typeof runActs)[number]
@@ -43,6 +43,12 @@ export const NodeRun = Type.Object({
       /** With a choice: the ports to choose from. */
       options: Type.Optional(Type.Array(Type.String())),
     }),
+  ),
+  /** What was found dangerous before the effect began; it has not begun in this attempt. */
+  risks: Type.Optional(
+    Type.Array(
+      Type.Object({ rule: Type.String(), message: Text, found: Type.String(), line: Type.Integer() }),
+    ),
   ),
   /** Of an attempt that is over: what it waited for. */
   waited: Type.Optional(Type.Enum([...waitKinds])),

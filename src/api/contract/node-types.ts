@@ -27,6 +27,8 @@ export const NodeTypeInfo = Type.Object({
   container: Type.Optional(Type.Enum(['loop', 'parallel', 'group'])),
   idempotent: Type.Boolean(),
   waits: Type.Boolean(),
+  /** It can tell risks: the policy of its nodes may say `risk: ask`. */
+  risks: Type.Boolean(),
   /** Markdown shown in the designer. */
   help: Type.Optional(Type.String()),
 })

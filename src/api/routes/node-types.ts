@@ -36,6 +36,7 @@ function nodeTypeView(type: NodeType, help: string | undefined): NodeTypeInfo {
     container: type.container,
     idempotent: type.idempotent ?? false,
     waits: type.waits ?? false,
+    risks: type.risks !== undefined,
     help,
   })
 }

@@ -62,6 +62,7 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
     wait:
       workerWait(row, view) ??
       (row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null),
+    risks: risksOf(row.wait),
     waited: row.status === 'waiting' ? null : waitKindOf(row.wait),
     input: row.input,
     output: row.output,
@@ -83,6 +84,10 @@ function workerWait(row: NodeRunRow, { tagged }: RunsView): NodeRun['wait'] | un
 /** The row keeps what its attempt waited for. */
 function waitKindOf(wait: Json): WaitKind | null {
   return isJsonObject(wait) ? (waitKinds.find((known) => known === wait.for) ?? null) : null
+}
+
+function risksOf(wait: Json): NodeRun['risks'] | null {
+  return isJsonObject(wait) && Array.isArray(wait.risks) ? (wait.risks as unknown as NodeRun['risks']) : null
 }
 
 function manualView(manual: Json): NodeRun['manual'] | null {

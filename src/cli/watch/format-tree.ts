@@ -63,11 +63,17 @@ function formatLine(branch: Branch, { picture, options }: Place): string {
 
 /** Why it failed, and the end of its log. */
 function notesOf({ run, children }: Branch, { picture, options }: Place, indent: string): string[] {
+  if (run?.status === 'risky')
+    return riskTexts(run).map((text) => paint(options.stream, 'yellow', `${indent}    ${text}`))
   if (!run || !isFailure(run.status) || children.some(hasFailed)) return []
   const error = run.error ? [paint(options.stream, 'red', `${indent}    ${oneLine(run.error.message)}`)] : []
   const log = picture.logs.get(logKey(run)) ?? []
   return [...error, ...log.map((line) => paint(options.stream, 'dim', `${indent}    │ ${oneLine(line)}`))]
 }
+
+/** What was found dangerous, and where. */
+export const riskTexts = ({ risks = [] }: NodeRun): string[] =>
+  risks.map(({ message, line, found }) => `line ${line}: ${oneLine(found)}: ${message.en}`)
 
 const hasFailed = ({ run, children }: Branch): boolean =>
   (run !== undefined && isFailure(run.status)) || children.some(hasFailed)

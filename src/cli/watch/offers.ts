@@ -87,7 +87,7 @@ function offersOfRun(
     const perform = (client: Client) => client.call(retryRun, at)
     offers.push({ label: `retry ${run}`, command: command('retry'), perform })
   }
-  if (acts.includes('skip') && acts.includes('retry')) {
+  if (acts.includes('skip') && (acts.includes('retry') || acts.includes('confirm'))) {
     const perform = (client: Client) => client.call(skipRun, at)
     offers.push({ label: `skip ${run}`, command: `${command('skip')} --reason '…'`, perform })
   }

@@ -3,7 +3,7 @@ import type { NodeRun } from '../../api/contract/node-runs.ts'
 import { isFailure } from '../../core/statuses.ts'
 import { type Io, paint, print } from '../io.ts'
 import { fitTo } from './display-width.ts'
-import { duration, formatHead, formatPicture } from './format-tree.ts'
+import { duration, formatHead, formatPicture, riskTexts } from './format-tree.ts'
 import { headLook, lookOf } from './look.ts'
 import { logKey, type Picture } from './picture.ts'
 
@@ -43,6 +43,7 @@ function changeLines(io: Io, { tasks, logs }: Picture, run: NodeRun): string[] {
     run.startedAt && run.endedAt ? paint(io.stdout, 'dim', duration(0, run.startedAt, run.endedAt)) : '',
     run.attempt > 1 ? paint(io.stdout, 'dim', `attempt ${run.attempt}`) : '',
     isFailure(run.status) && run.error ? run.error.message : '',
+    run.status === 'risky' ? riskTexts(run).join('; ') : '',
   ]
   const log = isFailure(run.status) ? (logs.get(logKey(run)) ?? []) : []
   return [parts.filter(Boolean).join('  '), ...log.map((line) => paint(io.stdout, 'dim', `      │ ${line}`))]

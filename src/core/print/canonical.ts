@@ -23,7 +23,7 @@ const node: Shape = {
       parts: { stopAfter: { keys: ['failed', 'percent'] } },
     },
     policy: {
-      keys: ['timeout', 'retry', 'onError', 'allowSkip', 'runOn'],
+      keys: ['timeout', 'retry', 'onError', 'allowSkip', 'runOn', 'risk'],
       defaults: { allowSkip: true },
       parts: { retry },
     },

@@ -12,6 +12,8 @@ export interface NodeTypeFacts {
   container?: 'loop' | 'parallel' | 'group' | undefined
   waits?: boolean | undefined
   inline?: boolean | undefined
+  /** It can tell risks: the policy of a node may ask for them. */
+  risks?: unknown
 }
 
 /** As in `sdk/node-type.ts`: fixed names, or one per element of the config array at `each`. */

@@ -391,6 +391,24 @@ describe('where effects run', () => {
   })
 })
 
+describe('asking for risks', () => {
+  const policy = { risk: 'ask' }
+  const command = { id: 'a', type: 'ssh-command', config: { command: 'uptime' } }
+
+  it('is for node types that can tell them', () => {
+    expect(found(workflow({ nodes: [{ ...command, policy }] }))).toEqual([])
+    expect(found(workflow({ nodes: [{ ...set('a'), policy }] }))).toEqual([
+      'without-effect /nodes/0/policy/risk',
+    ])
+  })
+
+  it('has no other word', () => {
+    expect(found(workflow({ nodes: [{ ...command, policy: { risk: 'yes' } }] }))).toEqual([
+      expect.stringMatching(/^invalid-document .*risk$/),
+    ])
+  })
+})
+
 describe('rule 7: inputs', () => {
   it.each<[string, object, string[]]>([
     ['another type', { type: 'array' }, ['invalid-inputs /inputs/type']],

@@ -13,6 +13,7 @@ import { checkInputsSchema } from './inputs.ts'
 import { readOrder } from './order.ts'
 import { checkPorts } from './ports.ts'
 import { checkCalls } from './recursion.ts'
+import { checkRisk } from './risk.ts'
 import { checkRunOn } from './run-on.ts'
 import { checkShape } from './shape.ts'
 
@@ -38,6 +39,7 @@ export function checkDocument(document: WorkflowDocument, context: ValidateConte
   checkInputsSchema(check)
   checkDurations(check)
   checkRunOn(check)
+  checkRisk(check)
   checkIds(check)
   checkTypes(check)
   checkContainers(check)

@@ -6,6 +6,7 @@ import { type Fail, fail } from '../../core/outcome.ts'
 import { failFrom } from '../../sdk/fail-from.ts'
 import type { NodeType, SqlText } from '../../sdk/node-type.ts'
 import { Sql } from '../../sdk/text.ts'
+import { findSqlRisks } from './risks.ts'
 
 const Config = Type.Object(
   {
@@ -65,6 +66,8 @@ export const nodeType: NodeType<Config> = {
       return toFailure(error)
     }
   },
+  // What is read only changes nothing, whatever it says.
+  risks: ({ sql, readOnly = true }) => (readOnly ? [] : findSqlRisks(sql.text)),
   plan: ({ config }) => [`SQL${config.readOnly === false ? '' : ' (read only)'}: ${config.sql.text}`],
 }
 

@@ -4,6 +4,7 @@ import { failFrom } from '../../sdk/fail-from.ts'
 import type { NodeType, RunContext } from '../../sdk/node-type.ts'
 import { Config, Output } from './config.ts'
 import { findEndpoint } from './endpoint.ts'
+import { findShellRisks } from './risks.ts'
 import { type Finished, runCommand } from './run-command.ts'
 import { openSession, SshError } from './session.ts'
 
@@ -34,6 +35,7 @@ export const nodeType: NodeType<Config> = {
       return error instanceof SshError ? error.outcome : failFrom(error)
     }
   },
+  risks: ({ command }) => findShellRisks(command),
   plan: ({ config, record }) => [`on ${config.host ?? record?.address ?? '?'}: ${config.command}`],
 }
 
