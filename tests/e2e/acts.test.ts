@@ -1,8 +1,8 @@
 // What an operator does to an execution and its nodes: skip, terminate, confirm a risk. Each with its reason, which
-// stands in the log; what is not legal is not offered.
+// stands in the log; what is not legal is not offered. With UPDATE_PICTURES=1 it also takes a picture of the guide.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { NodeRun } from '../../src/api/contract/node-runs.ts'
+import { picture } from './pictures.ts'
 import { ask, firstOf, holdOne } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
+const card = () => page.getByRole('button', { name: /· Write the label,/ })
 const header = () => page.locator('.f-head')
 const offered = (name: string) => page.getByRole('button', { name, exact: true }).count()
 
@@ -62,42 +63,71 @@ describe('an operator', () => {
   })
 
   it('runs in spite of a risk only after confirming it', async () => {
-    const body = { workflow: 'onboarding-approval', inputs: {} }
-    const { id } = await ask<{ id: string }>(page, 'POST /api/v1/executions', body)
-    await firstOf(page, `/api/v1/tasks?execution=${id}`)
-    // No node type finds risks yet; the engine knows them. So the server's answer is made to speak of one.
-    let confirmed: unknown
-    await page.route(new RegExp(`/executions/${id}/node-runs([?].*)?$`), async (route) => {
-      const response = await route.fetch()
-      const { items, ...rest } = (await response.json()) as { items: NodeRun[] }
-      const risky = items.map((run) =>
-        run.status === 'waiting' ? asRisky(run, confirmed !== undefined) : run,
-      )
-      await route.fulfill({ response, json: { items: risky, ...rest } })
-    })
-    await page.route(`**/executions/${id}/node-runs/*/confirm`, async (route) => {
-      confirmed = route.request().postDataJSON()
-      await route.fulfill({ response: await page.request.get(`/api/v1/executions/${id}`) })
-    })
+    const id = await startRisky()
     await page.goto(`/executions/${id}`)
     await inspector().getByText('Risky').first().waitFor()
-    for (const act of ['Retry', 'Skip', 'Complete by hand']) expect(await offered(act)).toBe(0)
+    const found = inspector().getByRole('alert')
+    await found.getByText('nothing of it has run').waitFor()
+    await found.getByText('writes to a device').waitFor()
+    await found.getByText('line 2').waitFor()
+    await found.getByText('echo spare > /dev/sdb', { exact: true }).waitFor()
+    for (const act of ['Retry', 'Complete by hand']) expect(await offered(act)).toBe(0)
+    await picture(page, 'execution-risky')
     await inspector().getByRole('button', { name: 'Confirm and run' }).click()
-    await page.getByRole('dialog').getByText('recorded with your name', { exact: false }).waitFor()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('recorded with your name', { exact: false }).waitFor()
+    await dialog.getByText('echo spare > /dev/sdb', { exact: true }).waitFor()
     await decide('Confirm and run', 'Checked on the spare')
-    expect(confirmed).toMatchObject({ reason: 'Checked on the spare' })
-    await page.goto(page.url())
-    await page.locator('.f-card[data-status=running]').first().click()
+    await header().getByText('Completed', { exact: true }).waitFor()
+    await card().click()
     await inspector().getByText('Risk confirmed by admin').waitFor()
     await inspector().getByText('“Checked on the spare”').waitFor()
     expect(await offered('Confirm and run')).toBe(0)
+    await inspector().getByRole('tab', { name: 'Output' }).click()
+    await inspector().getByText('ready').first().waitFor()
+    await readLog('Checked on the spare', 'confirmed the risk')
+  })
+
+  it('skips what is risky, and it never runs', async () => {
+    const id = await startRisky()
+    await page.goto(`/executions/${id}`)
+    await inspector().getByRole('button', { name: 'Skip', exact: true }).click()
+    await decide('Skip', 'Not on this host')
+    await header().getByText('Completed', { exact: true }).waitFor()
+    await card().click()
+    await inspector().getByText('Skipped by admin').waitFor()
+    await inspector().getByText('nothing of this attempt has run').waitFor()
     expect(stage.complaints).toEqual([])
   })
 })
 
-function asRisky({ wait: _wait, ...run }: NodeRun, isConfirmed: boolean): NodeRun {
-  const manual = { act: 'confirmed', by: 'admin', reason: 'Checked on the spare' } as const
-  return isConfirmed
-    ? { ...run, status: 'running', manual, acts: [] }
-    : { ...run, status: 'risky', acts: ['confirm'] }
+/** A command that writes to a disk of a simulated host, under a policy that asks. */
+async function startRisky(): Promise<string> {
+  const document = {
+    format: 'fermata/1',
+    key: 'label-spare',
+    title: 'Label the spare disk',
+    target: { collection: 'host' },
+    nodes: [
+      {
+        id: 'label',
+        type: 'ssh-command',
+        title: 'Write the label',
+        policy: { risk: 'ask' },
+        config: {
+          connection: 'demo-ssh',
+          host: '{{ target.address }}',
+          port: '{{ target.port }}',
+          command: 'hostname\necho spare > /dev/sdb\necho ready',
+        },
+      },
+    ],
+    edges: [],
+  }
+  await ask(page, 'PUT /api/v1/workflows/label-spare/draft', { document })
+  await ask(page, 'POST /api/v1/workflows/label-spare/publish', {})
+  const body = { workflow: 'label-spare', target: { collection: 'host', id: 'pay-01' } }
+  const { id } = await ask<{ id: string }>(page, 'POST /api/v1/executions', body)
+  await firstOf(page, '/api/v1/executions?attention=true&workflow=label-spare')
+  return id
 }

@@ -27,7 +27,7 @@ interface Known {
 }
 
 /** As the console asks; the answer as JSON. */
-export function ask<T>(page: Page, line: `${'GET' | 'POST'} ${string}`, body?: object): Promise<T> {
+export function ask<T>(page: Page, line: `${'GET' | 'POST' | 'PUT'} ${string}`, body?: object): Promise<T> {
   const [method, path] = line.split(' ', 2) as [string, string]
   return page.evaluate(
     async ({ method: verb, path: to, body: sent }) => {

@@ -210,12 +210,21 @@ describe('what to do', () => {
     expect(commands(seen)).toContain('act 7 retry')
   })
 
+  it('tells what was found risky, and where', () => {
+    const seen = picture([node('a')])
+    const message = { en: 'restarts the host', zh: '重启主机', ru: 'перезагружает узел' }
+    add(seen, run('a', 'risky', { risks: [{ rule: 'power-off', message, found: 'sudo\n reboot', line: 2 }] }))
+    expect(formatPicture(seen, { stream: plain, now: 0 }).join('\n')).toContain(
+      'line 2: sudo reboot: restarts the host',
+    )
+  })
+
   it('offers answers to tasks, ways on, and going on', () => {
     const seen = picture([node('approve'), node('risky')])
     seen.tasks.set('approve', task({ kind: 'approval', acts: ['approve', 'reject'] }))
     seen.tasks.set('pick', task({ id: '6', kind: 'choice', options: ['left', 'right way'] }))
     seen.tasks.set('form', task({ id: '8' }))
-    add(seen, run('risky', 'risky', { acts: ['confirm'] }))
+    add(seen, run('risky', 'risky', { acts: ['confirm', 'skip'] }))
     seen.head.acts = ['resume']
     expect(commands(seen)).toEqual([
       'task 5 approve',
@@ -223,6 +232,7 @@ describe('what to do', () => {
       'task 6 submit --port left',
       "task 6 submit --port 'right way'",
       "task 8 submit --data '{…}'",
+      "act 7 skip risky --reason '…'",
       'act 7 confirm risky',
       'act 7 resume',
     ])

@@ -41,6 +41,13 @@ const live = firstState(execution, [
   run('a', 1, { status: 'failed', startedAt: at(2), endedAt: at(5), acts: ['retry'] }),
   run('a', 2, { startedAt: at(20), endedAt: at(22), output: 'ok' }),
   run('ask', 1, { startedAt: at(22), endedAt: at(40), waited: 'person' }),
+  run('bold', 1, {
+    status: 'risky',
+    startedAt: at(40),
+    endedAt: at(44),
+    manual: { act: 'confirmed', by: 'li' },
+    risks: [{ rule: 'x', message: { en: 'x', zh: 'x', ru: 'x' }, found: 'x', line: 1 }],
+  }),
   run('held', 1, {
     status: 'skipped',
     startedAt: at(40),
@@ -78,6 +85,13 @@ describe('stateAt', () => {
     expect(seen(30)).toEqual(['running', ['a', 'completed', 2], ['ask', 'waiting', 1]])
     expect(stateAt(live, acts, moment(30)).runs.get('ask')?.[0]?.wait).toEqual({ for: 'person' })
     expect(seen(42).at(-1)).toEqual(['held', 'failed', 1])
+  })
+
+  it('shows a risk until somebody has taken it', () => {
+    const [before] = stateAt(live, [], moment(42)).runs.get('bold') ?? []
+    expect(before).toMatchObject({ status: 'risky', acts: [] })
+    expect(before).not.toHaveProperty('manual')
+    expect(stateAt(live, [], moment(44)).runs.get('bold')).toMatchObject([{ manual: { act: 'confirmed' } }])
   })
 
   it('shows results only from the end on', () => {

@@ -38,6 +38,7 @@ function settled(attempt: NodeRun): NodeRun {
 function underWay({ output, error, endedAt, manual, ...run }: NodeRun): NodeRun {
   const wait = run.wait ?? (run.waited ? { for: run.waited } : undefined)
   const held = manual !== undefined && (manual.act === 'skipped' || manual.act === 'completed')
+  if (run.risks) return { ...run, status: 'risky', acts: [] }
   // A person ended it: before that it waited, or it had failed and was held.
   const status = wait ? 'waiting' : held ? 'failed' : 'running'
   return { ...run, status, ...(wait ? { wait } : {}), acts: [] }

@@ -30,7 +30,8 @@ function firstTab(run: NodeRun | undefined, { isBound, hasChildren }: Shape): In
   if (isBound) return 'objects'
   if (run?.output !== undefined) return 'output'
   if (!run) return 'settings'
-  return !isSettled(run.status) && run.status !== 'waiting' ? 'log' : 'input'
+  const waits = run.status === 'waiting' || run.status === 'risky'
+  return !isSettled(run.status) && !waits ? 'log' : 'input'
 }
 
 export function InspectorTabs({ id, run }: TabsProps) {

@@ -19,6 +19,7 @@ import { InspectorTabs } from './inspector-tabs.tsx'
 import { nodeTitle, recordLabel } from './labels.ts'
 import { Overview } from './overview.tsx'
 import { RebindButton } from './rebind-dialog.tsx'
+import { Risks } from './risks.tsx'
 import { RunActs } from './run-acts.tsx'
 
 export function Inspector() {
@@ -40,6 +41,7 @@ export function Inspector() {
         <Alert type="warning" showIcon title={t('inspector.noWorker', { tag: run.wait.tag })} />
       )}
       {run?.acts.includes('choose') && <ChoosePanel key={`${run.id}#${run.attempt}`} run={run} />}
+      {run && <Risks run={run} />}
       {run && <RunActs run={run} />}
       {page.live.execution.rebindable.includes(selected) && <RebindButton run={selected} />}
       <InspectorTabs key={selected} id={selected} run={run} />

@@ -6,6 +6,7 @@ import { ActDialog } from './act-dialog.tsx'
 import { CompleteDialog } from './complete-dialog.tsx'
 import { RebindDialog } from './rebind-dialog.tsx'
 import { RetryDialog } from './retry-dialog.tsx'
+import { Risks } from './risks.tsx'
 import type { OfferedAct } from './run-acts.tsx'
 import { useTarget } from './use-target.ts'
 
@@ -36,6 +37,8 @@ function PlainDialog({ act, run, onClose }: DialogProps & { act: 'skip' | 'confi
         api.call(act === 'skip' ? skipRun : confirmRun, { params, body: { ...reason, ...guard } })
       }
       onClose={onClose}
-    />
+    >
+      {act === 'confirm' && <Risks run={run} />}
+    </ActDialog>
   )
 }
