@@ -1,5 +1,6 @@
 // A node whose policy asks for risks: nothing of its effect begins before a person has taken the risk.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/core/json.ts'
 import type { NodeType, Risk } from '../../src/sdk/node-type.ts'
 import { chain, createProbe, headOf, type Probe, publish, runsOf } from '../helpers/engine.ts'
 import { by, openStage, type Stage, statusesOf, untilHead } from './stage.ts'
@@ -20,7 +21,7 @@ function checked(extra: Partial<NodeType> = {}): Probe {
   return createProbe('checked', { risks, ...extra })
 }
 
-const node = (id: string, policy: object = {}, config: object = { does: '{{ inputs.does }}' }) => ({
+const node = (id: string, policy: object = {}, config: JsonObject = { does: '{{ inputs.does }}' }) => ({
   id,
   type: 'checked',
   policy: { risk: 'ask' as const, ...policy },
