@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { nodeType } from './index.ts'
 import { findSqlRisks } from './risks.ts'
 
 const rulesIn = (sql: string) => findSqlRisks(sql).map(({ rule }) => rule)
@@ -32,4 +33,10 @@ it.each([
 
 it('says what was found, and where', () => {
   expect(findSqlRisks('\n  delete from host\n')).toMatchObject([{ found: 'delete from host', line: 2 }])
+})
+
+it('has none where the statement can only read', () => {
+  const sql = { text: 'truncate host', values: [] }
+  expect(nodeType.risks?.({ sql })).toEqual([])
+  expect(nodeType.risks?.({ sql, readOnly: false })).toMatchObject([{ rule: 'truncate' }])
 })

@@ -62,6 +62,6 @@ export function findSqlRisks(sql: string): Risk[] {
 
 /** Comments and texts become spaces: positions stay. */
 const blankOut = (sql: string): string =>
-  sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:''|[^'])*'|\$(\w*)\$[\s\S]*?\$\1\$/g, (part) =>
+  sql.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:''|[^'])*'|\$(\w*)\$[\s\S]*?\$\1\$/g, (part) =>
     part.replace(/[^\n]/g, ' '),
   )

@@ -84,6 +84,11 @@ it('says what was found in which line, in the order of the lines', () => {
   ])
 })
 
+it('ends soon with a long word, and with many commands', () => {
+  expect(rulesIn(`echo ${'Zm9v'.repeat(24_000)} | base64 -d`)).toEqual([])
+  expect(rulesIn(`${'a;'.repeat(49_000)}reboot`)).toEqual(['power-off'])
+})
+
 it('ends soon whatever it is given', () => {
   const bits = ['"', "'", '$(', '`', '\\', '<<', 'rm -rf ', '/', '\n', '(', ')', '>', '& ']
   const text = Array.from({ length: 30_000 }, (_, n) => bits[(n * 7 + (n >> 3)) % bits.length]).join('')

@@ -89,13 +89,16 @@ export function findShellRisks(source: string): Risk[] {
   const found = readCommands(source).flatMap((command) =>
     rules
       .filter((rule) => rule.isMet(command))
-      .map(({ rule, message }) => ({ rule, message, found: command.text, line: command.line })),
+      .map(({ rule, message }) => ({ rule, message, found: command.text, line: lineAt(source, command.at) })),
   )
-  const bomb = /([\w:.]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}/.exec(source)
+  const bomb = /(?<![\w:.])([\w:.]{1,64})\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}/.exec(source)
   if (!bomb) return found
-  const line = source.slice(0, bomb.index).split('\n').length
-  return [...found, { ...forkBomb, found: bomb[0], line }].sort((a, b) => a.line - b.line)
+  return [...found, { ...forkBomb, found: bomb[0], line: lineAt(source, bomb.index) }].sort(
+    (a, b) => a.line - b.line,
+  )
 }
+
+const lineAt = (source: string, index: number): number => source.slice(0, index).split('\n').length
 
 const isRecursive = (args: readonly string[]): boolean =>
   args.some((arg) => arg === '--recursive' || /^-[a-zA-Z]*[rR]/.test(arg))

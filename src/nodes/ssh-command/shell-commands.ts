@@ -9,8 +9,8 @@ export interface ShellCommand {
   writes: string[]
   /** As written. */
   text: string
-  /** From 1. */
-  line: number
+  /** Where it begins in the whole text. */
+  at: number
 }
 
 const tokens = new RegExp(
@@ -43,14 +43,21 @@ const mostLevels = 8
 function commandsIn(source: string, level: number): ShellCommand[] {
   if (level > mostLevels) return []
   return splitCommands(source).flatMap((raw) => {
-    const line = source.slice(0, raw.from).split('\n').length
     const text = source.slice(raw.from, raw.to).trim()
     const [name = '', ...args] = unwrap(raw.words)
-    const command = { name: name.slice(name.lastIndexOf('/') + 1), args, writes: raw.writes, text, line }
+    const command = {
+      name: name.slice(name.lastIndexOf('/') + 1),
+      args,
+      writes: raw.writes,
+      text,
+      at: raw.from,
+    }
     const nested = [...raw.inner, ...scriptsOf(command, raw.input)]
     return [
       command,
-      ...nested.flatMap((script) => commandsIn(script, level + 1)).map((found) => ({ ...found, line })),
+      ...nested
+        .flatMap((script) => commandsIn(script, level + 1))
+        .map((found) => ({ ...found, at: raw.from })),
     ]
   })
 }
