@@ -54,8 +54,7 @@ async function admitted(
   live: Live,
   row: ClaimedRow,
 ): Promise<{ live: Live; effect: Effect } | undefined> {
-  const { execution, run, attempt } = row
-  const isOurs = await core.reads.holdsClaim({ execution, run, attempt })
+  const isOurs = await core.reads.holdsClaim(row)
   return isOurs ? { live, effect: effectOf(live, row) } : undefined
 }
 
@@ -103,7 +102,11 @@ function effectOf(live: Live, row: ClaimedRow): Effect {
   const { run, attempt } = row
   const known = live.state.runs[run]
   const { group = known?.group ?? attempt, config } = payloadOf(row)
-  const more = { ...(config ? { config } : {}), ...(known?.confirmed ? { confirmed: known.confirmed } : {}) }
+  const more = {
+    rowCrashes: row.crashes,
+    ...(config ? { config } : {}),
+    ...(known?.confirmed ? { confirmed: known.confirmed } : {}),
+  }
   return { run, node: nodeOf(run), attempt, group, crashes: crashesOf(row), ...more }
 }
 

@@ -182,6 +182,6 @@ async function save(core: Core, turn: Turn): Promise<boolean> {
 async function isOurs(core: Core, live: Live, message: Message): Promise<boolean> {
   const { claim } = message
   if (!claim || (claim.live === live && claim.generation === live.generation)) return true
-  const { run, attempt } = claim
-  return core.reads.holdsClaim({ execution: live.id, run, attempt })
+  const { run, attempt, crashes } = claim
+  return core.reads.holdsClaim({ execution: live.id, run, attempt, crashes })
 }

@@ -98,7 +98,7 @@ export interface Message {
   /** New records of a bound node, known before its event. */
   rebind?: { run: string; collection: string; records: { id: string; label: string }[] }
   /** This is the result of an effect claimed when the execution was known as `live` in this generation. */
-  claim?: { run: string; attempt: number; live: Live; generation: number }
+  claim?: { run: string; attempt: number; crashes: number; live: Live; generation: number }
   settle?(verdict: 'applied' | 'ignored'): void
   reject?(error: unknown): void
 }

@@ -20,7 +20,7 @@ export async function perform(core: Core, gate: Gate, performance: Performance):
   const { live, effect, abort } = performance
   const { run, attempt, group, crashes, config, confirmed } = effect
   const logs: LogRow[] = []
-  const claim = { run, attempt, live, generation: live.generation }
+  const claim = { run, attempt, crashes: effect.rowCrashes ?? 0, live, generation: live.generation }
   const watch = watchRun(core, gate, { effect, claim, logs })
   let stopTimer = (): void => undefined
   try {

@@ -31,6 +31,8 @@ export interface Effect {
   attempt: number
   group: number
   crashes?: number
+  /** All that its row counted when it was claimed; absent: none. */
+  rowCrashes?: number
   config?: Facts['config']
   confirmed?: true
 }

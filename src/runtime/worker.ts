@@ -27,6 +27,8 @@ export interface InFlight {
   workflow: string
   run: string
   attempt: number
+  /** Those its row counted when it was claimed. */
+  crashes: number
   abort: AbortController
   /** Aborted from outside: its result is of no interest. */
   lost: boolean
@@ -52,10 +54,10 @@ export function createWorker(core: Core, gateOf: () => Gate, places: Places): Wo
   }
 
   async function run(live: Live, effect: Effect): Promise<void> {
-    const { run: id, attempt } = effect
+    const { run: id, attempt, rowCrashes: crashes = 0 } = effect
     const { workflow } = live.version
     const abort = new AbortController()
-    const flight = { execution: live.id, workflow, run: id, attempt, abort, lost: false }
+    const flight = { execution: live.id, workflow, run: id, attempt, crashes, abort, lost: false }
     const key = `${live.id} ${id} ${attempt}`
     const release = keep(flight)
     inFlight.set(key, flight)
@@ -118,9 +120,8 @@ async function performOurs(
 
 /** After a long silence, such as a stopped machine, others may have taken this process for dead. */
 async function isStillOurs(core: Core, flight: InFlight): Promise<boolean> {
-  const { execution, run, attempt } = flight
   try {
-    return await core.reads.holdsClaim({ execution, run, attempt })
+    return await core.reads.holdsClaim(flight)
   } catch (error) {
     core.log.warn(
       { err: error, ...idsOf(flight) },

@@ -229,10 +229,10 @@ describe('claims', () => {
     expect(rows.map(({ run }) => run)).toEqual(['a', 'b'])
     expect(await releaseRows(database.pool, me, rows)).toBe(1)
     await postpone(database.pool, { ...(rows[1] as (typeof rows)[number]), process: me }, 1000)
-    const key = { execution: '1', run: 'b', attempt: 1 }
-    const keys = [key, { ...key, run: 'a' }]
-    expect(await holdsClaims(database.pool, other, keys)).toEqual([true, false])
-    expect(await holdsClaims(database.pool, me, keys)).toEqual([false, false])
+    const key = { execution: '1', run: 'b', attempt: 1, crashes: 0 }
+    const keys = [key, { ...key, run: 'a' }, { ...key, crashes: 1 }]
+    expect(await holdsClaims(database.pool, other, keys)).toEqual([true, false, false])
+    expect(await holdsClaims(database.pool, me, keys)).toEqual([false, false, false])
   })
 
   it('go with their process', async () => {

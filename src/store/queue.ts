@@ -190,21 +190,25 @@ export async function releaseOrphans(db: Db, limit: number): Promise<number> {
   return row?.released ?? 0
 }
 
-export type ClaimedRun = Pick<ClaimedRow, 'execution' | 'run' | 'attempt'>
+export type ClaimedRun = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'crashes'>
 
-/** Whether this process still holds the claims on these effects, one by one. */
+/**
+ * Whether this process still holds the claims on these effects, one by one. One that others have released and this
+ * process has got anew is another claim: its row counts one more crash.
+ */
 export async function holdsClaims(db: Db, process: string, runs: readonly ClaimedRun[]): Promise<boolean[]> {
   const rows = await db.query<{ holds: boolean }>(
     `select q.run is not null as holds
-     from unnest($2::bigint[], $3::text[], $4::int[]) with ordinality x (id, run, attempt, n)
+     from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) with ordinality x (id, run, attempt, crashes, n)
      left join fermata.queue q on q.execution_id = x.id and q.run = x.run and q.attempt = x.attempt
-       and q.kind = 'run' and q.claimed_by = $1
+       and q.kind = 'run' and q.claimed_by = $1 and q.crashes = x.crashes
      order by x.n`,
     [
       process,
       runs.map(({ execution }) => execution),
       runs.map(({ run }) => run),
       runs.map(({ attempt }) => attempt),
+      runs.map(({ crashes }) => crashes),
     ],
     'holds_claims',
   )

@@ -403,6 +403,21 @@ describe('the way down', () => {
     expect(await stage.pool.query('select id from fermata.processes')).toEqual([{ id: other.process }])
   })
 
+  it('a result is dropped whose claim others had released, though the same process has claimed it anew', async () => {
+    stage.probe.answer = stage.gates.wait
+    const engine = await stage.engine({ beatMs: 50 })
+    await publish(stage.pool, chain('anew', [probe('a')]))
+    const { id } = await engine.start({ workflow: 'anew', by })
+    await stage.gates.untilWaiting(1)
+    // As others do who take it for dead; it has come back and claimed the row again before it knew of it.
+    await stage.pool.run('update fermata.queue set crashes = crashes + 1 where execution_id = $1', [id])
+    await stage.pool.run('update fermata.executions set seq = seq + 1 where id = $1', [id])
+    stage.gates.open()
+    expect(await engine.waitForEnd(id, 5000)).toBe('error')
+    expect((await headOf(stage.pool, id)).error).toMatchObject({ code: 'interrupted' })
+    expect(stage.probe.calls).toHaveLength(1)
+  })
+
   it('what does not end in time is interrupted: repeated by the next if it may be, else shown', async () => {
     const safe = createProbe('safe', { idempotent: true })
     const forever = () => new Promise<never>(() => undefined)
