@@ -14,11 +14,22 @@ const firstOfEachDrill = allDefects.filter(
   ({ foundBy }, n) => allDefects.findIndex((other) => other.foundBy === foundBy) === n,
 )
 
-describe.concurrent('seeded defects are found', { timeout: 300_000 }, () => {
-  it.each(byName(firstOfEachDrill))('%s', async (_name, defect) => {
+/** Two processes meet in most plays, not in each. */
+const plays = 3
+
+async function playUntilFound(defect: Defect): Promise<string> {
+  let complaints = ''
+  for (let play = 0; play < plays && !defect.finding.test(complaints); play++) {
     const database = await createTestDatabase()
     await keepTransitions(database.pool)
-    expect(await findDefect(defect, database)).toMatch(defect.finding)
+    complaints = await findDefect(defect, database)
+  }
+  return complaints
+}
+
+describe.concurrent('seeded defects are found', { timeout: 300_000 }, () => {
+  it.each(byName(firstOfEachDrill))('%s', async (_name, defect) => {
+    expect(await playUntilFound(defect)).toMatch(defect.finding)
   })
 })
 

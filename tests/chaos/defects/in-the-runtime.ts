@@ -27,8 +27,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'results are taken without looking at the claim',
     file: 'src/runtime/gate.ts',
-    find: 'return core.reads.holdsClaim({ execution: live.id, run, attempt })',
-    replace: 'return core.reads.holdsClaim({ execution: live.id, run, attempt }).then(() => true)',
+    find: 'return core.reads.holdsClaim({ execution: live.id, run, attempt, crashes })',
+    replace: 'return core.reads.holdsClaim({ execution: live.id, run, attempt, crashes }).then(() => true)',
     why: 'A process that was taken for dead ends what others have taken over, while they are at it.',
     foundBy: 'stopped',
     finding: /saved a result although it had lost the claim/,

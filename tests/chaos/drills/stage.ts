@@ -84,7 +84,11 @@ export async function openStage({ database, flaw, patienceMs }: StageOptions): P
   }
 
   async function settle(): Promise<string[]> {
-    if (await reach(async () => (await liveOnes(pool)).length === 0)) return []
+    if (await reach(async () => (await liveOnes(pool)).length === 0)) {
+      // What was queued for one that has ended meanwhile is still on its way out; what stays is found by `judge`.
+      await reach(async () => (await leftWork(pool)).length === 0)
+      return []
+    }
     return (await liveOnes(pool)).map((what) => `nothing moves any more: ${what}`)
   }
 
@@ -108,6 +112,11 @@ async function countMoves(pool: Pool): Promise<number> {
   )
   return row?.moves ?? 0
 }
+
+const leftWork = (pool: Pool) =>
+  pool.query(
+    `select from fermata.queue q join fermata.executions e on e.id = q.execution_id where e.ended_at is not null`,
+  )
 
 async function liveOnes(pool: Pool): Promise<string[]> {
   const rows = await pool.query<{ what: string }>(
