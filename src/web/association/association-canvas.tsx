@@ -7,6 +7,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AssociationGraph } from '../../api/contract/associations.ts'
 import { CanvasControls } from '../canvas/canvas-controls.tsx'
+import { onlyLookedAt } from '../canvas/only-looked-at.ts'
 import type { DrawnNode } from '../canvas/structure.ts'
 import { usePlacement } from '../canvas/use-placement.ts'
 import { useText } from '../i18n/use-language.ts'
@@ -109,15 +110,7 @@ function Graph(props: AssociationCanvasProps & Drawn) {
         fitView
         fitViewOptions={fitOptions}
         onInit={(flow) => void showRoot(flow, props, area.current)}
-        minZoom={0.1}
-        maxZoom={2}
-        panOnScroll
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
+        {...onlyLookedAt}
         onlyRenderVisibleElements={boxes.length > drawnAtOnce}
         onPaneClick={() => props.onSelect?.(undefined)}
       >

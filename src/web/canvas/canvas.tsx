@@ -11,6 +11,7 @@ import { flowEdges, flowNodes } from './flow-parts.ts'
 import { edgeViews, nodeViews, PageContext } from './flow-views.tsx'
 import { Legend } from './legend.tsx'
 import type { CanvasModel } from './model.ts'
+import { onlyLookedAt } from './only-looked-at.ts'
 import { ShownContext, useShown } from './shown.ts'
 import type { Structure } from './structure.ts'
 import { usePlacement } from './use-placement.ts'
@@ -96,15 +97,7 @@ const Placed = memo(function Placed({ structure, placement, onSelect, onHover }:
       edgeTypes={edgeViews}
       fitView
       fitViewOptions={fitOptions}
-      minZoom={0.1}
-      maxZoom={2}
-      panOnScroll
-      nodesDraggable={false}
-      nodesConnectable={false}
-      nodesFocusable={false}
-      edgesFocusable={false}
-      elementsSelectable={false}
-      disableKeyboardA11y
+      {...onlyLookedAt}
       onlyRenderVisibleElements={nodes.length > manyNodes}
       onNodeClick={(_, node) => node.type !== 'branch' && onSelect(node.id)}
       onNodeMouseEnter={(_, node) => node.type !== 'branch' && onHover(node.id)}
