@@ -21,6 +21,15 @@ export class ApiError extends Error {
   }
 }
 
+/** Asking again would be answered the same, until somebody changes something. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.code !== 'too-many-requests'
+
+/** What was asked for by its id is not there, or not for this user; an id of another shape names nothing either. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  (error.status === 404 || (error.status === 400 && /^\/(id|key)$/.test(error.problem.pointer ?? '')))
+
 /** The problem of an answer, made up from its status when its body is none. */
 export async function problemOf(response: Response): Promise<ProblemAnswer> {
   const fallback = {

@@ -4,15 +4,12 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from '../client/api-error.ts'
+import { ApiError, isRefusal } from '../client/api-error.ts'
 import { meQuery } from './data/queries.ts'
 import { antdLocale, initLanguages } from './i18n/languages.ts'
 import { useLanguage } from './i18n/use-language.ts'
 import { createConsoleRouter } from './router.tsx'
 import { ThemeProvider } from './ui/theme.tsx'
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof ApiError && error.status >= 400 && error.status < 500
 
 /** A session that ended in the middle of the work: ask who I am again, which shows the sign-in. */
 const queryCache = new QueryCache({

@@ -30,7 +30,7 @@ import { NotFound } from './ui/not-found.tsx'
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Shell,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => <NotFound />,
 })
 
 const home = createRoute({

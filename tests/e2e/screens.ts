@@ -207,7 +207,7 @@ const batchScreens = ({ liveBatch, stoppedBatch }: Pick<Known, 'liveBatch' | 'st
     },
   },
   { name: 'table of a batch', url: `/batches/${stoppedBatch}?look=table`, ready: '.f-batch-body td' },
-  { name: 'no such batch', url: '/batches/999999', ready: '.f-error' },
+  { name: 'no such batch', url: '/batches/999999', ready: '.f-empty' },
 ]
 
 const patience = { timeout: 8000 }

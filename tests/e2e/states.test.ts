@@ -1,6 +1,6 @@
 // Every page where there is nothing, while something loads, when the server fails or is gone, and for somebody without
 // rights: never blank, never a code, always in the language of the console.
-import type { Page, Route } from 'playwright-core'
+import type { Page, Request, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Visitor } from './browser.ts'
 import { ask, follow } from './screens.ts'
@@ -38,17 +38,21 @@ const pages: { url: string; act?: string }[] = [
   { url: '/data', act: 'All fields and relations: description of the API' },
   { url: '/', act: 'Run a workflow' },
 ]
-/** Of one thing each; here it does not exist. */
+/** Of one thing each; here it does not exist. `list`: where the way back leads. */
 const things = [
-  '/run/x',
-  '/run/x/many',
-  '/batches/1',
-  '/executions/1',
-  '/schedules?schedule=1',
-  '/tasks?task=1',
-  '/workflows/x',
+  { url: '/run/x', list: '/run' },
+  { url: '/run/x/many', list: '/run' },
+  { url: '/batches/1', list: '/batches' },
+  { url: '/executions/1', list: '/executions' },
+  { url: '/executions/nonsense', list: '/executions' },
+  { url: '/schedules?schedule=1', list: '/schedules' },
+  { url: '/tasks?task=1', list: '/tasks' },
+  { url: '/workflows/x', list: '/workflows' },
+  { url: '/data?collection=x', list: '/data' },
+  { url: '/reports?tab=nodes&workflow=x', list: '/reports' },
 ]
-const all = [...pages.map(({ url }) => url), ...things, '/admin/workers']
+const asked = things.map(({ url }) => url).filter((url) => !url.includes('/data?'))
+const all = [...pages.map(({ url }) => url), ...asked, '/admin/workers']
 
 /** Enough where only the kind of failure differs. */
 const some = ['/', '/run', '/batches', '/batches/1', '/executions/1', '/admin/workers']
@@ -88,19 +92,33 @@ describe('a fresh installation', () => {
     await sound(page)
   })
 
-  it.each(things)('says at %s that there is no such thing, and where to go', async (url) => {
-    await follow(stage.page, url)
-    const panel = main(stage.page).getByRole('alert')
-    await panel.getByText('Go back to the list', { exact: false }).waitFor()
-    await sound(stage.page)
+  it.each(things)('says at $url that there is no such thing, and leads back', async ({ url, list }) => {
+    const { page } = stage
+    const streams: string[] = []
+    const note = (request: Request) => void (request.url().includes('/events') && streams.push(request.url()))
+    await follow(page, '/workflows')
+    await main(page).getByRole('button', { name: 'Import' }).first().waitFor()
+    page.on('request', note)
+    await follow(page, url)
+    const said = main(page).locator('.f-empty', { hasText: 'you may not see it' })
+    await said.waitFor()
+    if (!/schedules|tasks/.test(url)) expect(await page.locator('.f-live').count()).toBe(0)
+    expect(streams.filter((one) => /executions\/\w+\/events/.test(one))).toEqual([])
+    page.off('request', note)
+    await sound(page)
+    await said.getByRole('link').click()
+    await page.waitForURL((at) => `${at.pathname}${at.search}` === list)
+    await said.waitFor({ state: 'hidden' })
   })
 
   it.each(['zh', 'ru'])('says so in %s, without a word of English', async (language) => {
     const page = await stage.context.newPage()
     await speak(page, language)
-    for (const url of things) {
-      await page.goto(url)
-      const said = async () => (await linesOf(page, '[role=alert]')).flat()
+    await page.goto('/')
+    await page.locator('.f-rail').waitFor()
+    for (const { url } of things) {
+      await follow(page, url)
+      const said = async () => (await linesOf(page, '.f-empty')).flat()
       await expect.poll(async () => (await said()).length > 1, { ...patience, message: url }).toBe(true)
       expect([url, (await said()).join()]).toEqual([url, expect.not.stringMatching(/[A-Za-z]{3,}/)])
     }
@@ -219,6 +237,8 @@ describe('a server that', () => {
       expect(await main(page).getByRole('alert').count()).toBe(0)
     }
     await page.close()
-    expect([...stage.complaints, ...stranger.complaints]).toEqual([])
+    // An address that is mistyped is refused.
+    const complaints = [...stage.complaints, ...stranger.complaints]
+    expect(complaints.filter((one) => !one.includes('status of 400'))).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Title } from '../../core/collections.ts'
 import { bindModes, WorkflowDocument } from '../../core/document.ts'
 import { AssociationGraph } from './associations.ts'
 import { defineRoute } from './route.ts'
@@ -67,5 +68,10 @@ export const listTargets = defineRoute({
     },
     strict,
   ),
-  answer: Type.Object({ collection: Type.Optional(CollectionKey), items: Type.Array(LabeledRecord) }),
+  answer: Type.Object({
+    collection: Type.Optional(CollectionKey),
+    /** Of the collection. */
+    title: Type.Optional(Title),
+    items: Type.Array(LabeledRecord),
+  }),
 })

@@ -57,6 +57,7 @@ describe('previews', () => {
     expect(then).toMatchObject({ version: 1, test: false, bindings: [{ node: 'a' }] })
     const targets = await operator.call(listTargets, { params: { key: 'older' }, query: { version: 1 } })
     expect(targets.items.map(({ id }) => id)).toEqual(['a2'])
+    expect(targets.title).toBe('App instance')
     const started = await operator.call(startExecution, { body: { ...body, version: 1 } })
     expect(started).toMatchObject({ version: 1, test: false })
   })

@@ -1,8 +1,10 @@
 import type { Caller } from '../../access/permissions.ts'
+import { findCollection } from '../../core/collections.ts'
 import type { WorkflowDocument } from '../../core/document.ts'
 import { AppError, type Problem } from '../../core/errors.ts'
 import { associationGraph } from '../../objects/association-graph.ts'
 import { boundPaths, type PreviewedBinding, previewBindings } from '../../objects/bindings.ts'
+import { loadCollectionSchemas } from '../../objects/collection-schemas.ts'
 import { getRecord } from '../../objects/records.ts'
 import { listTargets } from '../../objects/targets.ts'
 import { rowsOf } from '../../runtime/wiring/row-permissions.ts'
@@ -26,9 +28,13 @@ export function previewRoutes({ db }: { db: Db }): BoundRoute[] {
       const { collection, filter } = document.target
       const mayBe = targetFilter(filter)
       const search = { collection, permissions: rowsOf(caller), limit: filter ? candidates : limit }
-      const found = await listTargets(db, { ...search, ...(q ? { q } : {}) })
+      const [found, schemas] = await Promise.all([
+        listTargets(db, { ...search, ...(q ? { q } : {}) }),
+        loadCollectionSchemas(db),
+      ])
       const items = found.filter(({ record }) => mayBe(record)).slice(0, limit)
-      return { collection, items: items.map(({ id, label }) => ({ id, label })) }
+      const title = findCollection(schemas, collection)?.title ?? collection
+      return { collection, title, items: items.map(({ id, label }) => ({ id, label })) }
     }),
   ]
 }

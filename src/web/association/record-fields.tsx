@@ -22,7 +22,7 @@ export function RecordFields({ collection, id }: { collection: string; id: strin
     text(schema?.relations.find((relation) => relation.name === key)?.title) ||
     key
   return (
-    <Loaded query={query}>
+    <Loaded query={query} missing={<p className="f-quiet">{t('data.recordGone')}</p>}>
       {() => (
         <dl className="f-facts">
           {Object.entries(query.data?.values ?? {}).map(([key, value]) => (

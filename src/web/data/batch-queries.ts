@@ -10,6 +10,7 @@ import {
   searchTargets,
 } from '../../api/contract/batches.ts'
 import { api } from './client.ts'
+import { every } from './every.ts'
 
 const liveMs = 1000
 const restMs = 5000
@@ -26,7 +27,7 @@ export const batchesQuery = (state: Batch['state'] | undefined) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: { next?: string }) => last.next,
     placeholderData: keepPreviousData,
-    refetchInterval: restMs,
+    refetchInterval: every(restMs),
   })
 
 /** A batch and all of its targets, read together: its counts are those of the targets beside them. */
@@ -54,7 +55,8 @@ export const batchQuery = (queries: QueryClient, id: string) =>
       return { batch: { ...batch, ...countTargets(targets) }, targets, at }
     },
     structuralSharing: false,
-    refetchInterval: ({ state }) => (state.data && !state.data.batch.endedAt ? liveMs : restMs),
+    refetchInterval: ({ state }) =>
+      every(state.data?.batch.endedAt === undefined ? liveMs : restMs)({ state }),
   })
 
 export function countTargets(targets: readonly BatchTarget[]): Pick<Batch, 'counts' | 'attention' | 'asks'> {

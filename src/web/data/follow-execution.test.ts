@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExecutionDetail } from '../../api/contract/executions.ts'
 import type { NodeRun } from '../../api/contract/node-runs.ts'
+import { ApiError } from '../../client/api-error.ts'
 import type { RunStatus } from '../../core/statuses.ts'
 import { type Follow, type Following, followExecution } from './follow-execution.ts'
 
@@ -40,6 +41,8 @@ const head = (seq: number, status: ExecutionDetail['status'] = 'running') =>
 const run = (id: string, status: RunStatus) => ({ id, attempt: 1, status, acts: [] }) as unknown as NodeRun
 const change = (seq: number, runs: NodeRun[], status?: ExecutionDetail['status']) =>
   source().send('change', { execution: head(seq, status), runs })
+const answer = async (route: { path: string }) =>
+  route.path.endsWith('node-runs') ? { items: [run('a', 'running')] } : head(5)
 const frame = () => {
   for (const draw of frames.splice(0)) draw()
 }
@@ -63,9 +66,7 @@ beforeEach(async () => {
     removeEventListener: () => undefined,
   })
   call.mockReset()
-  call.mockImplementation(async (route: { path: string }) =>
-    route.path.endsWith('node-runs') ? { items: [run('a', 'running')] } : head(5),
-  )
+  call.mockImplementation(answer)
   follow = followExecution('7', (following) => shown.push(following))
   await settle()
   source().send('open')
@@ -126,6 +127,44 @@ describe('followExecution', () => {
     expect(shown.at(-1)?.state?.runs.get('a')?.[0]?.status).toBe('failed')
     expect(FakeSource.all).toHaveLength(2)
     expect(source().url).toMatch(/since=8/)
+  })
+
+  it('asks no more for what is not there, until somebody wants it', async () => {
+    const gone = new ApiError({ type: '', title: '', status: 404, code: 'not-found', detail: '' })
+    call.mockRejectedValue(gone)
+    const before = FakeSource.all.length
+    follow.again()
+    await vi.advanceTimersByTimeAsync(60_000)
+    tab.change()
+    expect(shown.at(-1)).toEqual({ live: 'refused', error: gone })
+    expect(FakeSource.all).toHaveLength(before)
+    expect(call).toHaveBeenCalledTimes(3)
+    call.mockImplementation(answer)
+    follow.again()
+    await settle()
+    source().send('open')
+    expect(shown.at(-1)?.live).toBe('live')
+  })
+
+  it('reads anew why a stream was refused: its rights were withdrawn, or it was removed', async () => {
+    call.mockRejectedValue(new ApiError({ type: '', title: '', status: 404, code: 'not-found', detail: '' }))
+    source().close()
+    source().send('error')
+    expect(shown.at(-1)?.live).toBe('reconnecting')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(shown.at(-1)?.live).toBe('refused')
+  })
+
+  it('keeps what it knows while the server is gone, and reads it again by itself', async () => {
+    call.mockRejectedValue(new ApiError({ type: '', title: '', status: 0, code: 'unreachable', detail: '' }))
+    follow.again()
+    await settle()
+    expect(shown.at(-1)).toMatchObject({ live: 'reconnecting', state: { execution: { seq: 5 } } })
+    call.mockImplementation(answer)
+    await vi.advanceTimersByTimeAsync(2000)
+    source().send('open')
+    expect(shown.at(-1)).toMatchObject({ live: 'live', state: { execution: { seq: 5 } } })
+    expect(shown.at(-1)).not.toHaveProperty('error')
   })
 
   it('lets its connection go while nobody looks, and comes back', async () => {

@@ -1,12 +1,16 @@
 // Follows one execution: loads it, then merges live changes at most once per animation frame.
 import { type ExecutionChange, executionEvents } from '../../api/contract/live.ts'
+import { isRefusal } from '../../client/api-error.ts'
 import { urlOf } from '../../client/client.ts'
 import { isEnded } from '../../core/statuses.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
 import { readExecution } from './read-execution.ts'
 
-/** What is known of the connection. `stale`: it is open, but nothing was heard for too long. */
-export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'stale'
+/**
+ * What is known of the connection. `stale`: it is open, but nothing was heard for too long. `refused`: the execution
+ * is not there, or not for this user; nothing is asked again by itself.
+ */
+export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'stale' | 'refused'
 
 export interface Following {
   state?: LiveExecution
@@ -45,7 +49,7 @@ export function followExecution(id: string, show: (following: Following) => void
   stop.signal.addEventListener('abort', () => {
     clearInterval(watching)
     unwatchTab()
-    follower.source?.close()
+    rest(follower)
   })
   begin(follower)
   return { stop: () => stop.abort(), again: () => begin(follower) }
@@ -60,7 +64,9 @@ interface Follower {
   restUntil: number
   /** Changes that wait for the next animation frame. */
   pending: ExecutionChange[]
-  source?: EventSource
+  source?: EventSource | undefined
+  /** The next attempt, after one has failed. */
+  retry?: ReturnType<typeof setTimeout>
   heardAt: number
 }
 
@@ -71,10 +77,24 @@ function publish(follower: Follower, following: Following): void {
 }
 
 function begin(follower: Follower): void {
+  rest(follower)
+  if (follower.following.live === 'refused') publish(follower, { live: 'loading' })
+  load(follower).catch((error: unknown) => {
+    if (isRefusal(error)) return publish(follower, { live: 'refused', error })
+    publish(follower, { ...follower.following, live: 'reconnecting', error })
+    beginLater(follower)
+  })
+}
+
+function beginLater(follower: Follower): void {
+  clearTimeout(follower.retry)
+  if (!follower.stop.aborted) follower.retry = setTimeout(() => begin(follower), retryMs)
+}
+
+function rest(follower: Follower): void {
+  clearTimeout(follower.retry)
   follower.source?.close()
-  load(follower).catch((error: unknown) =>
-    publish(follower, { ...follower.following, live: 'reconnecting', error }),
-  )
+  follower.source = undefined
 }
 
 async function load(follower: Follower): Promise<void> {
@@ -99,9 +119,8 @@ function connect(follower: Follower): void {
   })
   source.addEventListener('error', () => {
     setLive(follower, 'reconnecting')
-    // The browser tries again by itself, unless the server refused.
-    if (source.readyState !== EventSource.CLOSED) return
-    setTimeout(() => follower.source === source && connect(follower), retryMs)
+    // The browser tries again by itself, unless the server refused: why, tells reading it anew.
+    if (source.readyState === EventSource.CLOSED && follower.source === source) beginLater(follower)
   })
 }
 

@@ -21,6 +21,7 @@ import { getTask, listTasks } from '../../api/contract/tasks.ts'
 import { getWorkflow, listWorkflows } from '../../api/contract/workflows.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
 import { api } from './client.ts'
+import { every } from './every.ts'
 
 export type QueryOf<R> = R extends { query?: infer Q } ? NonNullable<Q> : never
 export type ExecutionFilter = QueryOf<RouteInput<typeof listExecutions>>
@@ -90,7 +91,7 @@ export const surroundingsQuery = (id: string) =>
   queryOptions({
     queryKey: ['surroundings', id],
     queryFn: ({ signal }) => api.call(getSurroundings, { params: { id } }, { signal }),
-    refetchInterval: 30_000,
+    refetchInterval: every(30_000),
   })
 
 /** The executions a node run started, newest first. */
@@ -158,7 +159,7 @@ export const schedulesQuery = (query: ScheduleFilter) =>
     queryKey: ['schedules', query],
     queryFn: ({ pageParam, signal }) =>
       api.call(listSchedules, { query: { ...query, ...at(pageParam) } }, { signal }),
-    refetchInterval: 10_000,
+    refetchInterval: every(10_000),
     ...paging,
   })
 
@@ -166,7 +167,7 @@ export const scheduleQuery = (id: string) =>
   queryOptions({
     queryKey: ['schedule', id],
     queryFn: ({ signal }) => api.call(getSchedule, { params: { id } }, { signal }),
-    refetchInterval: 5000,
+    refetchInterval: every(5000),
   })
 
 export const firingsQuery = (id: string) =>
@@ -174,7 +175,7 @@ export const firingsQuery = (id: string) =>
     queryKey: ['schedule', id, 'firings'],
     queryFn: ({ pageParam, signal }) =>
       api.call(listFirings, { params: { id }, query: { limit: 20, ...at(pageParam) } }, { signal }),
-    refetchInterval: 5000,
+    refetchInterval: every(5000),
     ...paging,
   })
 
@@ -182,7 +183,7 @@ export const messagesQuery = (id: string) =>
   queryOptions({
     queryKey: ['schedule', id, 'messages'],
     queryFn: ({ signal }) => api.call(listMessages, { params: { id } }, { signal }),
-    refetchInterval: 5000,
+    refetchInterval: every(5000),
   })
 
 export const timesQuery = (timing: Timing, timeZone: string) =>
@@ -210,7 +211,7 @@ export const tasksQuery = (query: TaskFilter) =>
     queryKey: ['tasks', query],
     queryFn: ({ pageParam, signal }) =>
       api.call(listTasks, { query: { ...query, ...at(pageParam) } }, { signal }),
-    refetchInterval: 15_000,
+    refetchInterval: every(15_000),
     ...paging,
   })
 
@@ -248,5 +249,5 @@ export const recordQuery = (key: string, id: string) =>
 export const workersQuery = queryOptions({
   queryKey: ['system', 'workers'],
   queryFn: ({ signal }) => api.call(getWorkers, {}, { signal }),
-  refetchInterval: 3000,
+  refetchInterval: every(3000),
 })

@@ -9,6 +9,7 @@ import {
   reportWorkflows,
 } from '../../api/contract/reports.ts'
 import { api } from './client.ts'
+import { every } from './every.ts'
 
 interface Range {
   from: string
@@ -64,5 +65,5 @@ export const failuresQuery = (scope: ReportScope) =>
 export const recentFailuresQuery = queryOptions({
   queryKey: ['reports', 'recent-failures'],
   queryFn: ({ signal }) => api.call(recentFailures, {}, { signal }),
-  refetchInterval: 15_000,
+  refetchInterval: every(15_000),
 })

@@ -1,30 +1,10 @@
-// What stands where there is nothing, where something failed and while something loads.
+// What stands where something failed and while something loads.
 import { Alert, Button, Skeleton } from 'antd'
-import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '../../client/api-error.ts'
+import { ApiError, isMissing } from '../../client/api-error.ts'
 import { adviceFor } from './advice.ts'
-
-interface EmptyProps {
-  icon: LucideIcon
-  title: string
-  /** What this place is for. */
-  text: string
-  /** The first act. */
-  action?: ReactNode
-}
-
-export function EmptyState({ icon: Icon, title, text, action }: EmptyProps) {
-  return (
-    <div className="f-empty">
-      <Icon size={28} strokeWidth={1.5} aria-hidden />
-      <h3>{title}</h3>
-      <p>{text}</p>
-      {action}
-    </div>
-  )
-}
+import { NotFound } from './not-found.tsx'
 
 interface ErrorProps {
   error: unknown
@@ -103,16 +83,28 @@ export function Loading() {
   )
 }
 
-interface QueryView {
+interface FailureProps {
   error: unknown
-  data: unknown
-  refetch: () => unknown
+  onRetry: () => void
+  /** Says so where what is asked for is gone; default: the page for it, with a way back. */
+  missing?: ReactNode
 }
 
-/** Loading, failed or there. */
-export function Loaded({ query, children }: { query: QueryView; children: () => ReactNode }) {
-  if (query.data === undefined && query.error)
-    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
-  if (query.data === undefined) return <Loading />
-  return <>{children()}</>
+/** Instead of what was asked for. */
+export function Failure({ error, onRetry, missing = <NotFound /> }: FailureProps) {
+  return isMissing(error) ? missing : <ErrorPanel error={error} onRetry={onRetry} />
+}
+
+interface LoadedProps {
+  query: { error: unknown; data: unknown; refetch: () => unknown }
+  missing?: ReactNode
+  children: () => ReactNode
+}
+
+/** Loading, failed or there. What is gone is not shown any more; what could not be read again is. */
+export function Loaded({ query, missing, children }: LoadedProps) {
+  const isShown = query.data !== undefined && !isMissing(query.error)
+  if (isShown) return <>{children()}</>
+  if (!query.error) return <Loading />
+  return <Failure error={query.error} onRetry={() => void query.refetch()} missing={missing} />
 }

@@ -5,11 +5,13 @@ import { EyeOff, Grid3x3, SearchX, Table2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Batch, BatchTarget } from '../../../api/contract/batches.ts'
+import { isRefusal } from '../../../client/api-error.ts'
 import { batchQuery, type KnownBatch } from '../../data/batch-queries.ts'
 import { type BatchFilter, batchFilters, readBatchSearch } from '../../search.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { Fact } from '../../ui/fact.tsx'
-import { useShowLive } from '../../ui/live-mark.ts'
-import { EmptyState, ErrorPanel, Loading } from '../../ui/messages.tsx'
+import { type LiveMark, useShowLive } from '../../ui/live-mark.ts'
+import { Loaded } from '../../ui/messages.tsx'
 import { StatusIcon } from '../../ui/status-badge.tsx'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { BatchActs } from './batch-acts.tsx'
@@ -21,25 +23,27 @@ import { TargetTable } from './target-table.tsx'
 import './batches.css'
 
 export function BatchPage() {
-  const { t } = useTranslation()
   const { id } = useParams({ from: '/batches/$id' })
   const query = useQuery(batchQuery(useQueryClient(), id))
-  const batch = query.data?.batch
-  useShowLive(batch && (query.isError ? 'reconnecting' : batch.endedAt ? 'ended' : 'live'))
-  if (!query.data && query.error)
-    return (
-      <div className="f-page">
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
-        <Link to="/batches">{t('batches.toList')}</Link>
-      </div>
-    )
-  if (!query.data) return <Loading />
+  useShowLive(markOf(query))
   return (
-    <div className="f-page f-page-fill">
-      <BatchHeader batch={query.data.batch} />
-      <Targets known={query.data} />
-    </div>
+    <Loaded query={query}>
+      {() =>
+        query.data && (
+          <div className="f-page f-page-fill">
+            <BatchHeader batch={query.data.batch} />
+            <Targets known={query.data} />
+          </div>
+        )
+      }
+    </Loaded>
   )
+}
+
+function markOf({ data, error }: { data: KnownBatch | undefined; error: unknown }): LiveMark {
+  if (!data || isRefusal(error)) return undefined
+  if (error) return 'reconnecting'
+  return data.batch.endedAt ? 'ended' : 'live'
 }
 
 function BatchHeader({ batch }: { batch: Batch }) {

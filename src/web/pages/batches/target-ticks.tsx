@@ -3,7 +3,7 @@ import { Checkbox } from 'antd'
 import { SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { WindowedRows } from '../../association/windowed-rows.tsx'
-import { EmptyState } from '../../ui/messages.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 
 interface TicksProps {
   items: readonly { id: string; label: string }[]

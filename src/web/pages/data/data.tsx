@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next'
 import type { Collection } from '../../../api/contract/collections.ts'
 import { collectionsQuery, recordsQuery } from '../../data/queries.ts'
 import { useText } from '../../i18n/use-language.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
-import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { Loaded } from '../../ui/messages.tsx'
+import { NotFound } from '../../ui/not-found.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
 import { NoCollections } from './no-collections.tsx'
 import { RecordDrawer } from './record-drawer.tsx'
@@ -18,14 +20,17 @@ export function Data() {
   const search = useSearch({ from: '/data' })
   const query = useQuery(collectionsQuery)
   const collections = query.data?.items ?? []
-  const collection = collections.find((candidate) => candidate.key === search.collection) ?? collections[0]
+  const wanted = search.collection ?? collections[0]?.key
+  const collection = collections.find(({ key }) => key === wanted)
   return (
     <Loaded query={query}>
       {() =>
         collection ? (
           <CollectionPage key={collection.key} collection={collection} collections={collections} />
-        ) : (
+        ) : wanted === undefined ? (
           <NoCollections />
+        ) : (
+          <NotFound />
         )
       }
     </Loaded>

@@ -4,7 +4,7 @@ import { Database } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { meQuery } from '../../data/queries.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { EmptyState } from '../../ui/messages.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { firstCollectionCommand } from './first-collection.ts'
 
 export function NoCollections() {

@@ -1,13 +1,14 @@
 // One record: its fields, and the workflows that may be run on it.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Drawer } from 'antd'
+import { Button, Drawer } from 'antd'
 import { Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Collection } from '../../../api/contract/collections.ts'
 import { RecordFields } from '../../association/record-fields.tsx'
 import { recordQuery, workflowsQuery } from '../../data/queries.ts'
 import { Loaded } from '../../ui/messages.tsx'
+import { NotFound } from '../../ui/not-found.tsx'
 
 interface DrawerProps {
   collection: Collection
@@ -21,7 +22,10 @@ export function RecordDrawer({ collection, id, onClose }: DrawerProps) {
   const record = query.data
   return (
     <Drawer open onClose={onClose} title={record?.label ?? id} size={480} mask={false}>
-      <Loaded query={query}>
+      <Loaded
+        query={query}
+        missing={<NotFound back={<Button onClick={onClose}>{t('common.close')}</Button>} />}
+      >
         {() => (
           <div className="f-stack">
             <RecordFields collection={collection.key} id={id} />

@@ -8,7 +8,7 @@ import type { LiveExecution } from '../../data/live-state.ts'
 import { nodeTypesQuery } from '../../data/queries.ts'
 import { useExecution } from '../../data/use-execution.ts'
 import { type LiveMark, useShowLive } from '../../ui/live-mark.ts'
-import { ErrorPanel, Loading } from '../../ui/messages.tsx'
+import { Failure, Loading } from '../../ui/messages.tsx'
 import { type ExecutionPage, PageContext, type Place } from './context.ts'
 import { ExecutionBody } from './execution-body.tsx'
 import { ExecutionHeader } from './header.tsx'
@@ -28,14 +28,14 @@ function FollowedExecution({ id }: { id: string }) {
   const types = useQuery(nodeTypesQuery)
   useShowLive(markOf(live, state))
   const failure = error ?? types.error
-  if (failure && !state) return <ErrorPanel error={failure} onRetry={again} />
+  if (failure && !state) return <Failure error={failure} onRetry={again} />
   if (!state || !types.data) return <Loading />
   return <ShownExecution now={state} types={types.data.items} live={live} again={again} />
 }
 
 /** That it has ended is told only by a connection that would tell if somebody reopened it. */
 function markOf(live: LiveStatus, state: LiveExecution | undefined): LiveMark {
-  if (live === 'loading') return undefined
+  if (live === 'loading' || live === 'refused') return undefined
   return live === 'live' && state && isEnded(state.execution.status) ? 'ended' : live
 }
 

@@ -12,7 +12,7 @@ import type { DrawnNode } from '../../canvas/structure.ts'
 import type { LiveExecution } from '../../data/live-state.ts'
 import { childrenQuery, nodeTypesQuery } from '../../data/queries.ts'
 import { useExecution } from '../../data/use-execution.ts'
-import { ErrorPanel, Loaded, Loading } from '../../ui/messages.tsx'
+import { Failure, Loaded, Loading } from '../../ui/messages.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { PageContext, type Place, useExecutionPage } from './context.ts'
@@ -87,9 +87,15 @@ function ChildLine({ child }: { child: ExecutionSummary }) {
 function ChildView({ id }: { id: string }) {
   const { state, error, again } = useExecution(id)
   const types = useQuery(nodeTypesQuery)
-  if (error && !state) return <ErrorPanel error={error} onRetry={again} />
+  if (error && !state) return <Failure error={error} onRetry={again} missing={<Gone />} />
   if (!state || !types.data) return <Loading />
   return <ChildPage now={state} types={types.data.items} again={again} />
+}
+
+/** It was deleted while the one that started it is still there. */
+function Gone() {
+  const { t } = useTranslation()
+  return <p className="f-quiet">{t('child.gone')}</p>
 }
 
 interface ChildProps {

@@ -59,6 +59,7 @@ export function PreviewView({ workflow, shown, types }: ViewProps) {
           graph,
           title: document.title,
           error: query.error,
+          onRetry: () => void query.refetch(),
           isStale: query.isPlaceholderData,
         }}
       />

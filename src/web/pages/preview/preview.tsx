@@ -1,9 +1,11 @@
 // Before the run: the graph, every record it will touch, the inputs, and what to be warned of.
 import { useQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
 import { nodeTypesQuery, workflowQuery } from '../../data/queries.ts'
 import { versionQuery } from '../../data/run-queries.ts'
 import { Loaded } from '../../ui/messages.tsx'
+import { NotFound } from '../../ui/not-found.tsx'
 import { PreviewView } from './preview-view.tsx'
 import './preview.css'
 
@@ -17,7 +19,7 @@ export function Preview() {
   return (
     <Loaded query={workflow}>
       {() => (
-        <Loaded query={shown}>
+        <Loaded query={shown} missing={<NotFound back={<ToPublished workflow={key} />} />}>
           {() => (
             <Loaded query={types}>
               {() =>
@@ -37,5 +39,15 @@ export function Preview() {
         </Loaded>
       )}
     </Loaded>
+  )
+}
+
+/** From a version that is gone. */
+function ToPublished({ workflow }: { workflow: string }) {
+  const { t } = useTranslation()
+  return (
+    <Link to="/run/$workflow" params={{ workflow }} search={({ target }) => (target ? { target } : {})}>
+      {t('preview.toPublished')}
+    </Link>
   )
 }

@@ -4,6 +4,7 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { targetsQuery } from '../../data/run-queries.ts'
+import { useText } from '../../i18n/use-language.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
@@ -20,14 +21,15 @@ export function TargetPicker({ workflow, version, collection }: PickerProps) {
   const { t } = useTranslation()
   const navigate = useNavigate({ from: '/run/$workflow' })
   const { target } = useSearch({ from: '/run/$workflow' })
-  const { titleOf } = usePreviewPage()
+  const text = useText()
   const [asked, setAsked] = useState('')
   const [, setTyped] = useTypedText(asked, setAsked)
   const query = useQuery(targetsQuery({ workflow, version }, asked))
+  const title = query.data?.title
   const options = useOptions(collection, query.data?.items ?? [])
   return (
     <div className="f-target">
-      <Field label={t('preview.target', { collection: titleOf(collection) })}>
+      <Field label={title ? t('preview.target', { collection: text(title) }) : t('executions.target')}>
         {(id) => (
           <Select
             id={id}

@@ -1,6 +1,6 @@
 // Workflow left, records right: pointing at one shows what belongs to it in the other.
 import { Alert, Button, Splitter } from 'antd'
-import { Target } from 'lucide-react'
+import { Compass, Target } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AssociationGraph } from '../../../api/contract/associations.ts'
@@ -9,7 +9,8 @@ import { nodesOfRecords, recordsOfNode } from '../../association/links.ts'
 import { Canvas } from '../../canvas/canvas.tsx'
 import { previewModel } from '../../canvas/model.ts'
 import type { Structure } from '../../canvas/structure.ts'
-import { EmptyState, ErrorPanel } from '../../ui/messages.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/messages.tsx'
 import { chosenCounts } from './choices.ts'
 import { usePreviewPage } from './context.ts'
 import { NodesOverview } from './nodes-overview.tsx'
@@ -21,13 +22,14 @@ export interface TwoGraphsProps {
   graph: AssociationGraph | undefined
   title: string
   error: unknown
+  onRetry: () => void
   /** The preview of another target is on its way. */
   isStale: boolean
 }
 
 const nothing: AssociationGraph = { nodes: [], edges: [], collections: [], truncated: false }
 
-export function TwoGraphs({ structure, graph = nothing, title, error, isStale }: TwoGraphsProps) {
+export function TwoGraphs({ structure, graph = nothing, title, isStale, ...failure }: TwoGraphsProps) {
   const { t } = useTranslation()
   const { preview, worked, select } = usePreviewPage()
   const links = useLinks(graph)
@@ -56,7 +58,7 @@ export function TwoGraphs({ structure, graph = nothing, title, error, isStale }:
         </Splitter.Panel>
         <Splitter.Panel min={240}>
           <Pane title={t('preview.records', { count: graph.nodes.length })} action={open('records')}>
-            <Records graph={graph} title={title} error={error} isStale={isStale} links={links} />
+            <Records graph={graph} title={title} isStale={isStale} links={links} {...failure} />
           </Pane>
         </Splitter.Panel>
       </Splitter>
@@ -112,10 +114,10 @@ interface RecordsProps extends Omit<TwoGraphsProps, 'structure'> {
   links: ReturnType<typeof useLinks>
 }
 
-function Records({ graph, title, error, isStale, links }: RecordsProps) {
+function Records({ graph, title, error, onRetry, isStale, links }: RecordsProps) {
   const { t } = useTranslation()
   const { preview, nodes, select } = usePreviewPage()
-  if (error) return <ErrorPanel error={error} />
+  if (error) return <Failure error={error} onRetry={onRetry} missing={<NoSuchTarget />} />
   if (!preview)
     return <EmptyState icon={Target} title={t('preview.pickTarget')} text={t('preview.pickTargetText')} />
   if (!preview.target)
@@ -134,4 +136,10 @@ function Records({ graph, title, error, isStale, links }: RecordsProps) {
       />
     </div>
   )
+}
+
+/** The record of the address: gone, or not for this user. Another is chosen above. */
+function NoSuchTarget() {
+  const { t } = useTranslation()
+  return <EmptyState icon={Compass} title={t('preview.targetGone')} text={t('preview.targetGoneText')} />
 }

@@ -15,7 +15,8 @@ import {
 import { useLanguage } from '../../i18n/use-language.ts'
 import type { ExecutionsSearch, ReportsSearch } from '../../search.ts'
 import { DataTable } from '../../ui/data-table.tsx'
-import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/messages.tsx'
 import { useDurationText } from '../../ui/times.tsx'
 import { figureColumns } from './figure-columns.tsx'
 

@@ -6,16 +6,18 @@ import { FileUp, SearchX, Workflow as WorkflowIcon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Workflow } from '../../../api/contract/workflows.ts'
-import { meQuery, workflowsQuery } from '../../data/queries.ts'
+import { collectionsQuery, meQuery, workflowsQuery } from '../../data/queries.ts'
+import { useText } from '../../i18n/use-language.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
-import { EmptyState, Loaded } from '../../ui/messages.tsx'
+import { Loaded } from '../../ui/messages.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { toneVariables } from '../../ui/tokens.ts'
 import { useTypedText } from '../../ui/use-typed-text.ts'
 import { ImportDialog } from './import-dialog.tsx'
 
-const columns = (t: TFunction): Column<Workflow>[] => [
+const columns = (t: TFunction, titleOf: (collection: string) => string): Column<Workflow>[] => [
   { key: 'state', title: t('workflows.state'), width: 130, cell: (row) => <WorkflowState workflow={row} /> },
   {
     key: 'title',
@@ -34,7 +36,11 @@ const columns = (t: TFunction): Column<Workflow>[] => [
     align: 'end',
     cell: (row) => row.published ?? row.draft ?? '–',
   },
-  { key: 'target', title: t('workflows.target'), cell: (row) => row.targetCollection ?? '–' },
+  {
+    key: 'target',
+    title: t('workflows.target'),
+    cell: (row) => (row.targetCollection ? titleOf(row.targetCollection) : '–'),
+  },
   {
     key: 'updated',
     title: t('workflows.updated'),
@@ -114,7 +120,18 @@ export function Workflows() {
 
 function WorkflowTable({ rows }: { rows: readonly Workflow[] }) {
   const { t } = useTranslation()
-  return <DataTable columns={columns(t)} rows={rows} rowKey={(row) => row.key} label={t('nav.workflows')} />
+  const text = useText()
+  // Who may not read the collections sees their keys.
+  const collections = useQuery({ ...collectionsQuery, retry: false }).data?.items ?? []
+  const titleOf = (key: string) => text(collections.find((one) => one.key === key)?.title ?? key)
+  return (
+    <DataTable
+      columns={columns(t, titleOf)}
+      rows={rows}
+      rowKey={(row) => row.key}
+      label={t('nav.workflows')}
+    />
+  )
 }
 
 interface NoWorkflowsProps {
