@@ -27,6 +27,8 @@ export interface Peer {
   name: string
   /** Package and exact version; the first one's version is shown. */
   packages: Record<string, string>
+  /** What stands in for packages that they ask for from places other than the registry. */
+  overrides?: Readonly<Record<string, string>>
   /** How npm must be asked for them. */
   npmOptions?: readonly string[]
   class: DurabilityClass
@@ -76,6 +78,27 @@ export const peers: readonly Peer[] = [
     matches: [
       { measure: 'executions', ours: inlineByHttp, inFlight: 'best', bar: 'inline.n8n' },
       { measure: 'executions', ours: inline, inFlight: 'best' },
+    ],
+  },
+  {
+    name: 'nocobase',
+    packages: {
+      '@nocobase/server': '2.2.15',
+      '@nocobase/plugin-workflow': '2.2.15',
+      '@nocobase/plugin-field-sort': '2.2.15',
+      // The server asks for both without saying so.
+      execa: '5.1.1',
+      pg: '8.23.1',
+    },
+    // Its reader of spreadsheets, which no workflow here needs.
+    overrides: { xlsx: '0.18.5' },
+    // Its plugins name the whole product with its console as peers.
+    npmOptions: ['--legacy-peer-deps'],
+    class: 'D1',
+    startedBy: 'in process, as a sync workflow',
+    matches: [
+      { measure: 'executions', ours: inline, inFlight: 'best', bar: 'inline.nocobase' },
+      { measure: 'executions', ours: inlineByHttp, inFlight: 'best' },
     ],
   },
   {

@@ -7,9 +7,9 @@ import type { Peer } from './catalogue.ts'
 const cache = join(import.meta.dirname, '../../.fermata-bench/peers')
 
 /** The folder with its packages. Throws with the end of npm's output when they cannot be installed. */
-export function installPeer({ name, packages, npmOptions = [] }: Peer): string {
+export function installPeer({ name, packages, overrides, npmOptions = [] }: Peer): string {
   const folder = join(cache, name)
-  const wanted = JSON.stringify({ private: true, dependencies: packages, npmOptions }, null, 2)
+  const wanted = JSON.stringify({ private: true, dependencies: packages, overrides, npmOptions }, null, 2)
   const stamp = join(folder, 'installed.json')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
   mkdirSync(folder, { recursive: true })

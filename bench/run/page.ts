@@ -31,7 +31,8 @@ by round, since both sides were measured in turns. The *limit* is what the same 
 loop writes the same rows into the same tables with the same driver, and nothing else.
 
 Classes of durability: **D2** commits each effect before the next begins; **D2b** (ours, for nodes without effects) commits
-the state before anything depends on it, so ten inline nodes cost one commit. Only figures of one class compare directly.
+the state before anything depends on it, so ten inline nodes cost one commit. Of the others, **D1** (n8n, NocoBase) commits
+start and end and **D0** nothing. Only figures of one class compare directly.
 `
 
 export function performancePage(results: readonly Result[]): string {
