@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorTable } from '../src/core/errors.ts'
+import { whyTable } from '../src/core/why.ts'
 import { functionsOf, listFiles, readSource, root, type SourceFile } from './helpers/source-files.ts'
 
 const codeFolders = ['src', 'tests', 'bench', 'scripts'].filter((name) => existsSync(join(root, name)))
@@ -145,6 +146,19 @@ describe('documents', () => {
     ])
     const table = Object.entries(errorTable).map(([code, { status }]) => [code, status])
     expect(rows.map(String).sort()).toEqual(table.map(String).sort())
+  })
+
+  it('list what else an error tells, with its facts', () => {
+    const page = readFileSync(join(root, 'docs/reference/errors.md'), 'utf8')
+    const rows = [...page.matchAll(/^\| `([\w-]+)` \| (–|`[^|]*`) \| .+ \|$/gm)].map(([, key, facts]) => [
+      key,
+      facts,
+    ])
+    const named = Object.entries(whyTable).map(([key, facts]) => [
+      key,
+      facts.map((fact) => `\`${fact}\``).join(', ') || '–',
+    ])
+    expect(rows).toEqual(named)
   })
 
   it('link to files that exist', () => {

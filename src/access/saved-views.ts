@@ -31,7 +31,9 @@ export async function saveView(
     [view.user, view.page, view.name, view.search, most],
   )
   if (row) return row
-  throw new AppError('limit-exceeded', `A list has ${most} views at most: delete one first.`)
+  throw new AppError('limit-exceeded', `A list has ${most} views at most: delete one first.`, {
+    why: { key: 'too-many-views', limit: most },
+  })
 }
 
 /** Whether it was there. */

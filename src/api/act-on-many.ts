@@ -48,7 +48,9 @@ const byId = (rows: readonly ExecutionRow[]) => new Map(rows.map((row) => [row.i
 function checkGrant(caller: Caller, id: string, row: ExecutionRow | undefined): void {
   if (!row) throw new AppError('not-found', `There is no execution ${id}`)
   if (!mayOnWorkflow(caller, row.workflow, 'run'))
-    throw new AppError('forbidden', 'You need the grant "run" on this workflow')
+    throw new AppError('forbidden', 'You need the grant "run" on this workflow', {
+      why: { key: 'lacks-grant', grant: 'run' },
+    })
 }
 
 function resultOf(id: string, row: ExecutionRow | undefined, refusal: AppError | undefined): ActResult {

@@ -17,7 +17,7 @@ import { routes as contract } from './contract/routes.ts'
 import type { BoundRoute } from './handler.ts'
 import { addOpenApi, schemaOf } from './openapi.ts'
 import { handleError, sendProblem } from './problem.ts'
-import { addBodyParsers } from './read-body.ts'
+import { addBodyParsers, bodyLimit } from './read-body.ts'
 import { addRequestFigures } from './request-figures.ts'
 import { addRequestLog, requestId } from './request-log.ts'
 import type { SharedReads } from './shared-reads.ts'
@@ -37,8 +37,6 @@ export interface AppOptions {
   /** Who may read /metrics; default: this machine. */
   metricsAccess?: MetricsAccess
 }
-
-const bodyLimit = 1024 * 1024
 
 /** Builds the application; it does not listen yet. Throws when a route lacks a permission or a handler. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {

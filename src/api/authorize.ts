@@ -16,7 +16,10 @@ export function checkPermission(permission: Permission, caller: Caller | null): 
   if (!caller) throw new AppError('unauthenticated', 'Sign in or send an API token')
   const needed = permission === 'metrics' ? 'system.view' : permission
   if (needed === 'signed-in' || caller.permissions.has(needed)) return
-  throw new AppError('forbidden', `You need the permission "${needed}"`, { permission: needed })
+  throw new AppError('forbidden', `You need the permission "${needed}"`, {
+    permission: needed,
+    why: { key: 'lacks-permission', permission: needed },
+  })
 }
 
 type Asked = Pick<FastifyRequest, 'caller' | 'params' | 'body'>
@@ -64,7 +67,9 @@ function checkGrant(
   const has = workflow === undefined ? undefined : grantOn(caller, workflow)
   if (!has) throw new AppError('not-found', `There is no ${needs.what}`)
   if (!implies(has, needs.grant))
-    throw new AppError('forbidden', `You need the grant "${needs.grant}" on this workflow`)
+    throw new AppError('forbidden', `You need the grant "${needs.grant}" on this workflow`, {
+      why: { key: 'lacks-grant', grant: needs.grant },
+    })
 }
 
 async function checkTask(
@@ -77,7 +82,8 @@ async function checkTask(
   if (task && mayAnswer(task, caller)) return
   if (!task || !mayOnWorkflow(caller, task.workflow, 'view'))
     throw new AppError('not-found', `There is no task ${id}`)
-  if (needs === 'answer') throw new AppError('forbidden', 'This task is for others')
+  if (needs === 'answer')
+    throw new AppError('forbidden', 'This task is for others', { why: { key: 'task-of-others' } })
 }
 
 async function checkSchedule(
@@ -90,7 +96,9 @@ async function checkSchedule(
   if (!row || !mayOnWorkflow(caller, row.workflow, 'view'))
     throw new AppError('not-found', `There is no schedule ${id}`)
   if (needs === 'change' && !mayChangeSchedule(row, caller))
-    throw new AppError('forbidden', 'Only its owner and members of its role may change a schedule')
+    throw new AppError('forbidden', 'Only its owner and members of its role may change a schedule', {
+      why: { key: 'schedule-of-others' },
+    })
 }
 
 /** Its owner and the members of its role, as long as they may run the workflow. Administrators may step in. */

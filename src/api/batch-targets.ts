@@ -60,12 +60,15 @@ export async function preparedBatch(
     const record = found.get(id)
     if (!record) throw new AppError('not-found', `There is no ${collection} ${id}`, pointer)
     if (!fits(record))
-      throw new AppError(
-        'invalid-inputs',
-        `${record.label} does not fit: this workflow wants ${filter}`,
-        pointer,
-      )
-    if (named.has(id)) throw new AppError('invalid-inputs', `${record.label} is named twice`, pointer)
+      throw new AppError('invalid-inputs', `${record.label} does not fit: this workflow wants ${filter}`, {
+        ...pointer,
+        why: { key: 'target-unfit', record: record.label, filter: filter ?? '' },
+      })
+    if (named.has(id))
+      throw new AppError('invalid-inputs', `${record.label} is named twice`, {
+        ...pointer,
+        why: { key: 'named-twice', record: record.label },
+      })
     named.add(id)
     return { id, label: record.label }
   })
@@ -83,15 +86,26 @@ async function requireStartable(
     throw new AppError('not-found', `There is no such version of ${workflow}`, { pointer: '/version' })
   if (found.publishedAt === null)
     throw new AppError('not-published', 'A draft is tried on one record, not on many', {
+      why: { key: 'draft-on-many' },
       pointer: '/version',
     })
   const { target, kind } = found.document
   if (!(await findWorkflow(db, workflow))?.enabled)
-    throw new AppError('not-published', `Workflow ${workflow} is disabled`)
-  if (kind === 'sub') throw new AppError('illegal-act', 'A sub-workflow runs only within another one')
+    throw new AppError('not-published', `Workflow ${workflow} is disabled`, {
+      why: { key: 'workflow-disabled', workflow },
+    })
+  if (kind === 'sub')
+    throw new AppError('illegal-act', 'A sub-workflow runs only within another one', {
+      why: { key: 'sub-workflow-alone', workflow },
+    })
   if (!target)
-    throw new AppError('invalid-inputs', 'This workflow works on no target', { pointer: '/workflow' })
+    throw new AppError('invalid-inputs', 'This workflow works on no target', {
+      pointer: '/workflow',
+      why: { key: 'no-target-wanted' },
+    })
   if (!mayOnWorkflow(caller, workflow, 'run'))
-    throw new AppError('forbidden', 'You may not run this workflow')
+    throw new AppError('forbidden', 'You may not run this workflow', {
+      why: { key: 'lacks-grant', grant: 'run' },
+    })
   return { ...found, target }
 }

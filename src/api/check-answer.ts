@@ -34,5 +34,8 @@ export function checkPort(task: Pick<TaskRow, 'options'>, port: string | undefin
   const options = task.options ?? []
   if (port !== undefined && options.includes(port)) return port
   const detail = port === undefined ? 'Name the branch to take' : `"${port}" is none of ${options.join(', ')}`
-  throw new AppError('bad-request', detail, { pointer: '/port' })
+  throw new AppError('bad-request', detail, {
+    pointer: '/port',
+    why: { key: 'not-a-choice', choices: options.join(', ') },
+  })
 }

@@ -4,17 +4,19 @@ import { AppError, type Problem as CoreProblem, type ErrorCode, errorTable } fro
 import { isTransient } from '../runtime/committer.ts'
 import { sqlState } from '../store/db.ts'
 import type { Problem, ProblemAnswer } from './contract/shapes.ts'
+import { bodyLimit } from './read-body.ts'
 import { about } from './request-log.ts'
 
 export function problemFrom(error: AppError): ProblemAnswer {
   const { status, title } = errorTable[error.code]
-  const { pointer, span, problems, permission } = error.details
+  const { pointer, span, problems, permission, why } = error.details
   return {
     type: `/api/docs#${error.code}`,
     title,
     status,
     code: error.code,
     detail: error.message,
+    ...(why ? { why } : {}),
     ...(pointer === undefined ? {} : { pointer }),
     ...(permission === undefined ? {} : { permission }),
     ...(span ? { span: [...span] } : {}),
@@ -23,8 +25,8 @@ export function problemFrom(error: AppError): ProblemAnswer {
 }
 
 /** One complaint, as it leaves. */
-export function problemView({ span, ...rest }: CoreProblem): Problem {
-  return { ...rest, ...(span ? { span: [...span] } : {}) }
+export function problemView({ span, why, ...rest }: CoreProblem): Problem {
+  return { ...rest, ...(why ? { why } : {}), ...(span ? { span: [...span] } : {}) }
 }
 
 /** Seconds after which it may be asked again; for clients that heed it. */
@@ -57,13 +59,20 @@ export function appErrorFrom(error: unknown): AppError {
   const { code, statusCode, message } = error as Partial<FastifyError>
   const state = sqlState(error)
   if (state && inputStates.has(state))
-    return new AppError('bad-request', 'A value cannot be stored', { cause: error })
+    return new AppError('bad-request', 'A value cannot be stored', {
+      why: { key: 'not-storable' },
+      cause: error,
+    })
   if (isTransient(error))
     return new AppError('unavailable', 'The database cannot be reached at the moment; try again.', {
       cause: error,
     })
   const known = code === undefined ? undefined : frameworkCodes[code]
-  if (known) return new AppError(known, message ?? errorTable[known].title, { cause: error })
+  if (known)
+    return new AppError(known, message ?? errorTable[known].title, {
+      ...(known === 'payload-too-large' ? { why: { key: 'too-many-bytes', limit: bodyLimit } } : {}),
+      cause: error,
+    })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new AppError('bad-request', message ?? 'The request cannot be understood', { cause: error })
   return new AppError('internal', 'The server could not answer; the log says why', { cause: error })

@@ -4,6 +4,9 @@ import { AppError } from '../core/errors.ts'
 import { parseDocumentText } from '../core/print/parse-text.ts'
 import { checkJson, readJson } from './read-json.ts'
 
+/** Bytes of a body. */
+export const bodyLimit = 1024 * 1024
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function textOf(bytes: Buffer): string {

@@ -38,7 +38,7 @@ describe('readJson', () => {
 
   it('points at the fault', () => {
     expect(() => readJson('{"a/b":[0,{"c~":"\\u0000"}]}')).toThrow(
-      expect.objectContaining({ details: { pointer: '/a~1b/1/c~0' } }),
+      expect.objectContaining({ details: expect.objectContaining({ pointer: '/a~1b/1/c~0' }) }),
     )
   })
 })

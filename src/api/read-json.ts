@@ -36,7 +36,10 @@ export function checkJson(value: unknown): void {
 
 function childrenOf(spot: Spot, container: object): Spot[] {
   if (spot.depth >= maxDepth)
-    throw new AppError('too-deep', `More than ${maxDepth} levels of nesting`, { pointer: spot.pointer })
+    throw new AppError('too-deep', `More than ${maxDepth} levels of nesting`, {
+      pointer: spot.pointer,
+      why: { key: 'too-many-levels', limit: maxDepth },
+    })
   const keyed = !Array.isArray(container)
   return Object.entries(container).map(([key, value]: [string, unknown]) => {
     const pointer = `${spot.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
@@ -46,16 +49,26 @@ function childrenOf(spot: Spot, container: object): Spot[] {
 }
 
 function checkKey(key: string, pointer: string): void {
-  if (key === '__proto__') throw new AppError('bad-request', 'The key __proto__ is not allowed', { pointer })
+  if (key === '__proto__')
+    throw new AppError('bad-request', 'The key __proto__ is not allowed', {
+      pointer,
+      why: { key: 'not-storable' },
+    })
   if (!isStorable(key))
-    throw new AppError('bad-request', 'A key holds U+0000 or a lone surrogate', { pointer })
+    throw new AppError('bad-request', 'A key holds U+0000 or a lone surrogate', {
+      pointer,
+      why: { key: 'not-storable' },
+    })
 }
 
 function checkScalar({ value, pointer }: Spot): void {
   if (typeof value === 'string' && !isStorable(value))
-    throw new AppError('bad-request', 'The text holds U+0000 or a lone surrogate', { pointer })
+    throw new AppError('bad-request', 'The text holds U+0000 or a lone surrogate', {
+      pointer,
+      why: { key: 'not-storable' },
+    })
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new AppError('bad-request', 'The number is too large', { pointer })
+    throw new AppError('bad-request', 'The number is too large', { pointer, why: { key: 'not-storable' } })
 }
 
 const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed()

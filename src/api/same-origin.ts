@@ -26,9 +26,13 @@ function originOf(request: FastifyRequest): 'own' | 'foreign' | 'unknown' {
 export function checkOrigin(request: FastifyRequest, byCookie: boolean): void {
   if (readOnly.has(request.method)) return
   const origin = originOf(request)
-  if (origin === 'foreign') throw new AppError('forbidden', 'The request comes from another site')
+  if (origin === 'foreign')
+    throw new AppError('forbidden', 'The request comes from another site', { why: { key: 'foreign-site' } })
   if (!byCookie) return
-  if (origin === 'unknown') throw new AppError('forbidden', 'The request does not say where it comes from')
+  if (origin === 'unknown')
+    throw new AppError('forbidden', 'The request does not say where it comes from', {
+      why: { key: 'foreign-site' },
+    })
   const type = request.headers['content-type']
   if (type !== undefined && !writtenTypes.test(type))
     throw new AppError('forbidden', 'With a session cookie the body must be JSON')

@@ -32,7 +32,9 @@ export async function steer(
     if (!found) throw new AppError('not-found', `There is no batch ${id}`)
     const again = act === 'retry' ? await resetFailed(tx, id) : 0
     if (!isLegal(act, found, again + held.length))
-      throw new AppError('illegal-act', `'${act}' is not possible: batch ${id} is ${found.state}.`)
+      throw new AppError('illegal-act', `'${act}' is not possible: batch ${id} is ${found.state}.`, {
+        why: { key: 'batch-act-not-possible', batchAct: act, batchState: found.state },
+      })
     await changeBatch(tx, id, changeFor(act, found, { reason, terminate: body.terminate, by: caller.name }))
     const details = { ...(reason ? { reason } : {}), ...(body.terminate ? { terminate: true } : {}) }
     await audit(tx, { by: caller.name, action: `batch.${act}`, object: `batch:${id}`, details })

@@ -1,5 +1,7 @@
 // The one error table. A code is stable: clients, translations and docs refer to it.
 
+import type { Why } from './why.ts'
+
 export const errorTable = {
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'invalid-json': { status: 400, title: 'The body is not valid JSON' },
@@ -37,6 +39,8 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable
 
 export interface ErrorDetails {
+  /** What exactly was refused, for clients that say it in their own words. */
+  why?: Why | undefined
   /** JSON pointer to the field at fault, e.g. `/nodes/2/config/url`. */
   pointer?: string
   /** Character offsets into the text at fault (expressions, paths). */
@@ -54,6 +58,7 @@ export interface ErrorDetails {
 export interface Problem {
   code: string
   message: string
+  why?: Why | undefined
   pointer: string
   node?: string
   span?: readonly [start: number, end: number]

@@ -2,6 +2,7 @@
 import Schema from 'typebox/schema'
 import { AppError } from './errors.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
+import { explainErrors } from './validate/explain-errors.ts'
 
 /** Throws `invalid-inputs` with a pointer to the first input at fault. */
 export function checkInputs(schema: object | undefined, given: unknown): JsonObject {
@@ -11,28 +12,16 @@ export function checkInputs(schema: object | undefined, given: unknown): JsonObj
   const inputs = withDefaults(schema as JsonObject, given)
   const [valid, errors] = Schema.Errors(schema as never, inputs)
   if (valid) return inputs
-  const problems = errors.map((error) => ({
+  const problems = explainErrors(errors).map(({ pointer, ...misfit }) => ({
     code: 'invalid-inputs',
-    message: error.message,
-    pointer: `/inputs${pointerOf(error)}`,
+    ...misfit,
+    pointer: `/inputs${pointer}`,
   }))
-  const first = problems[0]
-  throw new AppError(
-    'invalid-inputs',
-    first ? `${first.pointer}: ${first.message}` : 'The inputs are not valid.',
-    {
-      problems,
-      ...(first ? { pointer: first.pointer } : {}),
-    },
-  )
-}
-
-function pointerOf(error: { instancePath: string; params?: unknown }): string {
-  const params = error.params as
-    | { requiredProperties?: string[]; additionalProperties?: string[] }
-    | undefined
-  const name = params?.requiredProperties?.[0] ?? params?.additionalProperties?.[0]
-  return name === undefined ? error.instancePath : `${error.instancePath}/${name}`
+  const [first] = problems
+  throw new AppError('invalid-inputs', `${first?.pointer}: ${first?.message}`, {
+    problems,
+    ...(first ? { pointer: first.pointer } : {}),
+  })
 }
 
 function withDefaults(schema: JsonObject, given: JsonObject): JsonObject {

@@ -173,7 +173,10 @@ function refuseUnoffered(node: string, preview: PreviewedBinding | undefined): v
   if (!preview) throw new AppError('invalid-binding', `The node ${node} has no binding`, { pointer })
   if (preview.mode !== 'start') {
     const detail = `The records of ${node} are not chosen at the start: its binding has mode ${preview.mode}`
-    throw new AppError('invalid-binding', detail, { pointer })
+    throw new AppError('invalid-binding', detail, {
+      pointer,
+      why: { key: 'not-chosen-at-start', node },
+    })
   }
 }
 

@@ -26,7 +26,10 @@ function checkNames(live: Live, chosen: Record<string, string[]>): void {
     const bind = live.version.nodes.get(name)?.document.bind
     if (bind && (bind.mode ?? 'start') === 'start') continue
     const detail = `Node '${name}' has no binding that is chosen at the start.`
-    throw new AppError('invalid-binding', detail, { pointer: `/bindings/${name}` })
+    throw new AppError('invalid-binding', detail, {
+      pointer: `/bindings/${name}`,
+      why: { key: 'not-chosen-at-start', node: name },
+    })
   }
 }
 
@@ -57,7 +60,10 @@ function keepChosen<R extends { id: string }>(node: NodeDocument, found: R[], ch
   const stranger = chosen.findIndex((id) => !offered.has(id))
   if (stranger >= 0) {
     const detail = `Record ${chosen[stranger]} is not among those node '${node.id}' can work on.`
-    throw new AppError('invalid-binding', detail, { pointer: `/bindings/${node.id}/${stranger}` })
+    throw new AppError('invalid-binding', detail, {
+      pointer: `/bindings/${node.id}/${stranger}`,
+      why: { key: 'not-offered', record: chosen[stranger] ?? '', node: node.title ?? node.id },
+    })
   }
   const kept = new Set(chosen)
   return found.filter(({ id }) => kept.has(id))

@@ -139,7 +139,9 @@ async function turnUntilSaved(
     if (live.insert) throw new AppError('already-exists', 'An execution with this key exists already.')
     live.stale = true
   }
-  throw new AppError('conflict', `Execution ${live.id} is changed by others all the time; try again.`)
+  throw new AppError('conflict', `Execution ${live.id} is changed by others all the time; try again.`, {
+    why: { key: 'changed-meanwhile' },
+  })
 }
 
 /** Whether what was ignored is not legal indeed, and not only by what this process still believes. */

@@ -22,7 +22,10 @@ export function recordsToLock(live: Live): { collection: string; id: string }[] 
 }
 
 export function lockedError(held: readonly string[] | undefined): AppError {
-  return new AppError('target-locked', `Other executions work on ${held?.join(', ') ?? 'these records'}.`)
+  const records = held?.join(', ')
+  return new AppError('target-locked', `Other executions work on ${records ?? 'these records'}.`, {
+    why: records === undefined ? undefined : { key: 'records-locked', records },
+  })
 }
 
 export function deadlineRows(live: Live): QueueRow[] {

@@ -57,16 +57,22 @@ async function findStartable(core: Core, request: StartRequest, fresh: boolean):
   const workflow = await core.versions.head(request.workflow, fresh || request.version !== undefined)
   if (!workflow)
     throw new AppError('not-found', `There is no workflow ${request.workflow}.`, { pointer: '/workflow' })
-  if (!workflow.enabled) throw new AppError('not-published', `Workflow ${request.workflow} is disabled.`)
+  if (!workflow.enabled)
+    throw new AppError('not-published', `Workflow ${request.workflow} is disabled.`, {
+      why: { key: 'workflow-disabled', workflow: request.workflow },
+    })
   if (workflow.kind === 'sub' && !request.parent && !request.test) {
     throw new AppError(
       'illegal-act',
       `${request.workflow} is a sub-workflow: only another workflow can start it.`,
+      { why: { key: 'sub-workflow-alone', workflow: request.workflow } },
     )
   }
   const version = request.version ?? workflow.published ?? undefined
   if (version === undefined) {
-    throw new AppError('not-published', `Workflow ${request.workflow} has no published version.`)
+    throw new AppError('not-published', `Workflow ${request.workflow} has no published version.`, {
+      why: { key: 'never-published', workflow: request.workflow },
+    })
   }
   return core.versions.get(request.workflow, version)
 }
@@ -84,7 +90,10 @@ async function findTarget(
   const wanted = version.document.target
   if (!wanted) {
     if (request.target) {
-      throw new AppError('invalid-inputs', 'This workflow works on no target.', { pointer: '/target' })
+      throw new AppError('invalid-inputs', 'This workflow works on no target.', {
+        pointer: '/target',
+        why: { key: 'no-target-wanted' },
+      })
     }
     return undefined
   }
@@ -107,7 +116,10 @@ async function checkTarget(
   if (!record) throw new AppError('not-found', `There is no ${collection} ${id}.`, { pointer: '/target/id' })
   if (filter && evaluateExpression(parseExpression(filter), { record }) !== true) {
     const detail = `${record.label} does not fit: this workflow wants ${filter}.`
-    throw new AppError('invalid-inputs', detail, { pointer: '/target/id' })
+    throw new AppError('invalid-inputs', detail, {
+      pointer: '/target/id',
+      why: { key: 'target-unfit', record: record.label, filter },
+    })
   }
   return { collection, id, label: record.label, record }
 }

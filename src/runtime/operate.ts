@@ -5,7 +5,8 @@ import type { ActEvent, ExecutionEvent } from '../core/event.ts'
 import type { Json } from '../core/json.ts'
 import { nodeOf, ownerOf } from '../core/run-id.ts'
 import type { State } from '../core/state.ts'
-import { isEnded, isFailure } from '../core/statuses.ts'
+import { isEnded, isFailure, type RunStatus } from '../core/statuses.ts'
+import type { Why } from '../core/why.ts'
 import { findTaskKey } from '../store/tasks.ts'
 import type { Core } from './core.ts'
 import type { Act, Principal } from './engine.ts'
@@ -42,10 +43,17 @@ function requireRun(live: Live, run: string): void {
 function illegal(act: Act, live: Live): AppError {
   const run = 'run' in act ? live.state.runs[act.run] : undefined
   const where = 'run' in act ? `node run ${act.run} (${run?.status ?? 'not under way'})` : 'the execution'
-  return new AppError(
-    'illegal-act',
-    `'${act.type}' is not possible: ${where}, execution ${live.state.status}.`,
-  )
+  const { status } = live.state
+  return new AppError('illegal-act', `'${act.type}' is not possible: ${where}, execution ${status}.`, {
+    why: 'run' in act ? whyNotRun(act, run?.status) : { key: 'act-not-possible', act: act.type, status },
+  })
+}
+
+function whyNotRun({ type, run }: Act & { run: string }, status: RunStatus | undefined): Why {
+  const act = type === 'retry-run' ? 'retry' : type
+  return status === undefined
+    ? { key: 'run-not-under-way', act, run }
+    : { key: 'run-act-not-possible', act, run, status }
 }
 
 async function messageFor(
@@ -123,7 +131,10 @@ function checkPort(live: Live, act: { run: string; port: string }): void {
   const names = options.map((option) => option.name)
   if (names.includes(act.port)) return
   const detail = `'${act.port}' is not one of the choices: ${names.join(', ')}.`
-  throw new AppError('illegal-act', detail, { pointer: '/port' })
+  throw new AppError('illegal-act', detail, {
+    pointer: '/port',
+    why: { key: 'not-a-choice', choices: names.join(', ') },
+  })
 }
 
 /** Every failed run, each by its own event; at least one must have been retried. */
@@ -151,6 +162,8 @@ export function retryableRuns(state: State): string[] {
   )
 }
 
+const closed = { key: 'task-closed' } as const
+
 export async function answerTask(
   tools: OperateTools,
   taskId: string,
@@ -158,7 +171,8 @@ export async function answerTask(
 ): Promise<void> {
   const task = await findTaskKey(tools.core.pool, taskId)
   if (!task) throw new AppError('not-found', `There is no task ${taskId}.`)
-  if (task.status !== 'open') throw new AppError('illegal-act', 'This task is closed already.')
+  if (task.status !== 'open')
+    throw new AppError('illegal-act', 'This task is closed already.', { why: closed })
   const { run, attempt } = task
   const answer = answerFor(task.kind, given.answer)
   const verdict = await tools.gate.send(task.execution, {
@@ -167,7 +181,8 @@ export async function answerTask(
     act: { act: 'answer', run, by: given.by.name, details: answer },
     closeTask: { run, attempt, answer, by: given.by.name },
   })
-  if (verdict === 'ignored') throw new AppError('illegal-act', 'Nothing waits for this task any more.')
+  if (verdict === 'ignored')
+    throw new AppError('illegal-act', 'Nothing waits for this task any more.', { why: closed })
 }
 
 /** What `resume` of the node type receives: a form's values, or the port and comment of a decision. */

@@ -12,9 +12,14 @@ export async function rebindRecords(
   act: { run: string; records: string[] },
 ): Promise<NonNullable<Message['rebind']>> {
   const node = live.version.nodes.get(nodeOf(act.run))?.document
-  if (!node?.bind) throw new AppError('illegal-act', `Node run ${act.run} works on no records.`)
+  if (!node?.bind)
+    throw new AppError('illegal-act', `Node run ${act.run} works on no records.`, {
+      why: { key: 'no-records-bound', run: act.run },
+    })
   if ((node.bind.mode ?? 'start') === 'same-as') {
-    throw new AppError('illegal-act', `The records of ${act.run} are copied from node '${node.bind.node}'.`)
+    throw new AppError('illegal-act', `The records of ${act.run} are copied from node '${node.bind.node}'.`, {
+      why: { key: 'records-copied', run: act.run, node: node.bind.node ?? '' },
+    })
   }
   const { collection, records } = await core.services.evaluateBinding(authorityOf(live), node, live.target)
   const known = new Map(records.map((record) => [record.id, record]))
@@ -23,6 +28,7 @@ export async function rebindRecords(
     if (record) return record
     throw new AppError('invalid-binding', `Record ${id} is not among those this node can work on.`, {
       pointer: `/records/${index}`,
+      why: { key: 'not-offered', record: id, node: node.title ?? node.id },
     })
   })
   await lockRecords(core, live, { collection, ids: act.records })

@@ -134,7 +134,7 @@ export interface PublishRequest {
 export async function publishDraft(db: Db, request: PublishRequest): Promise<VersionRow> {
   return db.transaction(async (tx) => {
     const draft = await lockDraft(tx, request.workflow)
-    if (!draft) throw new AppError('conflict', 'There is no draft to publish')
+    if (!draft) throw new AppError('conflict', 'There is no draft to publish', { why: { key: 'no-draft' } })
     await request.check(draft.document)
     await tx.run(
       `update fermata.workflow_versions set state = 'retired' where workflow = $1 and state = 'published'`,

@@ -38,7 +38,10 @@ export async function beginAttempt(db: Db, attempt: Attempt): Promise<void> {
     [keys],
   )
   const seconds = row?.seconds ?? 1
-  throw new AppError('too-many-requests', `Try again in ${seconds} s`, { retryAfterSeconds: seconds })
+  throw new AppError('too-many-requests', `Try again in ${seconds} s`, {
+    retryAfterSeconds: seconds,
+    why: { key: 'wait-seconds', seconds },
+  })
 }
 
 /** The password was right: the account starts anew, the address gets this one attempt back. */

@@ -24,9 +24,19 @@ export const strict = { additionalProperties: false }
 export const RecordRef = Type.Object({ collection: CollectionKey, id: RecordId }, strict)
 export const LabeledRecord = Type.Object({ id: Type.String(), label: Type.String() })
 
+/** What exactly was refused: a key of the table of reasons, with the facts of the case beside it. */
+export const Why = Type.Unsafe<{ readonly key: string; readonly [fact: string]: string | number }>({
+  type: 'object',
+  required: ['key'],
+  properties: { key: { type: 'string' } },
+  additionalProperties: { type: ['string', 'number'] },
+})
+export type Why = Static<typeof Why>
+
 export const Problem = Type.Object({
   code: Type.String(),
   message: Type.String(),
+  why: Type.Optional(Why),
   /** JSON pointer into the input, e.g. `/nodes/2/config/url`. */
   pointer: Type.String(),
   node: Type.Optional(Type.String()),
@@ -41,6 +51,7 @@ export const ProblemAnswer = Type.Object({
   status: Type.Integer(),
   code: Type.String(),
   detail: Type.String(),
+  why: Type.Optional(Why),
   pointer: Type.Optional(Type.String()),
   /** That the caller lacks. */
   permission: Type.Optional(Type.String()),

@@ -85,7 +85,9 @@ async function chosenVersion(
   if (!row) throw new AppError('not-found', `There is no version ${version}`, { pointer: '/version' })
   const test = row.publishedAt === null
   if (test && !mayOnWorkflow(caller, workflow, 'manage'))
-    throw new AppError('forbidden', 'Only those who manage the workflow may try a draft')
+    throw new AppError('forbidden', 'Only those who manage the workflow may try a draft', {
+      why: { key: 'lacks-grant', grant: 'manage' },
+    })
   return { version, test }
 }
 

@@ -114,7 +114,9 @@ async function perform({ db, reads, engine }: Deps, { params, caller }: At, act:
 async function checkMayEdit(db: Db, id: string, caller: Caller): Promise<void> {
   const workflow = await findExecutionWorkflow(db, id)
   if (workflow && mayOnWorkflow(caller, workflow, 'manage')) return
-  throw new AppError('forbidden', 'Only those who manage the workflow may retry with another config')
+  throw new AppError('forbidden', 'Only those who manage the workflow may retry with another config', {
+    why: { key: 'lacks-grant', grant: 'manage' },
+  })
 }
 
 async function viewOf(reads: SharedReads, id: string, caller: Caller): Promise<RunsView> {

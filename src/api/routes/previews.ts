@@ -2,6 +2,7 @@ import type { Caller } from '../../access/permissions.ts'
 import { findCollection } from '../../core/collections.ts'
 import type { WorkflowDocument } from '../../core/document.ts'
 import { AppError, type Problem } from '../../core/errors.ts'
+import type { Why } from '../../core/why.ts'
 import { associationGraph } from '../../objects/association-graph.ts'
 import { boundPaths, type PreviewedBinding, previewBindings } from '../../objects/bindings.ts'
 import { loadCollectionSchemas } from '../../objects/collection-schemas.ts'
@@ -86,15 +87,20 @@ async function requireTarget(
 ): Promise<RecordValue | undefined> {
   const { target, caller } = asked
   const wanted = asked.document.target
-  const refused = (detail: string) => new AppError('invalid-inputs', detail, { pointer: '/target' })
+  const refused = (detail: string, why: Why) =>
+    new AppError('invalid-inputs', detail, { pointer: '/target', why })
   if (!wanted && !target) return undefined
-  if (!wanted) throw refused('This workflow has no target')
-  if (!target) throw refused(`Name a target, a record of ${wanted.collection}`)
-  if (target.collection !== wanted.collection)
-    throw refused(`The target must be a record of ${wanted.collection}`)
+  if (!wanted) throw refused('This workflow has no target', { key: 'no-target-wanted' })
+  const { collection, filter } = wanted
+  if (!target) throw refused(`Name a target, a record of ${collection}`, { key: 'target-wanted', collection })
+  if (target.collection !== collection)
+    throw refused(`The target must be a record of ${collection}`, { key: 'target-wanted', collection })
   const record = await getRecord(db, { ...target, permissions: rowsOf(caller) })
   if (!record) throw new AppError('not-found', `There is no record ${target.id} in ${target.collection}`)
-  if (!targetFilter(wanted.filter)(record)) throw refused('The workflow may not be run on this record')
+  if (!targetFilter(filter)(record)) {
+    const why = { key: 'target-unfit', record: record.label, filter: filter ?? '' } as const
+    throw refused('The workflow may not be run on this record', why)
+  }
   return record
 }
 

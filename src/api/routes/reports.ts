@@ -40,7 +40,10 @@ export function reportRoutes({ db, engine }: Deps): BoundRoute[] {
     handle(contract.reportTimeline, async ({ query: { timeZone = 'UTC', ...query }, caller }) => {
       const scope = scopeOf(query, caller)
       if (!isTimeZone(timeZone))
-        throw new AppError('bad-request', `There is no time zone ${timeZone}`, { pointer: '/timeZone' })
+        throw new AppError('bad-request', `There is no time zone ${timeZone}`, {
+          pointer: '/timeZone',
+          why: { key: 'unknown-time-zone', zone: timeZone },
+        })
       const unit: 'hour' | 'day' = Date.parse(scope.to) - Date.parse(scope.from) <= 3 * dayMs ? 'hour' : 'day'
       const { total, parts } = await reportTimeline(db, { ...scope, unit, timeZone })
       return {
@@ -83,6 +86,7 @@ function scopeOf({ from, to, ...rest }: Query, caller: Caller): NodeScope {
   const days = (end - begin) / dayMs
   if (days <= 0 || days > mostDays)
     throw new AppError('bad-request', `A report is about a time of up to ${mostDays} days.`, {
+      why: { key: 'too-many-days', limit: mostDays },
       pointer: '/from',
     })
   if (rest.node !== undefined && rest.workflow === undefined)

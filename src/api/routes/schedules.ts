@@ -132,11 +132,17 @@ async function timesOf(
 ): Promise<number[]> {
   if (!isTimeZone(given.timeZone)) {
     const detail = `There is no time zone ${given.timeZone}; names are like Europe/Berlin.`
-    throw new AppError('invalid-timing', detail, { pointer: '/timeZone' })
+    throw new AppError('invalid-timing', detail, {
+      pointer: '/timeZone',
+      why: { key: 'unknown-time-zone', zone: given.timeZone },
+    })
   }
   const times = nextFires(timing, given.timeZone, { after: await readNow(db), count: given.count })
   if (times.length > 0) return times
-  throw new AppError('invalid-timing', 'These times never come.', { pointer: '/timing' })
+  throw new AppError('invalid-timing', 'These times never come.', {
+    pointer: '/timing',
+    why: { key: 'never-fires' },
+  })
 }
 
 const nextOf = async (db: Db, timing: Timing, timeZone: string): Promise<number | null> =>
@@ -146,7 +152,7 @@ async function create(db: Db, { body, caller }: Call<typeof contract.createSched
   const { execution, bindings = 'kept', ...settings } = body
   checkRole(caller, settings.role)
   const nextFireAt = await nextOf(db, settings.timing, settings.timeZone)
-  const id = await named(() =>
+  const id = await named(settings.name, () =>
     db.transaction(async (tx) => {
       const made = await makeSchedule(tx, {
         execution,
@@ -190,7 +196,7 @@ async function write(
   what: { id: string; caller: Caller; action: string },
   changed: ScheduleChange,
 ): Promise<contract.Schedule> {
-  await named(() =>
+  await named(changed.name ?? '', () =>
     db.transaction(async (tx) => {
       await updateSchedule(tx, what.id, changed)
       await audit(tx, { by: what.caller.name, action: what.action, object: `schedule:${what.id}` })
@@ -199,16 +205,22 @@ async function write(
   return view(db, what.id, what.caller)
 }
 
-async function named<T>(work: () => Promise<T>): Promise<T> {
+async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (sqlState(error) !== '23505') throw error
-    throw new AppError('already-exists', 'A schedule has this name already.', { pointer: '/name' })
+    throw new AppError('already-exists', 'A schedule has this name already.', {
+      pointer: '/name',
+      why: { key: 'name-taken', name },
+    })
   }
 }
 
 function checkRole(caller: Caller, role: string | null | undefined): void {
   if (!role || caller.roles.includes(role) || mayOnWorkflow(caller, '*', 'manage')) return
-  throw new AppError('forbidden', `You do not have the role ${role}.`, { pointer: '/role' })
+  throw new AppError('forbidden', `You do not have the role ${role}.`, {
+    pointer: '/role',
+    why: { key: 'lacks-role', role },
+  })
 }

@@ -85,7 +85,10 @@ async function answer(
   answerOf: (task: TaskRow) => Answer,
 ) {
   const task = await requireTask(db, id)
-  if (task.status !== 'open') throw new AppError('illegal-act', 'This task has been ended already')
+  if (task.status !== 'open')
+    throw new AppError('illegal-act', 'This task has been ended already', {
+      why: { key: 'task-closed' },
+    })
   if (!taskActs(task).includes(act))
     throw new AppError('illegal-act', `Nobody can ${act} a ${task.kind} task`)
   await engine.answerTask(id, answerOf(task), principalOf(caller))

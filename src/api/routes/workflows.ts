@@ -115,7 +115,7 @@ async function requireWorkflow(db: Db, key: string, caller: Caller): Promise<See
 
 function requireRole(caller: Caller, role: string): void {
   if (caller.roles.includes(role)) return
-  throw new AppError('forbidden', `You do not have the role ${role}`)
+  throw new AppError('forbidden', `You do not have the role ${role}`, { why: { key: 'lacks-role', role } })
 }
 
 function refuseProblems(problems: ReturnType<Awaited<ReturnType<CheckDocument>>>): void {

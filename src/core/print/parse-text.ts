@@ -16,13 +16,15 @@ export const maxTextLength = 8 * 1024 * 1024
  */
 export function parseDocumentText(text: string): unknown {
   if (text.length > maxTextLength) {
-    throw new AppError('payload-too-large', `A document has at most ${maxTextLength} characters`)
+    throw new AppError('payload-too-large', `A document has at most ${maxTextLength} characters`, {
+      why: { key: 'too-many-characters', limit: maxTextLength },
+    })
   }
   const value = /^\s*\{/.test(text) ? parseJson(text) : parseYaml(text)
   const problem = checkSize(value)
   if (!problem) return value
   const code = problem.code === 'too-deep' ? 'too-deep' : 'invalid-document'
-  throw new AppError(code, problem.message, { pointer: problem.pointer })
+  throw new AppError(code, problem.message, { pointer: problem.pointer, why: problem.why })
 }
 
 /** YAML in braces is no JSON, and its parser tells better what is wrong with either. */

@@ -57,7 +57,10 @@ describe('the next time', () => {
 
   it('of a text that is no cron is refused with a pointer', () => {
     expect(() => wallClock(cron('every now and then'))).toThrow(
-      expect.objectContaining({ code: 'invalid-timing', details: { pointer: '/timing/cron' } }),
+      expect.objectContaining({
+        code: 'invalid-timing',
+        details: { pointer: '/timing/cron', why: { key: 'unreadable-cron', cron: 'every now and then' } },
+      }),
     )
   })
 })

@@ -51,7 +51,10 @@ function readCron(text: string): Cron {
     return new Cron(text, { timezone: 'UTC', paused: true, mode: '5-or-6-parts' })
   } catch (error) {
     const detail = `This cron text cannot be read: ${error instanceof Error ? error.message : String(error)}`
-    throw new AppError('invalid-timing', detail, { pointer: '/timing/cron' })
+    throw new AppError('invalid-timing', detail, {
+      pointer: '/timing/cron',
+      why: { key: 'unreadable-cron', cron: text },
+    })
   }
 }
 

@@ -21,8 +21,8 @@ export function checkConfigs(check: Check): void {
     if (!facts) continue
     for (const misfit of misfits(facts.config, node.config ?? {})) {
       report(check, {
+        ...misfit,
         code: 'invalid-config',
-        message: misfit.message,
         pointer: `${pointer}/config${misfit.pointer}`,
         node: node.id,
       })

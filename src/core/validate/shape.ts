@@ -75,7 +75,8 @@ function spotProblem(spot: Spot, keys: readonly string[], values: number): Found
     return { code: 'invalid-document', message: 'This is not a JSON value', pointer }
   }
   if (depth >= maxDepth) {
-    return { code: 'too-deep', message: `A document is nested at most ${maxDepth} levels deep`, pointer }
+    const why = { key: 'too-many-levels', limit: maxDepth } as const
+    return { code: 'too-deep', message: `A document is nested at most ${maxDepth} levels deep`, why, pointer }
   }
   if (values > maxValues) return { ...tooLarge('', values, `${maxValues} values`), pointer }
   const storable = keys.every(isScalar)
@@ -109,9 +110,9 @@ function shapeProblems(value: unknown): Found[] {
 function itemProblems(schema: object, list: unknown, at: string): Found[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((item: unknown, index) =>
-    misfits(schema, item).map(({ pointer, message }) => ({
+    misfits(schema, item).map(({ pointer, ...misfit }) => ({
+      ...misfit,
       code: 'invalid-document' as const,
-      message,
       pointer: `${at}/${index}${pointer}`,
       ...(isJsonObject(item) && typeof item.id === 'string' ? { node: item.id } : {}),
     })),

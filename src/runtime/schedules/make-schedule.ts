@@ -3,6 +3,7 @@ import { type Caller, grantOn, implies } from '../../access/permissions.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Missed, Notify, Overlap } from '../../core/schedule/schedule.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
+import type { Why } from '../../core/why.ts'
 import type { Db } from '../../store/db.ts'
 import { type ExecutionHeadRow, findExecution } from '../../store/executions-read.ts'
 import { listBindings } from '../../store/node-runs-read.ts'
@@ -57,16 +58,33 @@ async function findSchedulable(db: Db, { execution, caller }: ScheduleRequest): 
   const row = await findExecution(db, execution)
   const has = row && grantOn(caller, row.workflow)
   if (!row || !has) throw new AppError('not-found', `There is no execution ${execution}`, at)
-  if (!implies(has, 'run')) throw new AppError('forbidden', 'You may not run this workflow', at)
+  if (!implies(has, 'run'))
+    throw new AppError('forbidden', 'You may not run this workflow', {
+      ...at,
+      why: { key: 'lacks-grant', grant: 'run' },
+    })
   const refusal = whyNot(row)
-  if (refusal) throw new AppError('illegal-act', refusal, at)
+  if (refusal) throw new AppError('illegal-act', refusal.detail, { ...at, why: refusal.why })
   return row
 }
 
-function whyNot(row: ExecutionHeadRow): string | undefined {
-  if (row.status !== 'completed') return 'Only an execution that completed can be scheduled.'
-  if (row.test) return 'A test of a draft cannot be scheduled.'
-  if (row.parentId !== null) return 'A sub-workflow runs only within another one.'
+interface Refusal {
+  detail: string
+  why: Why
+}
+
+function whyNot({ status, test, parentId, workflow }: ExecutionHeadRow): Refusal | undefined {
+  if (status !== 'completed')
+    return {
+      detail: 'Only an execution that completed can be scheduled.',
+      why: { key: 'only-completed', status },
+    }
+  if (test) return { detail: 'A test of a draft cannot be scheduled.', why: { key: 'test-not-scheduled' } }
+  if (parentId !== null)
+    return {
+      detail: 'A sub-workflow runs only within another one.',
+      why: { key: 'sub-workflow-alone', workflow },
+    }
   return undefined
 }
 

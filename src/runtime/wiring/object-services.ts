@@ -98,7 +98,9 @@ async function bind(pool: Pool, { node, path, target, permissions }: Wanted): Pr
   }
   if (found.truncated) {
     const detail = `The path of node '${node}' finds more than ${maxBoundRecords} records.`
-    throw new AppError('limit-exceeded', detail)
+    throw new AppError('limit-exceeded', detail, {
+      why: { key: 'too-many-bound', node, limit: maxBoundRecords },
+    })
   }
   const { collection, records, toOne } = found
   return { collection, records, toOne }

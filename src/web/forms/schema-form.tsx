@@ -8,6 +8,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '../../core/json.ts'
 import { isJsonObject } from '../../core/json.ts'
+import { sayWhy } from '../ui/sentences.ts'
 import { formValidator } from './validator.ts'
 
 const ThemedForm = withTheme(Theme)
@@ -30,7 +31,10 @@ export function SchemaForm({ id, schema, value, onChange, onSubmit, disabled, on
   const { t } = useTranslation()
   useEffect(() => onReady?.(), [onReady])
   const inOurWords = (errors: RJSFValidationError[]): RJSFValidationError[] =>
-    errors.map((error) => (error.name === 'required' ? { ...error, message: t('form.required') } : error))
+    errors.map((error) => ({
+      ...error,
+      message: (error.params && sayWhy(t, error.params)) || t('form.unfit'),
+    }))
   const values = (event: IChangeEvent): JsonObject => (isJsonObject(event.formData) ? event.formData : {})
   return (
     <ThemedForm

@@ -16,8 +16,8 @@ describe('errorsOf', () => {
   it('tells what is missing at the field itself', () => {
     const properties = errorsOf(schema, { minutes: 10 }).map((error) => [error.property, error.name])
     expect(properties).toEqual([
-      ['.reason', 'required'],
-      ['.owner', 'required'],
+      ['.reason', 'value-missing'],
+      ['.owner', 'value-missing'],
     ])
   })
 

@@ -3,31 +3,19 @@
 import type { ErrorSchema, RJSFSchema, RJSFValidationError, ValidatorType } from '@rjsf/utils'
 import { toErrorList } from '@rjsf/utils'
 import { Check, Errors } from 'typebox/schema'
-
-interface Located {
-  instancePath: string
-  keyword: string
-  message: string
-  params: object
-}
+import { explainErrors } from '../../core/validate/explain-errors.ts'
 
 /** Errors by field; what is required and absent is told at the field, not at its parent. */
 export function errorsOf(schema: RJSFSchema, data: unknown): RJSFValidationError[] {
-  const [, errors] = Errors(schema, data ?? undefined)
-  return errors.flatMap(({ instancePath, keyword, message, params }: Located) =>
-    missingOf(params).map((missing) => ({
-      name: keyword,
-      message,
-      property: [...instancePath.split('/').slice(1), ...missing].map((part) => `.${part}`).join(''),
-      params,
-      stack: message,
-    })),
-  )
-}
-
-function missingOf(params: object): string[][] {
-  const missing = 'requiredProperties' in params ? params.requiredProperties : undefined
-  return Array.isArray(missing) && missing.length > 0 ? missing.map((name) => [String(name)]) : [[]]
+  const [valid, errors] = Errors(schema, data ?? undefined)
+  if (valid) return []
+  return explainErrors(errors).map(({ pointer, message, why }) => ({
+    name: why?.key ?? 'invalid',
+    message,
+    property: pointer.replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~'),
+    params: why,
+    stack: message,
+  }))
 }
 
 interface ErrorNode {

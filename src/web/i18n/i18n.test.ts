@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { bindModes } from '../../core/document.ts'
 import { errorTable } from '../../core/errors.ts'
 import { cancelReasons, failureKinds, manualActs } from '../../core/statuses.ts'
+import { problemCodes } from '../../core/validate/problem-codes.ts'
+import { whyTable } from '../../core/why.ts'
+import { adviceFor } from '../ui/advice.ts'
 import { statusLegend } from '../ui/status-legend.ts'
 import en from './en.json' with { type: 'json' }
 import ru from './ru.json' with { type: 'json' }
@@ -99,7 +102,16 @@ describe('keys used in code', () => {
       ...cancelReasons.map((reason) => `cancelReason.${reason}`),
       ...bindModes.map((mode) => `preview.modes.${mode}`),
       ...Object.keys(errorTable).map((code) => `problem.${code}`),
+      ...Object.entries(errorTable).map(([code, { status }]) => adviceFor({ code, status })),
+      ...problemCodes.map((code) => `fault.${code}`),
     ]
     expect(wanted.filter((key) => !known.has(key))).toEqual([])
+  })
+
+  it.each(names)('tell in %s what exactly was refused, with the facts of the case', (language) => {
+    const holes = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+    const told = Object.keys(whyTable).map((key) => [key, holes(texts[language].get(`why.${key}`))])
+    expect(told).toEqual(Object.entries(whyTable).map(([key, facts]) => [key, [...facts].sort()]))
+    expect([...texts[language].keys()].filter((key) => key.startsWith('why.'))).toHaveLength(told.length)
   })
 })

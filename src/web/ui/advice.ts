@@ -11,6 +11,11 @@ const byCode: Record<string, string> = {
   'illegal-act': 'advice.conflict',
   'target-locked': 'advice.locked',
   'not-published': 'advice.notPublished',
+  'invalid-binding': 'advice.conflict',
+  'already-exists': 'advice.otherName',
+  'in-use': 'advice.inUse',
+  'payload-too-large': 'advice.less',
+  'limit-exceeded': 'advice.less',
   'too-many-requests': 'advice.wait',
   unavailable: 'advice.wait',
 }

@@ -2,9 +2,11 @@
 import { Alert, Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ProblemAnswer } from '../../api/contract/shapes.ts'
 import { ApiError, isMissing } from '../../client/api-error.ts'
 import { adviceFor } from './advice.ts'
 import { NotFound } from './not-found.tsx'
+import { type Complaint, useComplaint, useRefusal } from './sentences.ts'
 
 interface ErrorProps {
   error: unknown
@@ -33,9 +35,11 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
       }
       description={
         <>
-          <Detail error={error} />
-          {problem?.pointer && <p className="f-code">{problem.pointer}</p>}
-          <Problems problems={problem?.problems} />
+          {problem ? (
+            <Refusal problem={problem} isTitled={title !== undefined} />
+          ) : (
+            <p lang="en">{error instanceof Error ? error.message : String(error)}</p>
+          )}
           <p className="f-quiet">{t(adviceFor(problem))}</p>
         </>
       }
@@ -44,32 +48,47 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
   )
 }
 
-/** Their titles, and what to do, say all that those who look at the console can use; the answer has the rest, in English. */
-const saidByTitle = ['not-found', 'internal', 'unavailable', 'unreachable', 'http-error']
-
-function Detail({ error }: { error: unknown }) {
-  const { t } = useTranslation()
-  if (!(error instanceof ApiError)) return <p>{error instanceof Error ? error.message : String(error)}</p>
-  const { code, detail, permission } = error.problem
-  if (permission !== undefined) return <p>{t('error.permission', { permission })}</p>
-  return saidByTitle.includes(code) ? null : <p>{detail}</p>
+/** `isTitled`: what was tried stands above it, not what its code means. */
+function Refusal({ problem, isTitled }: { problem: ProblemAnswer; isTitled: boolean }) {
+  const { title, text, detail } = useRefusal()(problem)
+  const { pointer, problems = [] } = problem
+  return (
+    <>
+      {isTitled && <p>{title}</p>}
+      {text && <p>{text}</p>}
+      {detail && <p lang="en">{detail}</p>}
+      {pointer && problems.length === 0 && <p className="f-code">{fieldOf(pointer)}</p>}
+      <Problems problems={problems} />
+    </>
+  )
 }
 
-export interface LocatedProblem {
-  message: string
+/** As people know it: without the part of the request it was sent in. */
+const fieldOf = (pointer: string) => pointer.replace(/^\/(inputs|values)?\/?/, '').replaceAll('/', ' › ')
+
+export interface LocatedProblem extends Complaint {
   pointer: string
   node?: string | undefined
 }
 
 export function Problems({ problems }: { problems: readonly LocatedProblem[] | undefined }) {
+  const say = useComplaint()
   if (!problems || problems.length === 0) return null
   return (
     <ul className="f-problems">
-      {problems.map((problem) => (
-        <li key={`${problem.pointer} ${problem.message}`}>
-          <code>{problem.node ?? problem.pointer}</code> {problem.message}
-        </li>
-      ))}
+      {problems.map((problem) => {
+        const { text, detail } = say(problem)
+        return (
+          <li key={`${problem.pointer} ${problem.message}`}>
+            <code>{problem.node ?? fieldOf(problem.pointer)}</code> {text}{' '}
+            {detail && (
+              <span className="f-quiet" lang="en">
+                {detail}
+              </span>
+            )}
+          </li>
+        )
+      })}
     </ul>
   )
 }

@@ -1,7 +1,6 @@
 // Names the act and how many it concerns, asks for a reason, and then tells what became of each.
 import { useMutation } from '@tanstack/react-query'
 import { Modal } from 'antd'
-import type { TFunction } from 'i18next'
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +9,7 @@ import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/
 import { api } from '../../data/client.ts'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
+import { useRefusal } from '../../ui/sentences.ts'
 import type { BulkAct } from './bulk-acts.ts'
 
 export type { BulkAct }
@@ -83,12 +83,6 @@ function Names({ rows }: { rows: readonly ExecutionListItem[] }) {
   )
 }
 
-/** What its status does not allow needs no more words. */
-function whyNot(t: TFunction, { code, title, detail }: NonNullable<ActResult['problem']>): string {
-  const text = t(`problem.${code}`, { defaultValue: title })
-  return code === 'illegal-act' ? text : `${text}: ${detail}`
-}
-
 /** What was refused first. */
 function Results({ rows, results }: { rows: readonly ExecutionListItem[]; results: readonly ActResult[] }) {
   const { t } = useTranslation()
@@ -104,11 +98,16 @@ function Results({ rows, results }: { rows: readonly ExecutionListItem[]; result
             {isDone ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
             <span>
               {names.get(id) ?? `#${id}`}
-              {problem && <span className="f-quiet"> {whyNot(t, problem)}</span>}
+              {problem && <WhyNot problem={problem} />}
             </span>
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+function WhyNot({ problem }: { problem: NonNullable<ActResult['problem']> }) {
+  const { title, text, detail } = useRefusal()(problem)
+  return <span className="f-quiet"> {text ?? (detail ? `${title}: ${detail}` : title)}</span>
 }

@@ -3,7 +3,7 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '../../../core/json.ts'
 import { LazyForm } from '../../forms/lazy-form.tsx'
-import { ErrorPanel } from '../../ui/messages.tsx'
+import { ErrorPanel, Problems } from '../../ui/messages.tsx'
 import { countTouched } from './choices.ts'
 import { usePreviewPage } from './context.ts'
 import { type Start, unboundTitles } from './use-start.ts'
@@ -73,14 +73,12 @@ function Warnings() {
           showIcon
           title={t('preview.warnings', { count: wrong.length })}
           description={
-            <ul className="f-problems">
-              {wrong.map((warning) => (
-                <li key={`${warning.pointer}${warning.message}`}>
-                  {warning.node && <strong>{nodes.get(warning.node)?.title ?? warning.node}: </strong>}
-                  {warning.message}
-                </li>
-              ))}
-            </ul>
+            <Problems
+              problems={wrong.map(({ node, ...rest }) => ({
+                ...rest,
+                node: nodes.get(node ?? '')?.title ?? node,
+              }))}
+            />
           }
         />
       )}

@@ -9,6 +9,7 @@ import type { DrawnNode } from '../../canvas/structure.ts'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import { useText } from '../../i18n/use-language.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
+import { Problems } from '../../ui/messages.tsx'
 import { BindingChecks, mayChoose } from './binding-checks.tsx'
 import { usePreviewPage } from './context.ts'
 
@@ -94,7 +95,15 @@ function Binding({ node, document }: { node: DrawnNode; document: NodeDocument }
 function Records({ binding }: { binding: PreviewBinding }) {
   const { t } = useTranslation()
   const { records, problem } = binding
-  if (problem) return <Alert type="error" title={problem.message} description={problem.pointer} showIcon />
+  if (problem)
+    return (
+      <Alert
+        type="error"
+        title={t('preview.brokenBinding')}
+        description={<Problems problems={[problem]} />}
+        showIcon
+      />
+    )
   return (
     <>
       <ModeHint binding={binding} />
