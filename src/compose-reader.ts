@@ -61,6 +61,7 @@ function idleEngine(nodeTypes: Engine['nodeTypes']): Engine {
     figures: createFigures(),
     start: refuse,
     act: refuse,
+    confirm: refuse,
     answerTask: refuse,
     waitForEnd: refuse,
     onChange: () => () => undefined,

@@ -13,6 +13,7 @@ export function legalActs(state: State): ExecutionHead['acts'] {
   if (state.status === 'running') acts.push('pause')
   if (state.status === 'paused') acts.push('resume')
   if (Object.values(state.runs ?? {}).some((run) => canRetry(run, ended))) acts.push('retry')
+  if (!ended && Object.values(state.runs ?? {}).some((run) => run.status === 'risky')) acts.push('confirm')
   if (!ended) acts.push('terminate')
   return acts
 }

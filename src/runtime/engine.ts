@@ -57,7 +57,20 @@ export type Act =
   | { type: 'complete'; run: string; attempt?: number; reason?: string; output?: Json; port?: string }
   | { type: 'choose'; run: string; attempt?: number; reason?: string; port: string }
   | { type: 'rebind'; run: string; reason?: string; records: string[] }
-  | { type: 'confirm'; run: string; attempt?: number; reason?: string }
+  /** The attempt is the one that was seen: another may be about to run something else. */
+  | { type: 'confirm'; run: string; attempt: number; reason?: string }
+
+/** Risky node runs as a person saw them, each by the attempt that was stopped. */
+export interface Confirmation {
+  runs: { run: string; attempt: number }[]
+  reason?: string
+}
+
+/** Run ids. Refused: not risky, or no longer as it was seen. */
+export interface Confirmed {
+  confirmed: string[]
+  refused: string[]
+}
 
 export interface Engine {
   readonly nodeTypes: ReadonlyMap<string, NodeType>
@@ -69,6 +82,8 @@ export interface Engine {
   start(request: StartRequest): Promise<Started>
   /** Throws `illegal-act` when the status does not allow it, `not-found` for an unknown execution or run. */
   act(executionId: string, act: Act, by: Principal): Promise<void>
+  /** Throws `illegal-act` when none could be confirmed. */
+  confirm(executionId: string, confirmation: Confirmation, by: Principal): Promise<Confirmed>
   /** Ends the wait of the run the task belongs to. `port` for choices: the port taken. */
   answerTask(taskId: string, answer: { output?: Json; port?: string }, by: Principal): Promise<void>
   /** Resolves with the status once the execution has ended or `ms` have passed. */

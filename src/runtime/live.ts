@@ -4,10 +4,11 @@ import type { ExecutionEvent } from '../core/event.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { RunError, Wait } from '../core/outcome.ts'
 import type { State } from '../core/state.ts'
-import type { RecordValue, Risk } from '../sdk/node-type.ts'
+import type { RecordValue } from '../sdk/node-type.ts'
 import type { ActRow, BindingRow, LogRow, NewExecution, QueueRow, RunRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Target } from './services.ts'
+import type { RiskStop } from './stop-for-risk.ts'
 import type { CompiledVersion } from './versions.ts'
 
 export interface Live {
@@ -63,7 +64,7 @@ export interface Facts {
   outputText?: string
   error?: RunError
   wait?: Wait
-  risks?: Risk[]
+  stop?: RiskStop
   items?: Json[]
   /** Handed to the type's `resume`. */
   answer?: Json

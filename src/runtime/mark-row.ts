@@ -195,12 +195,12 @@ function forgetOld(turn: Turn): void {
 
 /** What the run waits for: shown with it, and enough to go on after a restart. */
 function waitOf(turn: Turn, mark: Mark, facts: Facts): { wait?: Json } {
-  const { wait, risks } = facts
+  const { wait, stop } = facts
   const { run, attempt } = mark
-  const isRisky = mark.status === 'risky' && risks !== undefined
+  const isRisky = mark.status === 'risky' && stop !== undefined
   if (!isRisky && (mark.status !== 'waiting' || !wait)) return {}
   if (turn.live.state.runs[run]?.attempt === attempt) turn.save.unqueue.push({ run, attempt, kind: 'run' })
-  if (isRisky) return { wait: { risks } as unknown as Json }
+  if (isRisky) return { wait: stop as unknown as Json }
   return wait ? waitFor(turn, mark, wait) : {}
 }
 

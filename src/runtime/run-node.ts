@@ -6,12 +6,13 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { nodeOf } from '../core/run-id.ts'
 import type { RecordValue, RunContext } from '../sdk/node-type.ts'
+import { findRiskStop } from '../store/risk-stops.ts'
 import type { LogRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { makeContext } from './run-context.ts'
 import { boundRecord, buildScope, scopeAtHand } from './scope.ts'
-import { type Risky, stopForRisk } from './stop-for-risk.ts'
+import { type ConfirmedStop, type Risky, stopForRisk } from './stop-for-risk.ts'
 import { untilReachable } from './until-reachable.ts'
 import type { CompiledNode } from './versions.ts'
 
@@ -24,7 +25,7 @@ export interface Call {
   answer?: Json
   /** Edited config of an operator's retry. */
   config?: JsonObject
-  /** A person has taken the risk of it. */
+  /** A person has taken the risk of what this round began with. */
   confirmed?: true
   signal: AbortSignal
   logs: LogRow[]
@@ -38,7 +39,7 @@ export interface Call {
 export function callNode(core: Core, live: Live, call: Call): Message | Promise<Message> {
   const facts: Facts = { startedAt: core.clock.now(), logs: call.logs }
   try {
-    const scope = scopeAtHand(core, live, call.run)
+    const scope = call.confirmed ? undefined : scopeAtHand(core, live, call.run)
     if (!scope) return callLater(core, live, { call, facts })
     const outcome = callWith(core, live, { call, facts, scope, record: null })
     if (!isPromise(outcome)) return translate(core, call, { outcome, facts })
@@ -56,7 +57,7 @@ async function callLater(
   { call, facts }: { call: Call; facts: Facts },
 ): Promise<Message> {
   try {
-    const known = await untilReachable(() => readFor(core, steady(live), call.run), call.signal)
+    const known = await untilReachable(() => readFor(core, steady(live), call), call.signal)
     // Stopped, or somebody else's, before it began: nothing is to happen outside.
     call.signal.throwIfAborted()
     const outcome = await callWith(core, live, { call, facts, ...known })
@@ -79,10 +80,15 @@ function steady(live: Live): Live {
   }
 }
 
-async function readFor(core: Core, live: Live, run: string): Promise<Pick<Prepared, 'scope' | 'record'>> {
+async function readFor(core: Core, live: Live, call: Call): Promise<Omit<Prepared, 'call' | 'facts'>> {
+  const { run, group } = call
+  // The round of a confirmation begins right after the attempt that was stopped.
+  const stop = { execution: live.id, run, attempt: group - 1 }
+  const confirmed = call.confirmed ? await findRiskStop(core.pool, stop) : undefined
   const scope = await buildScope(core, live, run)
+  if (confirmed?.now !== undefined) scope.now = confirmed.now
   const record = compiledNode(live, run).document.bind ? await boundRecord(core, live, run) : null
-  return { scope, record: record as RecordValue | null }
+  return { scope, record: record as RecordValue | null, ...(confirmed ? { confirmed } : {}) }
 }
 
 interface Prepared {
@@ -90,10 +96,12 @@ interface Prepared {
   facts: Facts
   scope: JsonObject
   record: RecordValue | null
+  confirmed?: ConfirmedStop
 }
 
 function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome | Promise<Outcome> {
-  const { call, facts, scope, record } = prepared
+  const { facts, scope, record, confirmed } = prepared
+  const call = confirmed?.edit ? { ...prepared.call, config: confirmed.edit } : prepared.call
   const node = compiledNode(live, call.run)
   const config = call.config ? { ...node.config, ...call.config } : node.config
   const resolved = resolveConfig(typeOf(node).config, config, scope)
@@ -102,7 +110,7 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
     call.onInput?.(facts.input)
   }
   return (
-    stopForRisk(node, call, resolved) ??
+    stopForRisk({ node, call, scope, input: facts.input, confirmed }, resolved) ??
     invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record }))
   )
 }
@@ -146,7 +154,7 @@ function translate(core: Core, call: Call, result: { outcome: Risky | Outcome; f
     case 'wait':
       return { event: { type: 'waiting', ...at, for: outcome.for }, facts: { ...facts, wait: outcome } }
     case 'risky':
-      return { event: { type: 'risky', ...at }, facts: { ...facts, risks: outcome.risks } }
+      return { event: { type: 'risky', ...at }, facts: { ...facts, stop: outcome.stop } }
     case 'each':
       return translateEach(core, call, { outcome, facts })
     case 'fail': {

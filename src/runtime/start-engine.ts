@@ -8,6 +8,7 @@ import { createClaimer } from './claimer.ts'
 import { createClock } from './clock.ts'
 import { createCommitter, isTransient } from './committer.ts'
 import type { Consequences } from './conclude.ts'
+import { confirmRisks } from './confirm-risks.ts'
 import { type Core, type Log, nameOfProcess } from './core.ts'
 import type { Engine } from './engine.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -148,6 +149,7 @@ function engineOf({
     process: core.process,
     start: (request) => available(startExecution(intake, request)),
     act: (id, act, by) => available(actOnExecution({ core, gate }, id, { act, by })),
+    confirm: (id, given, by) => available(confirmRisks({ core, gate }, id, { ...given, by })),
     answerTask: (taskId, answer, by) => available(answerTask({ core, gate }, taskId, { answer, by })),
     waitForEnd: (id, ms) => waitForEnd(core.pool, listeners, { id, ms }),
     onChange(listener) {

@@ -327,7 +327,7 @@ describe('failed runs', () => {
       { type: 'retry-run', run: 'x' },
       { type: 'skip', run: 'x' },
       { type: 'complete', run: 'x' },
-      { type: 'confirm', run: 'x' },
+      { type: 'confirm', run: 'x', attempt: 1 },
     ] as const) {
       await expect(engine.act(id, act, by), act.type).rejects.toMatchObject(illegal)
     }

@@ -2,7 +2,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { NodeType, Risk } from '../../src/sdk/node-type.ts'
-import { chain, createProbe, headOf, type Probe, publish, runsOf } from '../helpers/engine.ts'
+import {
+  chain,
+  createProbe,
+  emptyServices,
+  headOf,
+  type Probe,
+  publish,
+  runsOf,
+  until,
+} from '../helpers/engine.ts'
 import { by, openStage, type Stage, statusesOf, untilHead } from './stage.ts'
 
 let stage: Stage
@@ -38,8 +47,15 @@ async function startRisky(probe: Probe, nodes = [node('a')]) {
 }
 
 const storedRuns = (id: string) =>
-  stage.pool.query<{ attempt: number; status: string; wait: unknown; manual: unknown; ended: boolean }>(
-    `select attempt, status, wait, manual, input, ended_at is not null as ended from fermata.node_runs
+  stage.pool.query<{
+    run: string
+    attempt: number
+    status: string
+    wait: unknown
+    manual: unknown
+    ended: boolean
+  }>(
+    `select run, attempt, status, wait, manual, input, ended_at is not null as ended from fermata.node_runs
      where execution_id = $1 order by run, attempt`,
     [id],
   )
@@ -102,7 +118,7 @@ describe('a risk', () => {
     const probe = checked()
     probe.answer = () => ({ type: 'fail', kind: 'error', code: 'x', message: 'No.' })
     const { engine, id } = await startRisky(probe, [node('a', { retry: { attempts: 1, delay: '1ms' } })])
-    await engine.act(id, { type: 'confirm', run: 'a' }, by)
+    await engine.act(id, { type: 'confirm', run: 'a', attempt: 1 }, by)
     await untilHead(stage.pool, id, ({ attention }) => attention)
     expect(probe.calls.map(({ attempt }) => attempt)).toEqual([2, 3])
     await engine.act(id, { type: 'retry-run', run: 'a' }, by)
@@ -116,7 +132,7 @@ describe('a risk', () => {
     const probe = checked()
     const { engine, id } = await startRisky(probe)
     await engine.act(id, { type: 'pause' }, by)
-    await engine.act(id, { type: 'confirm', run: 'a', reason: 'Fine' }, by)
+    await engine.act(id, { type: 'confirm', run: 'a', attempt: 1, reason: 'Fine' }, by)
     await engine.stop()
     const other = await stage.engine({ probes: [probe] })
     await other.act(id, { type: 'resume' }, { name: 'kim' })
@@ -133,7 +149,7 @@ describe('a risk', () => {
     await stage.engine({ probes: [probe], tags: ['zone-a'], roles: ['worker'], untagged: false })
     await untilHead(stage.pool, id, ({ attention }) => attention)
     expect(probe.calls).toEqual([])
-    await engine.act(id, { type: 'confirm', run: 'a' }, by)
+    await engine.act(id, { type: 'confirm', run: 'a', attempt: 1 }, by)
     expect(await engine.waitForEnd(id, 10_000)).toBe('completed')
     expect(probe.calls.map(({ attempt }) => attempt)).toEqual([2])
   })
@@ -150,9 +166,172 @@ describe('a risk', () => {
     await untilHead(stage.pool, id, ({ attention }) => attention)
     await untilHead(stage.pool, id, ({ waiting }) => waiting)
     expect(probe.calls.map(({ run }) => run).sort()).toEqual(['a[h1]', 'a[h3]'])
-    await engine.act(id, { type: 'confirm', run: 'a[h2]' }, by)
+    await engine.act(id, { type: 'confirm', run: 'a[h2]', attempt: 1 }, by)
     expect(await engine.waitForEnd(id, 5000)).toBe('completed')
     expect(probe.calls).toHaveLength(3)
+  })
+})
+
+describe('what was confirmed is what runs', () => {
+  const record = { command: 'boom' }
+  const services = () =>
+    emptyServices({ record: async (_by, key) => ({ ...key, label: key.id, does: record.command }) })
+  const bound = (does: string) => ({ ...node('a', {}, { does }), bind: { path: 'h1' } })
+
+  async function startBound(does = '{{ record.does }}', policy: object = {}) {
+    record.command = 'boom'
+    const probe = checked({ risks: (config) => risksIn(config) })
+    const engine = await stage.engine({ probes: [probe], services: services() })
+    const nodes = [{ ...bound(does), policy: { risk: 'ask' as const, ...policy } }]
+    await publish(stage.pool, { ...chain('risks', nodes), settings })
+    const { id } = await engine.start({ workflow: 'risks', by })
+    await untilHead(stage.pool, id, ({ attention }) => attention)
+    const confirm = (attempt: number) => engine.act(id, { type: 'confirm', run: 'a[h1]', attempt }, by)
+    const runs = () => storedRuns(id).then((rows) => rows.filter((row) => row.run === 'a[h1]'))
+    return { probe, engine, id, confirm, runs }
+  }
+
+  /** Everything with `boom` in it; `found` is all of it. */
+  function risksIn(config: unknown): Risk[] {
+    const { does } = config as { does: string }
+    return does.includes('boom') ? [{ ...risk, found: does }] : []
+  }
+
+  it('asks again, with the new command, when the record was changed in between', async () => {
+    const { probe, engine, id, confirm, runs } = await startBound()
+    record.command = 'boom twice'
+    await confirm(1)
+    await until(runs, (rows) => rows.at(-1)?.attempt === 2 && rows.at(-1)?.status === 'risky')
+    expect(probe.calls).toEqual([])
+    expect(await runs()).toMatchObject([
+      {
+        attempt: 1,
+        status: 'risky',
+        wait: { risks: [{ found: 'boom' }] },
+        input: { does: 'boom' },
+        ended: true,
+      },
+      {
+        attempt: 2,
+        status: 'risky',
+        wait: { risks: [{ found: 'boom twice' }], changed: true },
+        input: { does: 'boom twice' },
+        ended: false,
+      },
+    ])
+    await expect(confirm(1)).rejects.toMatchObject({ code: 'illegal-act' })
+    await confirm(2)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toMatchObject([{ attempt: 3, config: { does: 'boom twice' } }])
+  })
+
+  it('runs it once when nothing was changed', async () => {
+    const { probe, engine, id, confirm } = await startBound()
+    await confirm(1)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toMatchObject([{ attempt: 2, config: { does: 'boom' } }])
+  })
+
+  it('runs what has become harmless', async () => {
+    const { probe, engine, id, confirm } = await startBound()
+    record.command = 'good'
+    await confirm(1)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toMatchObject([{ attempt: 2, config: { does: 'good' } }])
+  })
+
+  it('asks again before a retry of its policy would run something else', async () => {
+    const { probe, engine, id, confirm, runs } = await startBound('{{ record.does }}', {
+      retry: { attempts: 2, delay: '1ms' },
+    })
+    probe.answer = () => {
+      if (probe.calls.length > 1) return { type: 'done' }
+      record.command = 'boom twice'
+      return { type: 'fail', kind: 'error', code: 'x', message: 'No.' }
+    }
+    await confirm(1)
+    await until(runs, (rows) => rows.at(-1)?.attempt === 3 && rows.at(-1)?.status === 'risky')
+    expect(probe.calls).toHaveLength(1)
+    await confirm(3)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls.map(({ config }) => config.does)).toEqual(['boom', 'boom twice'])
+  })
+
+  it('is the very text that was shown, also where it tells the time', async () => {
+    const { probe, engine, id, confirm, runs } = await startBound('boom > {{ now }} {{ record.does }}')
+    const shown = (await runs())[0] as unknown as { input: { does: string } }
+    await confirm(1)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls.map(({ config }) => config.does)).toEqual([shown.input.does])
+  })
+
+  it('is the edited config of a retry, in another process too', async () => {
+    const probe = checked()
+    probe.answer = (ctx) =>
+      ctx.config.does === 'boom'
+        ? { type: 'done' }
+        : { type: 'fail', kind: 'failed', code: 'x', message: 'No.' }
+    const engine = await stage.engine({ probes: [probe] })
+    await publish(stage.pool, { ...chain('risks', [node('a', {}, { does: 'good' })]), settings })
+    const { id } = await engine.start({ workflow: 'risks', by })
+    await untilHead(stage.pool, id, ({ attention }) => attention)
+    await engine.act(id, { type: 'retry-run', run: 'a', config: { does: 'boom' } }, by)
+    await until(
+      () => runsOf(stage.pool, id),
+      (runs) => runs.at(-1)?.status === 'risky',
+    )
+    await engine.act(id, { type: 'pause' }, by)
+    await engine.act(id, { type: 'confirm', run: 'a', attempt: 2 }, by)
+    await engine.stop()
+    const other = await stage.engine({ probes: [probe] })
+    await other.act(id, { type: 'resume' }, by)
+    expect(await other.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls.map(({ config }) => config.does)).toEqual(['good', 'boom'])
+  })
+})
+
+describe('several risks', () => {
+  async function startSeveral() {
+    const probe = checked()
+    const engine = await stage.engine({ probes: [probe] })
+    const bound = { ...node('a', {}, { does: 'boom' }), bind: { path: 'h1,h2,h3' } }
+    await publish(stage.pool, { ...chain('risks', [bound, node('b', {}, { does: 'good' })]), settings })
+    const { id } = await engine.start({ workflow: 'risks', by })
+    await until(
+      () => runsOf(stage.pool, id),
+      (runs) => runs.filter(({ status }) => status === 'risky').length === 3,
+    )
+    return { probe, engine, id }
+  }
+  const all = ['h1', 'h2', 'h3'].map((record) => ({ run: `a[${record}]`, attempt: 1 }))
+
+  it('are confirmed at once, each with its own act and the one reason', async () => {
+    const { probe, engine, id } = await startSeveral()
+    const given = { runs: all, reason: 'Maintenance' }
+    expect(await engine.confirm(id, given, by)).toEqual({ confirmed: all.map(({ run }) => run), refused: [] })
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toHaveLength(4)
+    const acts = await stage.pool.query(
+      `select run, reason from fermata.acts where execution_id = $1 and act = 'confirm' order by run`,
+      [id],
+    )
+    expect(acts).toEqual(all.map(({ run }) => ({ run, reason: 'Maintenance' })))
+  })
+
+  it('only those that were named run, and only the attempts that were seen', async () => {
+    const { probe, engine, id } = await startSeveral()
+    const given = {
+      runs: [all[0] as (typeof all)[0], { run: 'a[h2]', attempt: 2 }, { run: 'x', attempt: 1 }],
+    }
+    expect(await engine.confirm(id, given, by)).toEqual({ confirmed: ['a[h1]'], refused: ['a[h2]', 'x'] })
+    await until(
+      async () => probe.calls.length,
+      (count) => count === 1,
+    )
+    await expect(engine.confirm(id, given, by)).rejects.toMatchObject({ code: 'illegal-act' })
+    await expect(engine.confirm('999999', given, by)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await statusesOf(stage.pool, id)).toMatchObject({ 'a[h2]': 'risky', 'a[h3]': 'risky' })
+    expect(probe.calls.map(({ run }) => run)).toEqual(['a[h1]'])
   })
 })
 

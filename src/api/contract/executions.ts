@@ -57,12 +57,14 @@ export const ExecutionSummary = Type.Object({
 export type ExecutionSummary = Static<typeof ExecutionSummary>
 
 export const executionActs = ['pause', 'resume', 'terminate', 'retry'] as const
+/** `confirm` needs to be told what: it can be done to one execution, not to many. */
+const offeredActs = [...executionActs, 'confirm'] as const
 
 /** What changes while it runs; the `execution` of live events. */
 export const ExecutionHead = Type.Object({
   ...ExecutionSummary.properties,
   /** What the caller may do now. */
-  acts: Type.Array(Type.Enum([...executionActs])),
+  acts: Type.Array(Type.Enum([...offeredActs])),
   /** Ids of nodes no taken branch leads to any more. */
   notReached: Type.Array(Type.String()),
   /** Ids of nodes that have not started and whose records the caller may still change. */
@@ -212,6 +214,37 @@ export const pauseExecution = actRoute('pause', 'No new node run starts')
 export const resumeExecution = actRoute('resume', 'Go on after a pause')
 export const terminateExecution = actRoute('terminate', 'Stop it for good')
 export const retryExecution = actRoute('retry', 'Retry every failed node run')
+
+export const confirmRisks = defineRoute({
+  method: 'POST',
+  path: '/api/v1/executions/:id/confirm',
+  permission: 'execution.act',
+  object: { grant: 'run', of: 'execution' },
+  summary: 'Run what was found risky: these node runs, each as it was seen in this attempt',
+  params: byExecution,
+  body: Type.Object(
+    {
+      reason: Type.Optional(Reason),
+      runs: Type.Array(
+        Type.Object(
+          {
+            run: Type.String({ minLength: 1, maxLength: 1000 }),
+            attempt: Type.Integer({ minimum: 0, maximum: 32767 }),
+          },
+          strict,
+        ),
+        { minItems: 1, maxItems: 10_000 },
+      ),
+    },
+    strict,
+  ),
+  answer: Type.Object({
+    confirmed: Type.Array(Type.String()),
+    /** Not risky any more, or what would run is not what was seen. */
+    refused: Type.Array(Type.String()),
+    execution: ExecutionHead,
+  }),
+})
 
 export const listActs = defineRoute({
   method: 'GET',

@@ -52,6 +52,8 @@ export const NodeRun = Type.Object({
   ),
   /** Of an attempt that is over: what it waited for. */
   waited: Type.Optional(Type.Enum([...waitKinds])),
+  /** It was confirmed before, but what would run has changed since. */
+  risksChanged: Type.Optional(Type.Boolean()),
   input: Type.Optional(JsonValue),
   output: Type.Optional(JsonValue),
   error: Type.Optional(StoredError),
@@ -213,6 +215,6 @@ export const rebindRun = defineRoute({
 })
 export const confirmRun = actRoute(
   'confirm',
-  'Run what was found risky',
-  Type.Object({ reason, attempt }, strict),
+  'Run what was found risky; `attempt` is the one whose command was seen',
+  Type.Object({ reason, attempt: Type.Integer({ minimum: 0, maximum: 32767 }) }, strict),
 )

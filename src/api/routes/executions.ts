@@ -24,7 +24,7 @@ interface Deps {
 }
 
 export function executionRoutes(deps: Deps): BoundRoute[] {
-  const { db, reads } = deps
+  const { db, reads, engine } = deps
   return [
     handle(contract.startExecution, (call) => start(deps, call)),
     handle(contract.listExecutions, async ({ query, caller }) => {
@@ -43,6 +43,10 @@ export function executionRoutes(deps: Deps): BoundRoute[] {
     handle(contract.resumeExecution, (call) => act(deps, call, 'resume')),
     handle(contract.terminateExecution, (call) => act(deps, call, 'terminate')),
     handle(contract.retryExecution, (call) => act(deps, call, 'retry')),
+    handle(contract.confirmRisks, async ({ params, body, caller }) => ({
+      ...(await engine.confirm(params.id, body, principalOf(caller))),
+      execution: await head(reads, params.id, caller),
+    })),
     handle(contract.listActs, async ({ params }) => ({
       items: (await listActs(db, params.id)).map((row) => present({ ...row, at: iso(row.at) })),
     })),

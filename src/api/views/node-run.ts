@@ -63,6 +63,7 @@ export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
       workerWait(row, view) ??
       (row.status === 'waiting' ? waitView(row.wait, { task, child: view.children.get(row.run) }) : null),
     risks: risksOf(row.wait),
+    risksChanged: isJsonObject(row.wait) && row.wait.changed === true ? true : null,
     waited: row.status === 'waiting' ? null : waitKindOf(row.wait),
     input: row.input,
     output: row.output,

@@ -5,17 +5,11 @@ import {
   retryExecution,
   terminateExecution,
 } from '../../api/contract/executions.ts'
-import {
-  chooseRun,
-  completeRun,
-  confirmRun,
-  rebindRun,
-  retryRun,
-  skipRun,
-} from '../../api/contract/node-runs.ts'
+import { chooseRun, completeRun, rebindRun, retryRun, skipRun } from '../../api/contract/node-runs.ts'
 import type { Client } from '../../client/client.ts'
 import { AppError } from '../../core/errors.ts'
 import { isJsonObject, type Json } from '../../core/json.ts'
+import { confirmSeen } from '../confirm-risks.ts'
 import { given } from '../given.ts'
 import { type Io, print } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
@@ -34,10 +28,11 @@ interface Options extends WatchFlags {
 interface Wanted {
   id: string
   run: string | undefined
+  runs: readonly string[]
   options: Options
 }
 
-type Perform = (client: Client, wanted: Wanted) => Promise<{ status: string }>
+type Perform = (client: Client, wanted: Wanted, io: Io) => Promise<unknown>
 
 const ofExecution = (
   route: typeof pauseExecution | typeof resumeExecution | typeof terminateExecution,
@@ -62,8 +57,8 @@ const acts: Record<string, Perform> = {
     const { record: records = [] } = wanted.options
     return client.call(rebindRun, { params: at(wanted), body: { ...reasonOf(wanted.options), records } })
   },
-  confirm: (client, wanted) =>
-    client.call(confirmRun, { params: at(wanted), body: reasonOf(wanted.options) }),
+  confirm: (client, { id, runs, options: { reason } }, io) =>
+    confirmSeen(io, client, { id, names: runs, reason }),
 }
 
 export function addAct(program: Command, io: Io): void {
@@ -72,7 +67,10 @@ export function addAct(program: Command, io: Io): void {
     .description('do something to an execution or one of its node runs; see what is possible with show')
     .argument('<id>', 'id of the execution')
     .addArgument(new Argument('<act>', 'what to do').choices(Object.keys(acts)))
-    .argument('[node run]', "e.g. 'restart[pay-03]'; retry without one retries all that failed")
+    .argument(
+      '[node run...]',
+      "e.g. 'restart[pay-03]'; retry without one retries all that failed, confirm without one asks",
+    )
     .option('--reason <text>', 'why; kept with the execution')
     .option('--output <json>', 'with complete: the output', readJson)
     .option('--port <name>', 'with complete and choose: the way on')
@@ -82,13 +80,20 @@ export function addAct(program: Command, io: Io): void {
     .option('--stay', 'with --watch: keep watching when a person is needed')
     .option('--as <user>', 'without FERMATA_URL: act as this user', 'admin')
     .option('--json', 'print what became of it as JSON')
-    .action((id: string, act: string, run: string | undefined, options: Options) =>
+    .action((id: string, act: string, runs: string[], options: Options) =>
       withLink(io, { works: options.watch ? 'always' : 'alone', actAs: options.as }, async (link) => {
-        const done = await acts[act]?.(link.client, { id, run, options })
-        if (!options.json) print(io, `Done: ${act} ${run ?? `execution ${id}`}`)
+        const wanted = { id, run: onlyOne(act, runs), runs, options }
+        const done = await acts[act]?.(link.client, wanted, io)
+        if (!options.json) print(io, `Done: ${act} ${runs.length > 0 ? runs.join(' ') : `execution ${id}`}`)
         return afterAct(io, link, { id, done, flags: options })
       }),
     )
+}
+
+/** Only what was found risky is done to several at once. */
+function onlyOne(act: string, runs: readonly string[]): string | undefined {
+  if (runs.length <= 1 || act === 'confirm') return runs[0]
+  throw new AppError('bad-request', `Name one node run to ${act}.`)
 }
 
 function at({ id, run }: Wanted): { id: string; run: string } {

@@ -72,8 +72,10 @@ function notesOf({ run, children }: Branch, { picture, options }: Place, indent:
 }
 
 /** What was found dangerous, and where. */
-export const riskTexts = ({ risks = [] }: NodeRun): string[] =>
-  risks.map(({ message, line, found }) => `line ${line}: ${oneLine(found)}: ${message.en}`)
+export const riskTexts = ({ risks = [], risksChanged }: NodeRun): string[] => [
+  ...(risksChanged ? ['changed since it was confirmed'] : []),
+  ...risks.map(({ message, line, found }) => `line ${line}: ${oneLine(found)}: ${message.en}`),
+]
 
 const hasFailed = ({ run, children }: Branch): boolean =>
   (run !== undefined && isFailure(run.status)) || children.some(hasFailed)

@@ -3,7 +3,9 @@ import { retryExecution } from '../../api/contract/executions.ts'
 import { chooseRun, confirmRun, type NodeRun, retryRun, skipRun } from '../../api/contract/node-runs.ts'
 import { approveTask, rejectTask, submitTask, type Task } from '../../api/contract/tasks.ts'
 import type { Client } from '../../client/client.ts'
+import { riskyRuns } from '../../client/risky-runs.ts'
 import { ownerOf } from '../../core/run-id.ts'
+import { seenName } from '../seen-name.ts'
 import type { Picture } from './picture.ts'
 
 export interface Offer {
@@ -28,8 +30,10 @@ export function offersOf(picture: Picture): Offer[] {
   const fromRuns = retryable.flatMap((run) => offersOfRun(head.id, run, tasks.has(run.id)))
   const several = retryable.filter(({ acts }) => acts.includes('retry')).length > 1
   const all = several && head.acts.includes('retry') ? [retryAll(head.id)] : []
+  const risky = riskyRuns([...picture.runs.values()]).length
+  const confirm = risky > 1 ? [confirmAll(head.id, risky)] : []
   const resume = head.acts.includes('resume') ? [{ label: 'go on', command: `act ${head.id} resume` }] : []
-  return [...fromTasks, ...fromRuns, ...all, ...resume]
+  return [...fromTasks, ...fromRuns, ...all, ...confirm, ...resume]
 }
 
 /** Of a bound node its failed records, or the node when they are many. */
@@ -46,6 +50,12 @@ const retryAll = (id: string): Offer => ({
   label: 'retry all that failed',
   command: `act ${id} retry`,
   perform: (client) => client.call(retryExecution, { params: { id }, body: { reason } }),
+})
+
+/** Not by a key: the command shows all of them first. */
+const confirmAll = (id: string, count: number): Offer => ({
+  label: `read what is risky in ${count} node runs, and run them`,
+  command: `act ${id} confirm`,
 })
 
 const reason = 'From the command line'
@@ -80,7 +90,8 @@ function offersOfRun(
   { id: run, acts, attempt, wait }: NodeRun,
   hasTask: boolean,
 ): Offer[] {
-  const at = { params: { id: execution, run }, body: { reason, ...(ownerOf(run) ? {} : { attempt }) } }
+  const params = { id: execution, run }
+  const at = { params, body: { reason, ...(ownerOf(run) ? {} : { attempt }) } }
   const command = (act: string) => `act ${execution} ${act} ${quote(run)}`
   const offers: Offer[] = []
   if (acts.includes('retry')) {
@@ -92,8 +103,9 @@ function offersOfRun(
     offers.push({ label: `skip ${run}`, command: `${command('skip')} --reason '…'`, perform })
   }
   if (acts.includes('confirm')) {
-    const perform = (client: Client) => client.call(confirmRun, at)
-    offers.push({ label: `run ${run} although it is risky`, command: command('confirm'), perform })
+    const perform = (client: Client) => client.call(confirmRun, { params, body: { reason, attempt } })
+    const seen = `act ${execution} confirm ${quote(seenName({ run, attempt }))}`
+    offers.push({ label: `run ${run} although it is risky`, command: seen, perform })
   }
   if (acts.includes('choose') && !hasTask) {
     for (const port of wait?.options ?? []) {

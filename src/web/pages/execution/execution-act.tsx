@@ -12,7 +12,7 @@ import { ActDialog } from './act-dialog.tsx'
 import { useExecutionPage } from './context.ts'
 import { useNewest } from './use-newest.ts'
 
-type Act = ExecutionDetail['acts'][number]
+type Act = Exclude<ExecutionDetail['acts'][number], 'confirm'>
 
 const routes = {
   pause: pauseExecution,

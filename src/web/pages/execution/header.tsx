@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw } from 'lucide-react'
+import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw, ShieldCheck } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionDetail } from '../../../api/contract/executions.ts'
+import { riskyRuns } from '../../../client/risky-runs.ts'
 import { meQuery } from '../../data/queries.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -14,15 +15,23 @@ import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { Starter } from '../executions/execution-table.tsx'
 import { Ancestors } from './ancestors.tsx'
 import { Banner } from './banner.tsx'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 import { useExecutionPage } from './context.ts'
 import { ExecutionActDialog } from './execution-act.tsx'
 import { Neighbours } from './neighbours.tsx'
+import { useNewest } from './use-newest.ts'
 
 type Act = ExecutionDetail['acts'][number]
 
-const actIcons: Record<Act, LucideIcon> = { pause: Pause, resume: Play, terminate: CircleX, retry: RotateCw }
+const actIcons: Record<Act, LucideIcon> = {
+  pause: Pause,
+  resume: Play,
+  terminate: CircleX,
+  retry: RotateCw,
+  confirm: ShieldCheck,
+}
 /** The first legal one of these is the filled button. */
-const primaryActs: readonly Act[] = ['resume', 'retry']
+const primaryActs: readonly Act[] = ['resume', 'retry', 'confirm']
 
 export function ExecutionHeader({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
   const { execution } = useExecutionPage().now
@@ -116,7 +125,14 @@ function Acts({ execution }: HeadProps) {
           <CalendarClock size={14} aria-hidden /> {t('execution.schedule')}
         </Link>
       )}
-      {act && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
+      {act === 'confirm' && <ConfirmAll onClose={() => setAct(undefined)} />}
+      {act && act !== 'confirm' && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
     </div>
   )
+}
+
+/** Everything risky of this execution. */
+function ConfirmAll({ onClose }: { onClose: () => void }) {
+  const runs = riskyRuns(useNewest(useExecutionPage().now))
+  return runs.length > 0 ? <ConfirmDialog runs={runs} onClose={onClose} /> : null
 }
