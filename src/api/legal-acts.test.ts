@@ -25,6 +25,7 @@ describe('acts on executions', () => {
     ['queued', undefined, ['terminate']],
     ['running', undefined, ['pause', 'terminate']],
     ['running', { status: 'failed', held: true }, ['pause', 'retry', 'terminate']],
+    ['running', { status: 'risky' }, ['pause', 'confirm', 'terminate']],
     ['paused', undefined, ['resume', 'terminate']],
     ['completed', undefined, []],
     ['failed', { status: 'failed' }, ['retry']],

@@ -72,6 +72,11 @@ describe('the demo world', () => {
     const live = (await executions()).filter((row) => row.status === 'running')
     expect(live.some((row) => row.workflow === 'health-watch')).toBe(true)
     await until(executions, (rows) => rows.some((row) => row.workflow === 'canary-patch' && row.attention))
+    await until(executions, (rows) => rows.some((row) => row.workflow === 'reboot-hosts' && row.attention))
+    const risky = await database.pool.query<{ run: string }>(
+      "select run from fermata.node_runs where status = 'risky' order by run",
+    )
+    expect(risky).toEqual(['01', '02', '03'].map((number) => ({ run: `reboot[shop-${number}]` })))
     const tasks = await database.pool.query<{ assignees: string[] }>(
       `select assignees from fermata.tasks t join fermata.executions e on e.id = t.execution_id
        where t.status = 'open' and e.status = 'running'`,
@@ -121,6 +126,23 @@ describe('the demo world', () => {
     const cleaning = await start('disk-clean-up', 'host', 'pay-03', {})
     expect(await engine.waitForEnd(cleaning.id, 20_000)).toBe('completed')
     await engine.act(id, { type: 'retry', reason: 'cleaned' }, by)
+    expect(await engine.waitForEnd(id, 20_000)).toBe('completed')
+  }, 60_000)
+
+  it('restarts hosts only once somebody has confirmed it', async () => {
+    const by = { name: 'admin' }
+    const target = { collection: 'unit', id: 'crm-web' }
+    const { id } = await engine.start({
+      workflow: 'reboot-hosts',
+      target,
+      inputs: { reason: "it's time" },
+      by,
+    })
+    const riskyRuns = async () =>
+      Object.entries(await statuses(id, 'reboot[')).filter(([, status]) => status === 'risky')
+    await until(riskyRuns, (runs) => runs.length === 2)
+    const runs = ['reboot[crm-01]', 'reboot[crm-02]'].map((run) => ({ run, attempt: 1 }))
+    await engine.confirm(id, { runs }, by)
     expect(await engine.waitForEnd(id, 20_000)).toBe('completed')
   }, 60_000)
 

@@ -124,4 +124,6 @@ export const present: Story[] = [
   // Held: the disk of one of its hosts is full.
   restart('pay-api-2', 'The certificates expire', { answers: [approve] }),
   restart('shop-cart-1', 'Carts are lost', {}),
+  // Found risky: nothing is restarted before somebody has confirmed it.
+  { workflow: 'reboot-hosts', target: 'shop-front', by: operator },
 ]

@@ -88,6 +88,31 @@ describe('an operator', () => {
     await readLog('Checked on the spare', 'confirmed the risk')
   })
 
+  it('confirms many risks at once: those that are ticked, with one reason', async () => {
+    const body = { workflow: 'reboot-hosts', target: { collection: 'unit', id: 'crm-web' } }
+    const { id } = await ask<{ id: string }>(page, 'POST /api/v1/executions', body)
+    await page.goto(`/executions/${id}`)
+    await header().getByRole('button', { name: 'Confirm risks' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('2 of 2').waitFor()
+    expect(await dialog.getByText('shuts the host down or restarts it', { exact: false }).count()).toBe(1)
+    await dialog.getByLabel('Reason').fill('Announced for tonight')
+    await picture(page, 'execution-risks')
+    await dialog.getByRole('checkbox', { name: 'crm-02' }).click()
+    await dialog.getByRole('button', { name: 'Confirm and run 1', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.goto(`/executions/${id}?run=reboot%5Bcrm-01%5D`)
+    await inspector().getByText('Risk confirmed by admin').waitFor()
+    await inspector().getByText('“Announced for tonight”').waitFor()
+    await inspector().getByText('Completed', { exact: true }).first().waitFor()
+    await page.goto(`/executions/${id}?run=reboot%5Bcrm-02%5D`)
+    await inspector().getByText('nothing of it has run').waitFor()
+    await header().getByRole('button', { name: 'Confirm risks' }).click()
+    await dialog.getByText('sudo shutdown -r now', { exact: false }).waitFor()
+    await decide('Confirm and run', 'The second one')
+    await header().getByText('Completed', { exact: true }).waitFor()
+  })
+
   it('skips what is risky, and it never runs', async () => {
     const id = await startRisky()
     await page.goto(`/executions/${id}`)

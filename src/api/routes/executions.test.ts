@@ -3,6 +3,7 @@ import { grantCrew, openApi, type TestApi } from '../../../tests/helpers/api.ts'
 import { chain, publish, until } from '../../../tests/helpers/engine.ts'
 import { fail } from '../../core/outcome.ts'
 import {
+  confirmRisks,
   getExecution,
   listActs,
   listExecutions,
@@ -15,6 +16,7 @@ import {
 import {
   chooseRun,
   completeRun,
+  confirmRun,
   listBindings,
   listLogs,
   listNodeRuns,
@@ -43,8 +45,11 @@ beforeAll(async () => {
     target: { collection: 'app', filter: "record.status == 'running'" },
     ...hold,
   })
+  const reboot = { connection: 'none', host: 'nowhere.invalid', command: 'sudo reboot' }
+  const asking = { type: 'ssh-command', config: reboot, policy: { risk: 'ask' as const } }
+  await publish(api.pool, { key: 'risky', nodes: ['a', 'b'].map((id) => ({ ...asking, id })) })
   await publish(api.pool, { key: 'hidden' })
-  for (const key of ['quick', 'held', 'nap', 'fork', 'bound']) await grantCrew(api.pool, key, 'run')
+  for (const key of ['quick', 'held', 'nap', 'fork', 'bound', 'risky']) await grantCrew(api.pool, key, 'run')
 })
 afterAll(() => api.close())
 
@@ -198,6 +203,28 @@ describe('acting', () => {
       manual: { act: 'completed', by: 'operator' },
     })
     for (const { id } of [skipped, completed]) await reached(id, ({ status }) => status === 'completed')
+  })
+
+  it('confirms several risks at once, and only as they were seen', async () => {
+    const { id } = await start('risky', { waitMs: 0 })
+    const risky = async () => (await runsOf(id)).filter(({ acts }) => acts.includes('confirm'))
+    const [first, second] = await until(risky, (runs) => runs.length === 2)
+    expect(first).toMatchObject({ status: 'risky', risks: [{ rule: 'power-off', line: 1 }] })
+    expect((await read(id)).acts).toEqual(['pause', 'confirm', 'terminate'])
+    const confirm = (runs: { run: string; attempt: number }[]) =>
+      api.as('operator').call(confirmRisks, { params: { id }, body: { reason: 'At night', runs } })
+    const seen = [
+      { run: 'a', attempt: first?.attempt ?? 0 },
+      { run: 'b', attempt: (second?.attempt ?? 0) + 1 },
+    ]
+    await expect(confirm([])).rejects.toThrow('/runs')
+    expect(await confirm(seen)).toMatchObject({ confirmed: ['a'], refused: ['b'], execution: { id } })
+    await expect(confirm(seen)).rejects.toMatchObject({ code: 'illegal-act' })
+    const { items } = await api.as('operator').call(listActs, { params: { id } })
+    expect(items).toMatchObject([{ act: 'start' }, { act: 'confirm', run: 'a', reason: 'At night' }])
+    const alone = { params: { id, run: 'b' }, body: { attempt: second?.attempt ?? 0 } }
+    expect(await api.as('operator').call(confirmRun, alone)).toMatchObject({ id: 'b', attempt: 2 })
+    await expect(api.as('operator').call(confirmRun, alone)).rejects.toMatchObject({ code: 'illegal-act' })
   })
 
   it('retries an ended execution', async () => {

@@ -67,6 +67,14 @@ describe('the simulated shell', () => {
     expect(answer.stdout).toContain('active (running)')
   })
 
+  it('restarts a host, which is back at once', async () => {
+    const world = makeWorld()
+    expect(await run("sudo shutdown -r now 'Kernel update'", 'pay-01', world)).toMatchObject({ code: 0 })
+    expect(Date.now() - (world.hosts['pay-01']?.bootedAt ?? 0)).toBeLessThan(60_000)
+    expect(world.hosts['pay-01']?.journal.at(-1)).toContain('System is rebooting. Kernel update')
+    expect(await run('shutdown now')).toMatchObject({ code: 1 })
+  })
+
   it('removes log files only, and frees the disk by what they held', async () => {
     const world = makeWorld()
     expect((await run('rm /var/log/nothing', 'pay-03', world)).stderr).toContain('No such file')

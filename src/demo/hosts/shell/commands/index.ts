@@ -2,7 +2,7 @@
 import type { Command } from '../session.ts'
 import { cat, df, du, find, ls, rm, truncate } from './disk.ts'
 import { dnf, patchTool } from './patch.ts'
-import { free, journalctl, ps, sleep, test, uptime } from './system.ts'
+import { free, journalctl, ps, shutdown, sleep, test, uptime } from './system.ts'
 import { systemctl } from './systemctl.ts'
 import { echo, grep, head, tail, wc } from './text.ts'
 
@@ -26,6 +26,7 @@ export const commands: Record<string, Command> = {
   ps,
   free,
   journalctl,
+  shutdown,
   sleep,
   test,
   '[': test,

@@ -1,5 +1,6 @@
 // Commands that say how the host is.
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import { journal } from '../../world.ts'
 import { type Call, readFlags } from '../session.ts'
 
 export function uptime(call: Call): number {
@@ -9,6 +10,15 @@ export function uptime(call: Call): number {
   const load = [0.42, 0.37, 0.31].map((value) => (value * call.host.cpus * 0.25).toFixed(2)).join(', ')
   const now = new Date().toISOString().slice(11, 19)
   call.stdout(` ${now} up ${days} days, ${clock.padStart(5)},  1 user,  load average: ${load}\n`)
+  return 0
+}
+
+/** A simulated host is back at once. */
+export function shutdown({ args, host, stdout }: Call): number {
+  if (args[0] !== '-r') return 1
+  host.bootedAt = Date.now()
+  journal(host, `systemd-logind: System is rebooting. ${args.slice(2).join(' ')}`.trim())
+  stdout('The system will reboot now!\n')
   return 0
 }
 
