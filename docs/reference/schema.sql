@@ -196,6 +196,7 @@ CREATE INDEX executions_by_trigger ON fermata.executions USING btree (trigger, c
 CREATE INDEX executions_by_workflow ON fermata.executions USING btree (workflow, created_at, id, version, trigger);
 CREATE INDEX executions_concurrency ON fermata.executions USING btree (concurrency_key, created_at, id) WHERE ((concurrency_key IS NOT NULL) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX executions_dedup ON fermata.executions USING btree (dedup_key) WHERE (dedup_key IS NOT NULL);
+CREATE INDEX executions_live_by_parent ON fermata.executions USING btree (parent_id) WHERE ((parent_id IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX executions_tests ON fermata.executions USING btree (created_at, id, workflow) WHERE test;
 
 create table fermata.favourites (

@@ -34,7 +34,30 @@ beforeAll(async () => {
     inputs: { type: 'object', properties: { reason: { type: 'string' } }, required: ['reason'] },
   })
   await publish(api.pool, chain('untargeted', [{ id: 'p', type: 'probe' }]))
-  for (const key of ['patch', 'held', 'picky', 'untargeted']) await grantCrew(api.pool, key, 'run')
+  const ask = { title: 'Go on?', assignees: ['role:admin'] }
+  await publish(api.pool, {
+    ...chain('asks-below', [{ id: 'a', type: 'approval', config: ask }, ...patch]),
+    kind: 'sub',
+    target: { collection: 'host' },
+    settings: { onFailure: 'hold' },
+  })
+  const calls = (id: string, workflow: string) => ({
+    id,
+    type: 'workflow',
+    config: { workflow, target: { collection: 'host', id: '{{ target.id }}' } },
+  })
+  await publish(api.pool, {
+    ...chain('between', [calls('c', 'asks-below')]),
+    kind: 'sub',
+    target: { collection: 'host' },
+  })
+  await publish(api.pool, {
+    key: 'deep',
+    nodes: [calls('c', 'between'), ...patch],
+    target: { collection: 'host' },
+    settings: { onFailure: 'hold' },
+  })
+  for (const key of ['deep', 'patch', 'held', 'picky', 'untargeted']) await grantCrew(api.pool, key, 'run')
 })
 afterEach(async () => {
   gates?.open()
@@ -394,6 +417,30 @@ describe('what cannot be run on many', () => {
     })
     const picky = await search({ workflow: 'picky' })
     expect((picky.body as { items: unknown[] }).items).toHaveLength(40)
+  })
+})
+
+describe('sub-workflows of a batch', () => {
+  it('wait for a person once nothing else goes on, for a task or for what holds them', async () => {
+    const held = gated()
+    const { id } = await create({ workflow: 'deep', targets: ['m01', 'm02'], parallel: 2 })
+    run()
+    await held.untilWaiting(2)
+    // Both ask, two levels below, but each of them still works.
+    expect(await untilBatch(id, ({ counts }) => counts.running === 2)).toMatchObject({ asks: 0 })
+    held.open()
+    expect(await untilBatch(id, ({ asks }) => asks === 2)).toMatchObject({ attention: 0 })
+    expect((await targetsOf(id)).items).toMatchObject([{ asks: true }, { asks: true }])
+    failing((target) => target === 'm02')
+    const tasks = await api.pool.query<{ id: string }>(
+      `select id from fermata.tasks where status = 'open' and title = 'Go on?'`,
+    )
+    expect(tasks).toHaveLength(2)
+    for (const task of tasks) await api.engine.answerTask(task.id, { port: 'approve' }, { name: 'admin' })
+    const after = await untilBatch(id, ({ counts, asks }) => counts.completed === 1 && asks === 1)
+    expect(after).toMatchObject({ counts: { completed: 1, running: 1 }, attention: 0 })
+    await act(id, 'stop', { terminate: true })
+    await untilEnded(id)
   })
 })
 

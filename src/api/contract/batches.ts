@@ -43,9 +43,12 @@ export const Batch = Type.Object({
   endedAt: Type.Optional(Time),
   /** Targets by status; those the caller may not see are not counted. */
   counts: Type.Partial(Type.Record(Type.Enum([...targetStatuses]), Type.Integer())),
-  /** Of those under way: held by a failed node. */
+  /** Of those under way: held by a failed node, or by a risk to be confirmed. */
   attention: Type.Integer(),
-  /** Of those under way: not held, and a task of theirs waits for a person. */
+  /**
+   * Of those under way: not held themselves, but nothing goes on in them before a person answers a task of theirs or of
+   * their sub-workflows, or frees a sub-workflow that is held.
+   */
   asks: Type.Integer(),
   /** What the caller may do with it now. */
   acts: Type.Array(Type.Enum([...batchActs])),
@@ -60,7 +63,7 @@ export const BatchTarget = Type.Object({
   status: Type.Enum([...targetStatuses]),
   waiting: Type.Optional(Type.Boolean()),
   attention: Type.Optional(Type.Boolean()),
-  /** A task of it waits for a person. */
+  /** It waits for a person: a task of it or of its sub-workflows, or what holds one of these. */
   asks: Type.Optional(Type.Boolean()),
   /** The latest, when it was started several times. */
   execution: Type.Optional(Type.String()),

@@ -4,14 +4,13 @@ import { AppError } from '../../core/errors.ts'
 import { visibleIds } from '../../objects/records.ts'
 import type { Engine } from '../../runtime/engine.ts'
 import { rowsOf } from '../../runtime/wiring/row-permissions.ts'
+import { countTargets, listTargets } from '../../store/batch-targets-read.ts'
 import {
   type BatchFilter,
   type BatchRow,
-  countTargets,
   findBatch,
   insertBatch,
   listBatches,
-  listTargets,
   targetIds,
 } from '../../store/batches.ts'
 import type { Db } from '../../store/db.ts'

@@ -47,7 +47,7 @@ beforeAll(async () => {
   })
   const reboot = { connection: 'none', host: 'nowhere.invalid', command: 'sudo reboot' }
   const asking = { type: 'ssh-command', config: reboot, policy: { risk: 'ask' as const } }
-  await publish(api.pool, { key: 'risky', nodes: ['a', 'b'].map((id) => ({ ...asking, id })) })
+  await publish(api.pool, { ...hold, key: 'risky', nodes: ['a', 'b'].map((id) => ({ ...asking, id })) })
   await publish(api.pool, { key: 'hidden' })
   for (const key of ['quick', 'held', 'nap', 'fork', 'bound', 'risky']) await grantCrew(api.pool, key, 'run')
 })
@@ -221,7 +221,7 @@ describe('acting', () => {
     expect(await confirm(seen)).toMatchObject({ confirmed: ['a'], refused: ['b'], execution: { id } })
     await expect(confirm(seen)).rejects.toMatchObject({ code: 'illegal-act' })
     const { items } = await api.as('operator').call(listActs, { params: { id } })
-    expect(items).toMatchObject([{ act: 'start' }, { act: 'confirm', run: 'a', reason: 'At night' }])
+    expect(items).toMatchObject([{ act: 'confirm', run: 'a', reason: 'At night' }])
     const alone = { params: { id, run: 'b' }, body: { attempt: second?.attempt ?? 0 } }
     expect(await api.as('operator').call(confirmRun, alone)).toMatchObject({ id: 'b', attempt: 2 })
     await expect(api.as('operator').call(confirmRun, alone)).rejects.toMatchObject({ code: 'illegal-act' })

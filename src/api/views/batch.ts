@@ -1,5 +1,6 @@
 import { type Caller, mayOnWorkflow } from '../../access/permissions.ts'
-import type { BatchCounts, BatchRow, BatchTargetRow } from '../../store/batches.ts'
+import type { BatchCounts, BatchTargetRow } from '../../store/batch-targets-read.ts'
+import type { BatchRow } from '../../store/batches.ts'
 import type { Batch, BatchTarget } from '../contract/batches.ts'
 import { iso, isoOrNull, present } from './present.ts'
 
