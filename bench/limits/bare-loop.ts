@@ -129,7 +129,10 @@ async function rateOf(sizes: readonly number[], ms: number, write: Write): Promi
   const started = performance.now()
   let done = 0
   const loop = async (size: number): Promise<void> => {
-    while (performance.now() < started + ms) done += await write(size)
+    while (performance.now() < started + ms) {
+      const written = await write(size)
+      done += written
+    }
   }
   await Promise.all(sizes.map(loop))
   return done / ((performance.now() - started) / 1000)

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
-import { openWriter, type Pool } from '../store/db.ts'
 import type { Save } from '../store/save.ts'
+import { openWriter, type Writer } from '../store/writer.ts'
 import { type Committer, createCommitter, isTransient } from './committer.ts'
 
 let database: TestDatabase
@@ -25,13 +25,13 @@ beforeEach(async () => {
 })
 afterEach(() => committer.close())
 
-function unreliable(pool: Pool): Pool {
+function unreliable(writer: Writer): Writer {
   return {
-    ...pool,
+    ...writer,
     async query<R extends object>(text: string, values?: readonly unknown[], name?: string) {
       const fate = name?.startsWith('save_') ? (fates.shift() ?? 'fine') : 'fine'
       const lost = new Error('Connection terminated unexpectedly')
-      const rows = fate === 'lost before' ? [] : await pool.query<R>(text, values, name)
+      const rows = fate === 'lost before' ? [] : await writer.query<R>(text, values, name)
       if (fate === 'fine') return rows
       await meanwhile()
       throw lost

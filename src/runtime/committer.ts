@@ -1,9 +1,9 @@
 // Group commit: the saves of all executions that wait flush together; the next flush starts when one returns.
-import type { Pool } from '../store/db.ts'
 import { sqlState } from '../store/db.ts'
 import { wasWritten } from '../store/executions.ts'
 import type { Save } from '../store/save.ts'
 import { wasNotMet, writeSaves } from '../store/write-saves.ts'
+import type { Writer } from '../store/writer.ts'
 import { createFigures, type Figures } from './metrics/figures.ts'
 
 export interface Committer {
@@ -45,10 +45,10 @@ export function isTransient(error: unknown): boolean {
   return transient.test(state) || networkCodes.has(state)
 }
 
-/** At most two flushes at once: one is computed by the database while the next is sent. */
+/** The database goes from one to the next by itself, also while this thread computes. */
 const flushesAtOnce = 2
 
-export function createCommitter(pool: Pool, told: Figures = createFigures()): Committer {
+export function createCommitter(writer: Writer, told: Figures = createFigures()): Committer {
   const waiting: Waiting[] = []
   const figures = { flushes: 0, saves: 0 }
   let flying = 0
@@ -83,7 +83,7 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
     const begun = performance.now()
     try {
       const saved = await writeWithRetry(
-        pool,
+        writer,
         batch.map(({ save }) => save),
         told.flushFailed,
       )
@@ -117,7 +117,7 @@ export function createCommitter(pool: Pool, told: Figures = createFigures()): Co
       flying === 0 && waiting.length === 0
         ? Promise.resolve()
         : new Promise((resolve) => idleCallbacks.push(resolve)),
-    close: () => pool.close(),
+    close: () => writer.close(),
   }
 }
 
@@ -136,14 +136,14 @@ function setApart(saves: readonly Save[]): boolean {
 }
 
 async function writeWithRetry(
-  pool: Pool,
+  writer: Writer,
   saves: readonly Save[],
   onFailure: () => void,
 ): Promise<Set<string>> {
   for (let delay = retryMs; ; ) {
     try {
-      const saved = await writeSaves(pool, saves)
-      return delay === retryMs ? saved : await withOurs(pool, saves, saved)
+      const saved = await writeSaves(writer, saves)
+      return delay === retryMs ? saved : await withOurs(writer, saves, saved)
     } catch (error) {
       if (wasNotMet(error) && setApart(saves)) continue
       if (!isTransient(error)) throw error
@@ -155,10 +155,10 @@ async function writeWithRetry(
 }
 
 /** A commit of unknown fate is read back after it was repeated: what was refused is ours if our snapshot stands. */
-async function withOurs(pool: Pool, saves: readonly Save[], saved: Set<string>): Promise<Set<string>> {
+async function withOurs(writer: Writer, saves: readonly Save[], saved: Set<string>): Promise<Set<string>> {
   for (const save of saves) {
     if (saved.has(save.id)) continue
-    if (await wasWritten(pool, save)) saved.add(save.id)
+    if (await wasWritten(writer, save)) saved.add(save.id)
   }
   return saved
 }

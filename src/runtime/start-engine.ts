@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '../core/errors.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
-import { openWriter, type Pool } from '../store/db.ts'
+import type { Pool } from '../store/db.ts'
+import { openWriter, type Writer } from '../store/writer.ts'
 import { createClaimer } from './claimer.ts'
 import { createClock } from './clock.ts'
 import { createCommitter, isTransient } from './committer.ts'
@@ -36,7 +37,7 @@ import { createWorker, type Worker } from './worker.ts'
 export interface EngineOptions extends LaneOptions {
   pool: Pool
   /** For the save statement alone; default: two connections of its own. Closed with the engine. */
-  writer?: Pool
+  writer?: Writer
   types: ReadonlyMap<string, NodeType>
   services: Services
   log: Log

@@ -43,7 +43,8 @@ interface Statement {
   name: string | undefined
 }
 
-async function runOn({ target, slow }: Door, { text, values, name }: Statement) {
+/** Runs one statement and tells when it was slow. */
+export async function runOn({ target, slow }: Door, { text, values, name }: Statement) {
   const begun = slow ? performance.now() : 0
   const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
   if (slow) {
@@ -124,30 +125,24 @@ async function inTransaction<T>({ pool, slow }: Opened, work: (db: Db) => Promis
 /** A server that went away without a word is noticed while nothing is under way. */
 const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 
+/** Connections of the driver itself, for whoever holds one longer than a statement. */
+export function openPgPool(settings: pg.PoolConfig, onIdleError?: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...keepAlive, ...settings })
+  pool.on('error', (error) => onIdleError?.(error))
+  // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
 /** Opens a pool; nothing connects before the first statement. `config` as for the `pg` package. */
 export function openPool(
   config: pg.PoolConfig & { onIdleError?: (error: Error) => void; slow?: SlowWatch },
 ): Pool {
   const { onIdleError, slow, ...settings } = config
-  const pool = new pg.Pool({ max: 8, connectionTimeoutMillis: 5000, ...keepAlive, ...settings })
-  pool.on('error', (error) => onIdleError?.(error))
-  // A connection may also be lost while it is taken and no statement runs on it: its next statement fails then.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const pool = openPgPool(settings, onIdleError)
   const db = dbOn({ target: pool, slow }, (work) => inTransaction({ pool, slow }, work))
   const use = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
   return { ...db, ...(slow ? { slow } : {}), config: settings, use, close: () => pool.end() }
-}
-
-/**
- * The plan of a save does not depend on the values, and planning it anew for each flush cost more than executing it. It
- * may be made while a table is empty and must do when it is large: every row is found by its key.
- */
-const writerOptions = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
-
-/** Connections for the save statement alone. */
-export function openWriter(pool: Pool): Pool {
-  const slow = pool.slow ? { slow: pool.slow } : {}
-  return openPool({ ...pool.config, ...slow, max: 2, options: writerOptions })
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL. */

@@ -124,7 +124,7 @@ export async function readStatus(db: Db, id: string): Promise<{ status: string; 
  * Whether a save whose commit is of unknown fate, and which was refused when repeated, had been written: its snapshot
  * stands, and so do a claim it made and a row it wrote. An id is given once, so an execution that is there was inserted by us.
  */
-export async function wasWritten(db: Db, save: Save): Promise<boolean> {
+export async function wasWritten(db: Pick<Db, 'query'>, save: Save): Promise<boolean> {
   const claim = save.queue.find((row) => row.claimedBy !== undefined && row.execution === undefined)
   const [row] = save.runs
   // Nothing to know it by: the release of a dead process's claims moves seq and leaves the snapshot as it is.

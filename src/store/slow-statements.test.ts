@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../../tests/helpers/postgres.ts'
-import { openPool, openWriter, type Pool } from './db.ts'
+import { openPool, type Pool } from './db.ts'
+import { openWriter } from './writer.ts'
 
 const told: { statement: string; ms: number }[] = []
 let database: Awaited<ReturnType<typeof createTestDatabase>>

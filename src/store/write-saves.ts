@@ -134,7 +134,7 @@ export function wasNotMet(error: unknown): boolean {
 }
 
 /** Writes all saves in one statement and one commit; returns the ids of those whose guard held. */
-export async function writeSaves(db: Db, saves: readonly Save[]): Promise<Set<string>> {
+export async function writeSaves(db: Pick<Db, 'query'>, saves: readonly Save[]): Promise<Set<string>> {
   const filled = [insertPart, updatePart, ...parts].flatMap((part) => fill(part, saves) ?? [])
   const { text, name } = statementFor(filled)
   const rows = await db.query<{ id: string }>(text, filled.flatMap(encode), name)

@@ -1,6 +1,7 @@
 // Several engines on one database, what they remember of each other's work, and how they share it (rules 18 to 25).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openWriter, type Pool } from '../../src/store/db.ts'
+import type { Pool } from '../../src/store/db.ts'
+import { openWriter, type Writer } from '../../src/store/writer.ts'
 import { chain, createProbe, headOf, publish, runsOf, silentLog, until } from '../helpers/engine.ts'
 import { by, openStage, type Stage, set, statusesOf, untilHead } from './stage.ts'
 
@@ -375,7 +376,7 @@ describe('the way down', () => {
     const own = openWriter(stage.pool)
     const saving = Promise.withResolvers<void>()
     const held = Promise.withResolvers<void>()
-    const writer: Pool = {
+    const writer: Writer = {
       ...own,
       async query(...call) {
         saving.resolve()

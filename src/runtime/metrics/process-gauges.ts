@@ -23,7 +23,7 @@ export function addEngineGauges(registry: Registry, parts: EngineParts): void {
   plain('fermata_saves_waiting', 'Saves that wait for the next commit of this process.', parts.savesWaiting)
 }
 
-export function addPoolGauges(registry: Registry, pools: Readonly<Record<string, Pool>>): void {
+export function addPoolGauges(registry: Registry, pools: Readonly<Record<string, Pick<Pool, 'use'>>>): void {
   registry.gauge(
     {
       name: 'fermata_pool_connections',

@@ -1,6 +1,6 @@
 // Named points around every commit of an engine: its process is killed before the statement is sent, or after it was
 // answered and before anybody has seen the answer. Only engines of these tests have them: they wrap the pool.
-import type { Db, Pool } from '../../../src/store/db.ts'
+import type { Db } from '../../../src/store/db.ts'
 
 /** What a point is known by: the statement's name, or its text where it has none. */
 const points = {
@@ -48,7 +48,9 @@ export const heirPoints: readonly PointName[] = ['rescue', 'bury']
 /** Looks that may find nothing to do: only those that found something count afterwards. */
 const mayFindNothing: ReadonlySet<PointName> = new Set(['claim', 'rescue'])
 
-export function crashingPool(pool: Pool, crashAt: CrashAt): Pool {
+/** `door`: the pool of an engine, or the writer of its saves, which only asks. */
+export function crashing<Door extends Pick<Db, 'query'> & Partial<Db>>(door: Door, crashAt: CrashAt): Door {
+  const { run } = door
   const pattern = points[crashAt.point]
   let left = crashAt.nth
 
@@ -67,9 +69,9 @@ export function crashingPool(pool: Pool, crashAt: CrashAt): Pool {
   }
 
   return {
-    ...pool,
-    query: <R extends object>(...call: Parameters<Db['query']>) => around(call, () => pool.query<R>(...call)),
-    run: (...call) => around(call, () => pool.run(...call)),
+    ...door,
+    query: <R extends object>(...call: Parameters<Db['query']>) => around(call, () => door.query<R>(...call)),
+    ...(run ? { run: (...call: Parameters<Db['run']>) => around(call, () => run(...call)) } : {}),
   }
 }
 

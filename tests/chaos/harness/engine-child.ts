@@ -6,11 +6,12 @@ import type { Act, StartRequest } from '../../../src/runtime/engine.ts'
 import type { Limits } from '../../../src/runtime/limits.ts'
 import type { Services } from '../../../src/runtime/services.ts'
 import { type RunningEngine, startEngine } from '../../../src/runtime/start-engine.ts'
-import { openPool, openWriter, type Pool } from '../../../src/store/db.ts'
+import { openPool, type Pool } from '../../../src/store/db.ts'
+import { openWriter } from '../../../src/store/writer.ts'
 import { emptyServices } from '../../helpers/engine.ts'
 import { answerTasks } from '../drills/answer-tasks.ts'
 import { typesWithLedger } from '../drills/effect-types.ts'
-import { type CrashAt, crashingPool } from './crash-points.ts'
+import { type CrashAt, crashing } from './crash-points.ts'
 import { typesWithStubs } from './stub-types.ts'
 
 export interface EngineChildOptions {
@@ -67,8 +68,8 @@ async function go(crashAt: CrashAt | undefined): Promise<string> {
   const { url, poolSize } = options
   const size = poolSize === undefined ? {} : { max: poolSize }
   const own = openPool({ connectionString: url, application_name: 'chaos', ...size })
-  const pool = crashAt ? crashingPool(own, crashAt) : own
-  const writer = crashAt ? { writer: crashingPool(openWriter(own), crashAt) } : {}
+  const pool = crashAt ? crashing(own, crashAt) : own
+  const writer = crashAt ? { writer: crashing(openWriter(own), crashAt) } : {}
   const { ledger } = options
   const types = await (ledger.startsWith('http') ? typesWithStubs(ledger) : typesWithLedger(ledger))
   const services = emptyServices(locksOf(pool))
