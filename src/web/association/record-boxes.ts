@@ -40,6 +40,8 @@ export function boundNodes(
 
 const recordsOf = (box: Box) => (box.kind === 'record' ? [box.record] : box.records)
 
+const nameOf = (box: Box) => (box.kind === 'record' ? box.record.label : box.collection)
+
 export function boxNodes(drawing: Drawing, placement: Placement, marks: Marks): BoxFlowNode[] {
   const tabStop = drawing.boxOf.get(marks.selected ?? '') ?? drawing.boxes[0]?.key
   return drawing.boxes.flatMap((box): BoxFlowNode[] => {
@@ -73,12 +75,14 @@ export function linkEdges(
   placement: Placement,
   selected: string | undefined,
 ): LinkFlowEdge[] {
+  const names = new Map(drawing.boxes.map((box) => [box.key, nameOf(box)]))
   const near = drawing.boxOf.get(selected ?? '')
   return drawing.links.flatMap(({ id, from, to, relations }): LinkFlowEdge[] => {
     const route = placement.edges[id]
     if (!route) return []
     const isNear = near !== undefined && (from === near || to === near)
     const data = { points: route.points, isNear, relations: relations.join(', ') }
-    return [{ id, type: 'link', source: from, target: to, zIndex: isNear ? 2 : 0, data }]
+    const ariaLabel = `${names.get(from)} → ${names.get(to)}`
+    return [{ id, type: 'link', source: from, target: to, zIndex: isNear ? 2 : 0, ariaLabel, data }]
   })
 }

@@ -43,6 +43,7 @@ export function flowNodes(structure: Structure, placement: Placement): CardNode[
 
 export function flowEdges(structure: Structure, placement: Placement): DrawnFlowEdge[] {
   const depths = depthsOf(structure)
+  const titles = new Map(structure.nodes.map(({ id, title }) => [id, title]))
   return structure.edges.flatMap((edge): DrawnFlowEdge[] => {
     const route = placement.edges[edge.id]
     if (!route) return []
@@ -52,6 +53,8 @@ export function flowEdges(structure: Structure, placement: Placement): DrawnFlow
         type: 'drawn',
         source: edge.from,
         target: edge.to,
+        // Else React Flow says it in English, and by ids.
+        ariaLabel: `${titles.get(edge.from)} → ${titles.get(edge.to)}`,
         sourceHandle: edge.port,
         zIndex: 3 * (depths.get(edge.from) ?? 0) + 1,
         data: { points: route.points, label: route.label },

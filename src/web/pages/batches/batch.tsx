@@ -139,6 +139,7 @@ function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
       <div className="f-row">
         <Segmented<BatchFilter>
           value={show}
+          aria-label={t('executions.filters')}
           options={batchFilters
             .filter((filter) => filter === 'all' || filter === show || countOf(batch, filter) > 0)
             .map((filter) => ({ value: filter, label: <FilterName batch={batch} filter={filter} /> }))}
@@ -147,6 +148,7 @@ function Targets({ known: { batch, targets } }: { known: KnownBatch }) {
         <span className="f-grow" />
         <Segmented<(typeof looks)[number]>
           value={look}
+          aria-label={t('batches.look')}
           options={looks.map((value) => ({
             value,
             icon: value === 'squares' ? <Grid3x3 size={14} /> : <Table2 size={14} />,

@@ -75,6 +75,7 @@ export function Batches() {
       <div className="f-row">
         <Segmented<(typeof batchStateFilters)[number]>
           value={state ?? 'all'}
+          aria-label={t('schedules.state')}
           options={batchStateFilters.map((value) => ({ value, label: t(`batches.states.${value}`) }))}
           onChange={(value) =>
             void navigate({ search: value === 'all' ? {} : { batchState: value }, replace: true })

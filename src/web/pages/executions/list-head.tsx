@@ -25,6 +25,7 @@ export function ListHead({ search, onChange }: SearchProps) {
     <div className="f-row">
       <Segmented<(typeof kinds)[number]>
         value={search.kind ?? 'all'}
+        aria-label={t('workflows.kind')}
         options={kinds.map((value) => ({ value, label: t(`executions.kinds.${value}`) }))}
         onChange={(value) => {
           const { kind: _kind, ...rest } = search

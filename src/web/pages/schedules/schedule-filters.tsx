@@ -35,6 +35,7 @@ export function ScheduleFilters({ filter, onCreate }: FiltersProps) {
       />
       <Segmented<(typeof states)[number]>
         value={search.state ?? 'all'}
+        aria-label={t('schedules.state')}
         options={states.map((value) => ({ value, label: t(`schedules.states.${value}`) }))}
         onChange={(value) => set({ state: value === 'all' ? undefined : value })}
       />

@@ -59,6 +59,8 @@ function OpenTask({ task, onClose, onAnswered }: OpenProps) {
 
 function TaskFacts({ task }: { task: Task }) {
   const { t } = useTranslation()
+  const nameOf = (assignee: string) =>
+    assignee.startsWith('role:') ? t('tasks.role', { name: assignee.slice(5) }) : assignee
   return (
     <dl className="f-facts">
       <dt>{t('executions.workflow')}</dt>
@@ -88,7 +90,7 @@ function TaskFacts({ task }: { task: Task }) {
         </>
       )}
       <dt>{t('tasks.assignees')}</dt>
-      <dd>{task.assignees.length > 0 ? task.assignees.join(', ') : t('tasks.anybody')}</dd>
+      <dd>{task.assignees.length > 0 ? task.assignees.map(nameOf).join(', ') : t('tasks.anybody')}</dd>
     </dl>
   )
 }

@@ -28,6 +28,7 @@ export function Tasks() {
       <div className="f-page">
         <Segmented
           value={box}
+          aria-label={t('nav.tasks')}
           options={taskBoxes.map((value) => ({ value, label: t(`tasks.boxes.${value}`) }))}
           onChange={(value) => void navigate({ search: { box: value } })}
           className="f-beside-choice"
