@@ -109,9 +109,9 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
     facts.input = JSON.stringify(resolved)
     call.onInput?.(facts.input)
   }
+  const context = makeContext({ core, live, call, scope }, { config: resolved, record })
   return (
-    stopForRisk({ node, call, scope, input: facts.input, confirmed }, resolved) ??
-    invoke(node, call, makeContext({ core, live, call, scope }, { config: resolved, record }))
+    stopForRisk({ node, call, scope, input: facts.input, confirmed }, context) ?? invoke(node, call, context)
   )
 }
 

@@ -54,7 +54,8 @@ export interface NodeType<C = unknown> {
   resume?(ctx: RunContext<C>, input: Json): Outcome | Promise<Outcome>
   /**
    * What in this resolved config may do great harm. Pure. Asked before `run` where the policy of the node says
-   * `risk: ask`: anything found waits for a person, and nothing has begun by then.
+   * `risk: ask`: anything found waits for a person, and nothing has begun by then. What `run` takes from elsewhere, such
+   * as the address of the record, belongs into `plan`, answered at once: should it change, the person is asked again.
    */
   risks?(config: C): Risk[]
   /** What `run` would do, without doing it: one line of text per effect. */

@@ -6,6 +6,7 @@ export interface StoredStop {
   /** The resolved config that was shown: the text itself, so that it can be compared. */
   input: string | null
   now?: Json
+  plan?: Json
   edit?: JsonObject
 }
 

@@ -265,6 +265,30 @@ describe('what was confirmed is what runs', () => {
     expect(probe.calls.map(({ config }) => config.does)).toEqual([shown.input.does])
   })
 
+  it('is sent where it was to be sent: an address that the node takes from its record counts too', async () => {
+    const address = { of: '10.0.0.1' }
+    const probe = checked({
+      plan: ({ config, record }) => [`on ${record?.address}: ${(config as JsonObject).does}`],
+    })
+    const services = emptyServices({
+      record: async (_by, key) => ({ ...key, label: key.id, address: address.of }),
+    })
+    const engine = await stage.engine({ probes: [probe], services })
+    await publish(stage.pool, { ...chain('risks', [bound('boom')]), settings })
+    const { id } = await engine.start({ workflow: 'risks', by })
+    await untilHead(stage.pool, id, ({ attention }) => attention)
+    address.of = '10.0.0.2'
+    await engine.act(id, { type: 'confirm', run: 'a[h1]', attempt: 1 }, by)
+    await until(
+      () => runsOf(stage.pool, id),
+      (runs) => runs.at(-1)?.attempt === 2 && runs.at(-1)?.status === 'risky',
+    )
+    expect(probe.calls).toEqual([])
+    await engine.act(id, { type: 'confirm', run: 'a[h1]', attempt: 2 }, by)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toHaveLength(1)
+  })
+
   it('is the edited config of a retry, in another process too', async () => {
     const probe = checked()
     probe.answer = (ctx) =>
