@@ -9,9 +9,11 @@ function sum({ counts }: Batch, statuses: readonly (keyof Batch['counts'])[]): n
 }
 
 /** `12 of 40 completed, 2 failed, 3 under way, 23 not started`. */
-export function batchCounts(batch: Batch): string {
+export const batchCounts = (batch: Batch): string => batchParts(batch).join(', ')
+
+export function batchParts(batch: Batch): string[] {
   const { counts, attention, asks } = batch
-  const all = Object.values(counts).reduce((total, count) => total + count, 0)
+  const all = countAll(batch)
   const parts: [count: number, word: string][] = [
     [sum(batch, failures), 'failed'],
     [counts.canceled ?? 0, 'canceled'],
@@ -21,7 +23,21 @@ export function batchCounts(batch: Batch): string {
     [counts['not-started'] ?? 0, 'not started'],
   ]
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  return [`${counts.completed ?? 0} of ${all} completed`, ...words].join(', ')
+  return [`${counts.completed ?? 0} of ${all} completed`, ...words]
+}
+
+const countAll = ({ counts }: Batch): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0)
+
+/** Share of all targets, 0 to 1. */
+export function shareOf(batch: Batch, of: 'completed' | 'failed' | 'stuck' | 'under way'): number {
+  const counts = {
+    completed: batch.counts.completed ?? 0,
+    failed: sum(batch, [...failures, 'canceled']),
+    stuck: batch.attention + batch.asks,
+    'under way': underWay(batch),
+  }
+  return counts[of] / Math.max(1, countAll(batch))
 }
 
 /** Without those that a person has to help on: a failed node holds them, or a task is open. */

@@ -4,7 +4,10 @@ import { type Batch, getBatch, listBatchTargets, mostTargets } from '../../api/c
 import type { Client } from '../../client/client.ts'
 import { type Io, note, paint, print, printJson } from '../io.ts'
 import type { Link } from '../link/open-link.ts'
-import { allCompleted, batchCounts, batchLook, needsPerson } from './batch-words.ts'
+import { batchView } from './batch-view.ts'
+import { allCompleted, needsPerson } from './batch-words.ts'
+import type { Offer } from './offers.ts'
+import { printOffers } from './print-offers.ts'
 
 const lookMs = 500
 const mostNamed = 20
@@ -25,8 +28,10 @@ export async function watchBatch(io: Io, link: Link, { id, json }: Watching): Pr
   try {
     const batch = await follow(link.client, id, {
       signal: leaving.signal,
-      tell: json ? () => {} : tellTo(io),
+      tell: json ? () => {} : batchView(io),
     })
+    // What Ctrl-C shows stands on a line of its own.
+    if (leaving.signal.aborted && io.stdout.isTTY) print(io, '')
     if (json) printJson(io, batch)
     else await conclude(io, link, batch)
     return exitCodeOf(batch)
@@ -49,17 +54,6 @@ async function follow(client: Client, id: string, { signal, tell }: Following): 
   }
 }
 
-/** A line for every change. */
-function tellTo(io: Io): (batch: Batch) => void {
-  let told = ''
-  return (batch) => {
-    const { style, word } = batchLook(batch)
-    const line = `${paint(io.stdout, style, word)}  ${batchCounts(batch)}`
-    if (line !== told) print(io, line)
-    told = line
-  }
-}
-
 async function conclude(io: Io, { client, alone, url }: Link, batch: Batch): Promise<void> {
   const { id, acts } = batch
   await nameFailed(io, client, id)
@@ -69,14 +63,34 @@ async function conclude(io: Io, { client, alone, url }: Link, batch: Batch): Pro
   }
   await nameStuck(io, client, batch)
   if (url) print(io, `In the browser: ${url}/batches/${id}`)
-  for (const act of acts) print(io, `  npm run fermata -- batch ${act} ${id}`)
+  printOffers(io, [
+    ...helpOf(batch),
+    ...acts.map((act) => ({ label: labels[act], command: `batch ${act} ${id}` })),
+  ])
+}
+
+const labels: Record<Batch['acts'][number], string> = {
+  pause: 'start no more for now',
+  resume: 'go on with those not started',
+  stop: 'start no more, for good',
+  retry: 'run those again that failed',
+}
+
+function helpOf({ attention, asks }: Batch): Offer[] {
+  return [
+    ...(attention + asks > 0 ? [{ label: 'what holds one of them', command: 'show <execution>' }] : []),
+    ...(asks > 0 ? [{ label: 'open tasks', command: 'tasks' }] : []),
+  ]
 }
 
 async function nameFailed(io: Io, client: Client, id: string): Promise<void> {
   const query = { status: 'failed,error,rejected,refused', limit: mostNamed }
   const { items, next } = await client.call(listBatchTargets, { params: { id }, query })
   for (const { label, status, execution, reason } of items)
-    print(io, `  ✖ ${label}  ${status}  ${execution ? `execution ${execution}` : (reason ?? '')}`)
+    print(
+      io,
+      `  ${paint(io.stdout, 'red', '✖')} ${label}  ${status}  ${execution ? `execution ${execution}` : (reason ?? '')}`,
+    )
   if (next !== undefined)
     print(io, `  … all of them: npm run fermata -- batch show ${id} --status ${query.status}`)
 }
@@ -90,11 +104,9 @@ async function nameStuck(io: Io, client: Client, { id, attention, asks }: Batch)
   for (const { label, execution, attention: isHeld } of stuck.slice(0, mostNamed))
     print(
       io,
-      `  ! ${label}  ${isHeld ? 'held by a failed node' : 'waits for a person'}  execution ${execution}`,
+      `  ${paint(io.stdout, 'yellow', '!')} ${label}  ${isHeld ? 'held by a failed node' : 'waits for a person'}  execution ${execution}`,
     )
   if (stuck.length > mostNamed) print(io, `  … and ${stuck.length - mostNamed} more`)
-  if (attention > 0) print(io, '  what failed, and what can be done: npm run fermata -- show <execution>')
-  if (asks > 0) print(io, '  open tasks: npm run fermata -- tasks')
 }
 
 function exitCodeOf(batch: Batch): number {

@@ -9,7 +9,7 @@ export interface CanvasRun {
   node: string
   attempt: number
   status: RunStatus
-  manual?: unknown
+  manual?: { act: string; by?: string } | undefined
   output?: unknown
   /** What it waits for, and with `time` until when. */
   wait?: { for: ShownWaitKind; until?: string | undefined; noWorker?: boolean | undefined } | undefined

@@ -70,7 +70,7 @@ export function statusLook(status: ShownStatus): StatusLook {
 
 export interface RunFacts {
   status: RunStatus
-  manual?: unknown
+  manual?: { act: string; by?: string } | undefined
   wait?: { for: ShownWaitKind; noWorker?: boolean | undefined } | undefined
 }
 
@@ -78,7 +78,8 @@ export interface RunFacts {
 export function shownRunStatus(run: RunFacts): ShownStatus {
   if (run.wait?.for === 'worker') return run.wait.noWorker ? 'no-worker' : 'waiting-worker'
   if (run.status === 'waiting') return run.wait === undefined ? 'waiting' : `waiting-${run.wait.for}`
-  if (run.status === 'completed' && run.manual) return 'by-hand'
+  // What was confirmed has run by itself.
+  if (run.status === 'completed' && run.manual && run.manual.act !== 'confirmed') return 'by-hand'
   return run.status
 }
 
