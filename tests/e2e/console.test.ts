@@ -209,7 +209,7 @@ describe('the console', () => {
   it('says what is wrong with an address that leads nowhere', async () => {
     const { page } = stage
     await page.goto('/executions/999999999')
-    await page.getByRole('alert').getByText('Not found').waitFor()
+    await page.getByRole('link', { name: 'Back to: Executions' }).waitFor()
     await page.goto('/nowhere')
     await page.getByRole('link', { name: 'Go home' }).waitFor()
   })

@@ -88,6 +88,7 @@ describe('the preview', () => {
     const { page } = stage
     await page.goto('/run/restart-service')
     await card(page, 'Restart the service').waitFor()
+    await page.getByLabel('Target (App instance)').waitFor()
     await pickTarget(page, 'pay-api-1')
     await record(page, 'pay-api-1 App instance, target').waitFor()
     // Records in between are there, bound by nobody.

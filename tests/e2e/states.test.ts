@@ -135,6 +135,8 @@ describe('the first collection', () => {
     const [, body = ''] = command.match(/-d '(.*)'$/) ?? []
     const made = await ask<{ key: string }>(page, 'POST /api/v1/collections', JSON.parse(body))
     expect(made).toMatchObject(JSON.parse(body))
+    // By itself: whoever ran the command looks at this page.
+    await main(page).getByText('No records').first().waitFor()
     await page.evaluate((key) => fetch(`/api/v1/collections/${key}`, { method: 'DELETE' }), made.key)
   })
 })

@@ -225,6 +225,8 @@ export const collectionsQuery = queryOptions({
   queryKey: ['collections'],
   queryFn: ({ signal }) => api.call(listCollections, {}, { signal }),
   staleTime: minute,
+  // The first is made elsewhere, perhaps by the command that the empty page shows: it is looked out for.
+  refetchInterval: ({ state }) => state.data?.items.length === 0 && every(3000)({ state }),
 })
 
 export const recordsQuery = (key: string, q: string) =>
