@@ -51,7 +51,12 @@ export const readRunSearch = (raw: Raw) =>
 export type RunSearch = ReturnType<typeof readRunSearch>
 
 export const readPreviewSearch = (raw: Raw) =>
-  present({ target: text(raw, 'target'), version: whole(raw, 'version') })
+  present({
+    target: text(raw, 'target'),
+    version: whole(raw, 'version'),
+    /** An execution whose inputs the form begins with. */
+    like: count(raw, 'like'),
+  })
 
 export const periods = ['1h', '24h', '3d', '7d', '30d'] as const
 export type Period = (typeof periods)[number]

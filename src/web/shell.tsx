@@ -1,6 +1,6 @@
 // The frame around every page: signed in or not, rail, top bar.
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changeMe, type Me, signOut } from '../api/contract/session.ts'
@@ -68,11 +68,14 @@ function SignedIn({ me }: { me: Me }) {
 /** On another page the focus goes to what is new, and the rail folds; not when the page has put it somewhere. */
 function useFocusOnArrival() {
   const content = useRef<HTMLElement>(null)
-  const path = useLocation({ select: ({ pathname }) => pathname })
-  const first = useRef(path)
+  // Of the page that is drawn: while it loads, the one before still holds the focus.
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
+  const before = useRef<string>(undefined)
   useEffect(() => {
-    if (first.current === path) return
-    first.current = ''
+    const isFirst = before.current === undefined
+    if (before.current === path) return
+    before.current = path
+    if (isFirst) return
     if (!content.current?.contains(document.activeElement)) content.current?.focus({ preventScroll: true })
   }, [path])
   return content

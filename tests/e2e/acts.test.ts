@@ -30,6 +30,16 @@ async function decide(verb: string, reason: string): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })
 }
 
+/** In another window: the dialog of an act that somebody else does first. */
+async function openLateDialog(id: string) {
+  const other = await page.context().newPage()
+  await other.goto(`/executions/${id}`)
+  await other.locator('.f-trouble').getByRole('button', { name: 'Skip', exact: true }).click()
+  const dialog = other.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('I was slower')
+  return dialog
+}
+
 async function readLog(reason: string, what: string): Promise<void> {
   await page.getByRole('tab', { name: 'Log', exact: true }).first().click()
   const entry = page.getByRole('list', { name: 'Log' }).getByRole('listitem').filter({ hasText: reason })
@@ -47,15 +57,26 @@ describe('an operator', () => {
     await header().getByText('Canceled', { exact: true }).waitFor()
     for (const act of ['Pause', 'Resume', 'Terminate', 'Skip', 'Complete by hand'])
       await expect.poll(() => offered(act), { timeout: 20_000 }).toBe(0)
+    await header().getByText('“The wrong service”', { exact: false }).waitFor()
     await readLog('The wrong service', 'terminated it')
+    // The same once more, with the inputs it had.
+    await header().getByRole('link', { name: 'Run again…' }).click()
+    await page.getByLabel('Reason').waitFor()
+    expect(await page.getByLabel('Reason').inputValue()).toBe('The API answers slowly')
+    await page.locator('.f-target').getByText('pay-api-1').waitFor()
   })
 
   it('skips what failed, and the execution goes on without it', async () => {
     const id = await holdOne(page, target)
     await page.goto(`/executions/${id}?run=restart%5Bpay-03%5D`)
+    const late = await openLateDialog(id)
     await inspector().getByRole('button', { name: 'Skip', exact: true }).click()
     await decide('Skip', 'The host is replaced tomorrow')
     await inspector().getByText('Skipped by admin').waitFor()
+    await late.getByText('Meanwhile it has changed: Skipped', { exact: false }).waitFor()
+    expect(await late.getByLabel('Reason').inputValue()).toBe('I was slower')
+    expect(await late.getByRole('button', { name: 'Skip', exact: true }).isDisabled()).toBe(true)
+    await late.page().close()
     await inspector().getByText('“The host is replaced tomorrow”').waitFor()
     for (const act of ['Skip', 'Retry', 'Complete by hand'])
       expect(await inspector().getByRole('button', { name: act, exact: true }).count()).toBe(0)

@@ -40,6 +40,7 @@ describe('by keyboard', () => {
       ['e', '/executions'],
       ['r', '/run'],
       ['s', '/schedules'],
+      ['p', '/reports'],
       ['t', '/tasks'],
       ['w', '/workflows'],
       ['d', '/data'],

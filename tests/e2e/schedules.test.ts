@@ -54,7 +54,7 @@ describe('schedules', () => {
     await panel.getByText('It has not been due yet').waitFor()
     await panel.getByText('members of its role').waitFor()
     await picture(page, 'schedules')
-    await panel.getByRole('button', { name: 'Pause' }).click()
+    await panel.getByRole('button', { name: 'Pause', exact: true }).click()
     await panel.getByRole('button', { name: 'Start' }).waitFor()
     await panel.getByText('Paused', { exact: true }).waitFor()
   })
@@ -79,7 +79,7 @@ describe('schedules', () => {
       await choose(page, menu, language)
       await page.getByText(words).first().waitFor()
     }
-    await panel.getByRole('button', { name: 'Pause' }).click()
+    await panel.getByRole('button', { name: 'Pause', exact: true }).click()
     await panel.getByRole('button', { name: 'Start' }).waitFor()
   })
 

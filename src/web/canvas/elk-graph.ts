@@ -73,6 +73,7 @@ function elkNode(node: DrawnNode, body: (frame: string) => Pick<ElkNode, 'childr
     'elk.padding': padding(top, side),
     'elk.nodeSize.constraints': 'MINIMUM_SIZE PORTS',
     'elk.nodeSize.minimum': `(${leastFrame.width},${leastFrame.height})`,
+    'elk.contentAlignment': 'V_TOP H_CENTER',
   }
   return {
     id: node.id,

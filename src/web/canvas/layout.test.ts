@@ -54,6 +54,8 @@ describe('layout', () => {
     const { nodes } = await place()
     expect(nodes.right?.height ?? 0).toBeGreaterThan(2 * cardSize.height)
     expect(nodes.right?.width ?? 0).toBeGreaterThan(cardSize.width)
+    // In the middle, though the frame is wider than its body.
+    expect(nodes.inner?.x).toBe(((nodes.right?.width ?? 0) - cardSize.width) / 2)
   })
 
   it('routes edges orthogonally, on the whole canvas, with a place for labels', async () => {

@@ -29,16 +29,14 @@ export const NodeCard = memo(function NodeCard({ node, selected, linked, inTabOr
       <TypeIcon icon={node.icon} group={node.group} size={18} />
       <CardNumber number={node.number} />
       <span className="f-card-text">
-        <span className="f-card-line">
-          <span className="f-card-title">
-            {node.title}
-            <span className="f-heard">, {node.boundCount !== undefined && `${text(node.typeTitle)}, `}</span>
-          </span>
-          {node.status && <StatusIcon status={node.status} />}
+        <span className="f-card-title" title={node.title}>
+          {node.title}
+          <span className="f-heard">, {node.boundCount !== undefined && `${text(node.typeTitle)}, `}</span>
         </span>
         <span className="f-card-line f-card-subtitle">
           <span className="f-card-kind">{useSubtitle(node)}</span>
           <CardTime node={node} />
+          {node.status && <StatusIcon status={node.status} />}
         </span>
       </span>
       {node.run && node.progress && <ProgressBar progress={node.progress} />}

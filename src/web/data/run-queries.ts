@@ -1,8 +1,10 @@
 // What is asked before a run: what may be run, its versions and targets, what it would touch.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { getExecution } from '../../api/contract/executions.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
 import { getVersion, listRunGroups, listVersions } from '../../api/contract/workflows.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { api } from './client.ts'
 import type { QueryOf } from './queries.ts'
 
@@ -42,6 +44,14 @@ export const targetsQuery = (of: VersionRef, q: string) =>
         { signal },
       ),
     placeholderData: keepPreviousData,
+  })
+
+/** What another execution was given. */
+export const inputsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['inputs', id],
+    queryFn: async ({ signal }): Promise<JsonObject> =>
+      (await api.call(getExecution, { params: { id: String(id) } }, { signal })).inputs ?? {},
   })
 
 export const previewQuery = (of: VersionRef, target: { collection: string; id: string } | undefined) =>

@@ -19,3 +19,9 @@ export function focusSearch(): void {
   field?.focus()
   field?.select()
 }
+
+/** Ticks the row that has the focus, or takes its tick away. */
+export function tickRow(): void {
+  const row = document.activeElement?.closest('#main tr')
+  row?.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)')?.click()
+}

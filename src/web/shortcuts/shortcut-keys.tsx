@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useDialogFocus } from '../ui/dialog-focus.ts'
 import { useShortcutKeys, useShortcuts } from './listen.ts'
-import { focusSearch, stepRow } from './rows.ts'
+import { focusSearch, stepRow, tickRow } from './rows.ts'
 
 const ShortcutHelp = lazy(() =>
   import('./shortcut-help.tsx').then((file) => ({ default: file.ShortcutHelp })),
@@ -23,10 +23,12 @@ export function ShortcutKeys({ help, onHelp }: KeysProps) {
     search: focusSearch,
     nextRow: () => stepRow(1),
     previousRow: () => stepRow(-1),
+    tickRow,
     goHome: () => void navigate({ to: '/' }),
     goRun: () => void navigate({ to: '/run' }),
     goExecutions: () => void navigate({ to: '/executions' }),
     goSchedules: () => void navigate({ to: '/schedules' }),
+    goReports: () => void navigate({ to: '/reports' }),
     goTasks: () => void navigate({ to: '/tasks' }),
     goWorkflows: () => void navigate({ to: '/workflows' }),
     goData: () => void navigate({ to: '/data' }),

@@ -16,8 +16,8 @@ describe('shortcuts', () => {
   })
 
   it('are not found where there are none', () => {
-    expect(matchKeys(['x'])).toBeUndefined()
-    expect(matchKeys(['g', 'x'])).toBeUndefined()
+    expect(matchKeys(['q'])).toBeUndefined()
+    expect(matchKeys(['g', 'q'])).toBeUndefined()
     expect(matchKeys(['Escape'])).toBeUndefined()
   })
 

@@ -1,6 +1,7 @@
 import { Link, useMatches } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNamedThing } from './thing-name.ts'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -9,17 +10,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The way to this page: names of pages, then the thing itself by its id. */
+/** The way to this page: names of pages, then the thing itself by what the page calls it, else by its id. */
 export function Crumbs() {
   const { t } = useTranslation()
+  const named = useNamedThing()
   const crumbs = useMatches().flatMap((match) => {
     const { crumb } = match.staticData
     if (crumb) return [{ path: match.pathname, text: t(crumb) }]
     const thing = Object.values(match.params).at(-1)
     // The root and the sections know the parameter too; it belongs to the page that names it.
-    return thing === undefined || !match.fullPath.includes('$')
-      ? []
-      : [{ path: match.pathname, text: String(thing) }]
+    if (thing === undefined || !match.fullPath.includes('$')) return []
+    return [{ path: match.pathname, text: named?.thing === thing ? named.name : String(thing) }]
   })
   const title = crumbs.map((crumb) => crumb.text).reverse()
   const documentTitle = [...title, 'Fermata'].join(' · ')

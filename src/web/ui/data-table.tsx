@@ -8,6 +8,8 @@ export interface Column<T> {
   /** Numbers and durations stand right. */
   align?: 'end'
   width?: number | string
+  /** Left out where the window is narrower: what can also be learned elsewhere. */
+  from?: 'medium' | 'wide'
 }
 
 interface TableProps<T> {
@@ -25,7 +27,13 @@ export function DataTable<T>({ columns, rows, rowKey, label, isSelected }: Table
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.key} scope="col" data-align={column.align} style={{ width: column.width }}>
+            <th
+              key={column.key}
+              scope="col"
+              data-align={column.align}
+              data-from={column.from}
+              style={{ width: column.width }}
+            >
               {column.title}
             </th>
           ))}
@@ -35,7 +43,7 @@ export function DataTable<T>({ columns, rows, rowKey, label, isSelected }: Table
         {rows.map((row) => (
           <tr key={rowKey(row)} data-selected={isSelected?.(row) || undefined}>
             {columns.map((column) => (
-              <td key={column.key} data-align={column.align}>
+              <td key={column.key} data-align={column.align} data-from={column.from}>
                 {column.cell(row)}
               </td>
             ))}

@@ -19,6 +19,8 @@ interface ErrorProps {
 export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
   const { t } = useTranslation()
   const problem = error instanceof ApiError ? error.problem : undefined
+  // Without an answer nobody knows whether it was done.
+  const tried = problem?.code === 'unreachable' ? undefined : title
   const retry = onRetry && (
     <Button size="small" onClick={onRetry}>
       {t('error.tryAgain')}
@@ -31,7 +33,7 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
       role="alert"
       className="f-error"
       title={
-        title ?? (problem ? t(`problem.${problem.code}`, { defaultValue: problem.title }) : t('error.title'))
+        tried ?? (problem ? t(`problem.${problem.code}`, { defaultValue: problem.title }) : t('error.title'))
       }
       description={
         <>

@@ -9,16 +9,21 @@ interface ReasonFieldProps {
   hint?: string
   /** One line among other things, instead of the place in a dialog where one begins to write. */
   inline?: boolean
+  /** Ctrl Enter, as in many dialogs. */
+  onEnter?: () => void
 }
 
 /** Why somebody does something; it is kept with the act. */
-export function ReasonField({ value, onChange, hint, inline }: ReasonFieldProps) {
+export function ReasonField({ value, onChange, hint, inline, onEnter }: ReasonFieldProps) {
   const { t } = useTranslation()
   const common = {
     maxLength: 2000,
     value,
     placeholder: hint ?? t('act.reasonHint'),
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
+    onPressEnter: (event: { ctrlKey: boolean; metaKey: boolean }) => {
+      if (event.ctrlKey || event.metaKey) onEnter?.()
+    },
   }
   return (
     <Field label={t('act.reason')}>

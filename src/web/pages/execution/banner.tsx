@@ -1,10 +1,12 @@
 // What stands in the way, in plain words, with what may be done about it; or that one looks at the past.
+import { Link } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { absoluteTime } from '../../ui/time.ts'
+import { RelativeTime } from '../../ui/times.tsx'
 import { useExecutionPage } from './context.ts'
 import { runTitle } from './labels.ts'
 import { RunActs } from './run-acts.tsx'
@@ -39,14 +41,54 @@ function Present() {
   const failed = useFailures()
   const [first] = failed
   if (first) return <FailureBanner run={first} others={failed.length - 1} />
+  if (execution.status === 'queued') return <QueuedBanner />
   if (execution.status === 'paused')
-    return <Alert type="warning" title={t('execution.pausedText')} showIcon />
+    return <Alert type="warning" showIcon title={<Done text={t('execution.pausedText')} act="pause" />} />
   if (execution.error) return <Alert type="error" title={execution.error.message} showIcon />
   if (execution.status === 'canceled' && execution.reason) {
     const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
-    return <Alert type="info" title={t('execution.canceledText', { reason })} showIcon />
+    const text = t('execution.canceledText', { reason })
+    return <Alert type="info" showIcon title={<Done text={text} act="terminate" />} />
   }
   return null
+}
+
+/** What was done, and who did it, when and why, if it was done to this execution itself. */
+function Done({ text, act }: { text: string; act: string }) {
+  const { t } = useTranslation()
+  const entry = useExecutionPage().acts.findLast((one) => one.act === act)
+  if (!entry) return text
+  return (
+    <>
+      {text}{' '}
+      <span className="f-quiet">
+        <strong>{entry.by}</strong> {t(`history.${act}`)} · <RelativeTime at={entry.at} />
+        {entry.reason && ` · “${entry.reason}”`}
+      </span>
+    </>
+  )
+}
+
+/** Why it waits, and the way to those it waits for. */
+function QueuedBanner() {
+  const { t } = useTranslation()
+  const { target, workflow } = useExecutionPage().now.execution
+  const status = 'running,paused'
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('execution.queuedText')}
+      action={
+        <Link
+          to="/executions"
+          search={target ? { target: `${target.collection}:${target.id}`, status } : { workflow, status }}
+        >
+          {t(target ? 'execution.queuedOnTarget' : 'execution.queuedOfWorkflow')}
+        </Link>
+      }
+    />
+  )
 }
 
 function useFailures(): NodeRun[] {

@@ -58,7 +58,7 @@ function useTitles(run: NodeRun): ReadonlyMap<string, string> {
 
 function useChoice(run: NodeRun, { reason, onDone }: { reason: string; onDone: () => void }) {
   const { acted } = useExecutionPage()
-  const { params, guard } = useTarget(run)
+  const { params, guard } = useTarget(run, 'choose')
   return useMutation({
     mutationFn: (port: string) =>
       api.call(chooseRun, { params, body: { ...guard, port, ...reasonOf(reason) } }),

@@ -19,7 +19,7 @@ interface PartProps {
 export function CompleteDialog({ run, onClose }: PartProps) {
   const { t } = useTranslation()
   const { nodes } = useExecutionPage()
-  const { title, params, guard } = useTarget(run)
+  const { title, params, guard, changed } = useTarget(run, 'complete')
   const ports = nodes.get(nodeOf(run.id))?.ports.filter((name) => name !== 'error') ?? []
   const [text, setText] = useState('{}')
   const [port, setPort] = useState(ports[0])
@@ -29,6 +29,7 @@ export function CompleteDialog({ run, onClose }: PartProps) {
       title={t('act.title.complete', { title })}
       text={t('act.text.complete')}
       verb={t('run.acts.complete')}
+      changed={changed}
       blocked={output === undefined}
       send={(reason) => {
         const answer = { output: output ?? null, ...(ports.length > 1 && port ? { port } : {}) }

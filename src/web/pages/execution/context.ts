@@ -1,11 +1,14 @@
 // What every part of the execution page needs to know.
 import { createContext, useContext } from 'react'
 import type { ActEntry } from '../../../api/contract/executions.ts'
-import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
+import type { Binding, NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import type { DrawnNode, Structure } from '../../canvas/structure.ts'
 import type { LiveExecution } from '../../data/live-state.ts'
 import type { InspectorTab } from '../../search.ts'
+
+/** A branch is chosen in its own panel. */
+export type OfferedAct = Exclude<RunAct, 'choose'>
 
 /** Where somebody is on the page; kept in its address. */
 export interface Place {
@@ -36,6 +39,8 @@ export interface ExecutionPage {
   /** Run id, or node id of what has not started. */
   selected: string | undefined
   select: (run: string | undefined) => void
+  /** Opens the dialog of an act, which stays open whatever becomes of the run meanwhile. */
+  ask: (act: OfferedAct, run: NodeRun) => void
   place: Place
   /** Changes what is given. */
   go: (place: Place) => void

@@ -9,10 +9,13 @@ import { nodeTypesQuery } from '../../data/queries.ts'
 import { useExecution } from '../../data/use-execution.ts'
 import { type LiveMark, useShowLive } from '../../ui/live-mark.ts'
 import { Failure, Loading } from '../../ui/messages.tsx'
+import { useNameThing } from '../../ui/thing-name.ts'
 import { type ExecutionPage, PageContext, type Place } from './context.ts'
 import { ExecutionBody } from './execution-body.tsx'
 import { ExecutionHeader } from './header.tsx'
+import { RunActDialog } from './run-act-dialog.tsx'
 import { Scrubber } from './scrubber.tsx'
+import { useAsked } from './use-asked.ts'
 import { useKeys } from './use-keys.ts'
 import { useMoment } from './use-moment.ts'
 import { usePage } from './use-page.ts'
@@ -47,13 +50,15 @@ interface ShownProps {
 }
 
 function ShownExecution({ now, types, live, again }: ShownProps) {
-  const { startedAt, createdAt } = now.execution
+  const { id, workflowTitle, startedAt, createdAt } = now.execution
+  useNameThing(id, `${workflowTitle} #${id}`)
   const { moment, setMoment } = useMoment(Date.parse(startedAt ?? createdAt))
   const { place, go } = usePlaceInAddress()
   const acted = useCallback(() => {
     if (live !== 'live') again()
   }, [live, again])
-  const page: ExecutionPage = usePage({ now, types, moment, place, go, acted })
+  const { dialog, ask } = useAsked()
+  const page: ExecutionPage = usePage({ now, types, moment, place, go, ask, acted })
   useKeys(page)
   return (
     <PageContext value={page}>
@@ -62,6 +67,7 @@ function ShownExecution({ now, types, live, again }: ShownProps) {
         <ExecutionBody moment={moment} hasRecords={now.execution.target !== undefined} />
         <Scrubber setMoment={setMoment} />
       </div>
+      {dialog && <RunActDialog {...dialog} />}
     </PageContext>
   )
 }

@@ -5,9 +5,12 @@ import { Button } from 'antd'
 import { CalendarClock, CircleX, type LucideIcon, Pause, Play, RotateCw, ShieldCheck } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ExecutionDetail } from '../../../api/contract/executions.ts'
+import { type ExecutionDetail, startExecution } from '../../../api/contract/executions.ts'
+import { createSchedule } from '../../../api/contract/schedules.ts'
 import { riskyRuns } from '../../../client/risky-runs.ts'
+import { isEnded } from '../../../core/statuses.ts'
 import { meQuery } from '../../data/queries.ts'
+import { useShortcuts } from '../../shortcuts/listen.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
@@ -88,7 +91,7 @@ function Facts({ execution }: HeadProps) {
       <Fact label={t('executions.startedBy')}>
         <Starter execution={execution} />
       </Fact>
-      <Fact label={t('executions.started')}>
+      <Fact label={t(execution.startedAt ? 'executions.started' : 'executions.created')}>
         <RelativeTime at={execution.startedAt ?? execution.createdAt} />
       </Fact>
       <Fact label={t('executions.duration')}>
@@ -101,8 +104,8 @@ function Facts({ execution }: HeadProps) {
 function Acts({ execution }: HeadProps) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act>()
-  const me = useQuery(meQuery)
-  const mayBeScheduled = execution.status === 'completed' && !execution.test && !execution.parent
+  const toggle = execution.acts.find((legal) => legal === 'pause' || legal === 'resume')
+  useShortcuts({ pause: () => toggle && setAct(toggle) })
   const primary = primaryActs.find((candidate) => execution.acts.includes(candidate))
   return (
     <div className="f-row">
@@ -120,11 +123,7 @@ function Acts({ execution }: HeadProps) {
           </Button>
         )
       })}
-      {mayBeScheduled && me.data?.permissions.includes('schedule.manage') && (
-        <Link to="/schedules" search={{ from: execution.id }}>
-          <CalendarClock size={14} aria-hidden /> {t('execution.schedule')}
-        </Link>
-      )}
+      <Onward execution={execution} />
       {act === 'confirm' && <ConfirmAll onClose={() => setAct(undefined)} />}
       {act && act !== 'confirm' && <ExecutionActDialog act={act} onClose={() => setAct(undefined)} />}
     </div>
@@ -135,4 +134,31 @@ function Acts({ execution }: HeadProps) {
 function ConfirmAll({ onClose }: { onClose: () => void }) {
   const runs = riskyRuns(useNewest(useExecutionPage().now))
   return runs.length > 0 ? <ConfirmDialog runs={runs} onClose={onClose} /> : null
+}
+
+/** What may follow one that has ended: the same again, with the inputs it had; or that again and again. */
+function Onward({ execution }: HeadProps) {
+  const { t } = useTranslation()
+  const me = useQuery(meQuery)
+  const { id, workflow, target, status } = execution
+  const may = (permission: string) => me.data?.permissions.includes(permission) === true
+  if (execution.parent || !isEnded(status)) return null
+  return (
+    <>
+      {may(startExecution.permission) && (
+        <Link
+          to="/run/$workflow"
+          params={{ workflow }}
+          search={{ ...(target ? { target: `${target.collection}:${target.id}` } : {}), like: Number(id) }}
+        >
+          <Play size={14} aria-hidden /> {t('execution.again')}
+        </Link>
+      )}
+      {status === 'completed' && !execution.test && may(createSchedule.permission) && (
+        <Link to="/schedules" search={{ from: id }}>
+          <CalendarClock size={14} aria-hidden /> {t('execution.schedule')}
+        </Link>
+      )}
+    </>
+  )
 }

@@ -19,7 +19,7 @@ interface RetryProps {
 export function RetryDialog({ run, onClose }: RetryProps) {
   const { t } = useTranslation()
   const page = useExecutionPage()
-  const { title, params, guard } = useTarget(run)
+  const { title, params, guard, changed } = useTarget(run, 'retry')
   const records = triedRecords(page, run.id)
   // Until somebody chooses: what has failed, also when the records come only after the dialog.
   const [picked, setPicked] = useState<ReadonlySet<string>>()
@@ -30,6 +30,7 @@ export function RetryDialog({ run, onClose }: RetryProps) {
       title={t('act.title.retry', { title })}
       text={ofRecords ? t('act.text.retryRecords') : t('act.text.retryRun')}
       verb={ofRecords ? t('act.retryCount', { count: chosen.size }) : t('run.acts.retry')}
+      changed={changed}
       blocked={ofRecords && chosen.size === 0}
       send={(reason) => {
         const only = ofRecords ? { records: [...chosen] } : {}

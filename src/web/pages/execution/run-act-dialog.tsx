@@ -5,9 +5,9 @@ import { api } from '../../data/client.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { CompleteDialog } from './complete-dialog.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import type { OfferedAct } from './context.ts'
 import { RebindDialog } from './rebind-dialog.tsx'
 import { RetryDialog } from './retry-dialog.tsx'
-import type { OfferedAct } from './run-acts.tsx'
 import { useTarget } from './use-target.ts'
 
 interface DialogProps {
@@ -26,13 +26,14 @@ export function RunActDialog({ act, run, onClose }: DialogProps) {
 
 function SkipDialog({ run, onClose }: Omit<DialogProps, 'act'>) {
   const { t } = useTranslation()
-  const { title, params, guard } = useTarget(run)
+  const { title, params, guard, changed } = useTarget(run, 'skip')
   const word = run.status === 'waiting' ? 'cutShort' : 'skip'
   return (
     <ActDialog
       title={t(`act.title.${word}`, { title })}
       text={t(`act.text.${word}`)}
       verb={t(`run.acts.${word}`)}
+      changed={changed}
       send={(reason) => api.call(skipRun, { params, body: { ...reason, ...guard } })}
       onClose={onClose}
     />

@@ -9,14 +9,10 @@ import {
   ShieldCheck,
   SkipForward,
 } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
+import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { RunActDialog } from './run-act-dialog.tsx'
-
-/** A branch is chosen in its own panel. */
-export type OfferedAct = Exclude<RunAct, 'choose'>
+import { type OfferedAct, useExecutionPage } from './context.ts'
 
 const actIcons: Record<OfferedAct, LucideIcon> = {
   retry: RotateCw,
@@ -34,7 +30,7 @@ interface ActsProps {
 
 export function RunActs({ run, size }: ActsProps) {
   const { t } = useTranslation()
-  const [act, setAct] = useState<OfferedAct>()
+  const { ask } = useExecutionPage()
   const legal = order.filter((candidate) => run.acts.includes(candidate))
   const { task, child } = run.wait ?? {}
   if (legal.length === 0 && task === undefined && child === undefined) return <ManualNote run={run} />
@@ -66,7 +62,7 @@ export function RunActs({ run, size }: ActsProps) {
               {...(size ? { size } : {})}
               type={isPrimary ? 'primary' : 'default'}
               icon={<Icon size={14} />}
-              onClick={() => setAct(candidate)}
+              onClick={() => ask(candidate, run)}
             >
               {t(
                 candidate === 'skip' && run.status === 'waiting'
@@ -77,7 +73,6 @@ export function RunActs({ run, size }: ActsProps) {
           )
         })}
       </div>
-      {act && <RunActDialog act={act} run={run} onClose={() => setAct(undefined)} />}
     </div>
   )
 }

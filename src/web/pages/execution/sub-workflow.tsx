@@ -18,6 +18,8 @@ import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { PageContext, type Place, useExecutionPage } from './context.ts'
 import { Inspector } from './inspector.tsx'
 import { NodeGraph } from './node-graph.tsx'
+import { RunActDialog } from './run-act-dialog.tsx'
+import { useAsked } from './use-asked.ts'
 import { usePage } from './use-page.ts'
 
 export const startsChildren = (node: DrawnNode | undefined): boolean => node?.type === 'workflow'
@@ -109,13 +111,15 @@ function ChildPage({ now, types, again }: ChildProps) {
   const { moment } = useExecutionPage()
   const [place, setPlace] = useState<Place>({})
   const go = useCallback((next: Place) => setPlace((before) => ({ ...before, ...next })), [])
-  const page = usePage({ now, types, moment, place, go, acted: again })
+  const { dialog, ask } = useAsked()
+  const page = usePage({ now, types, moment, place, go, ask, acted: again })
   return (
     <PageContext value={page}>
       <div className="f-child-graph">
         <NodeGraph />
       </div>
       <Inspector />
+      {dialog && <RunActDialog {...dialog} />}
     </PageContext>
   )
 }

@@ -57,6 +57,8 @@ describe('ticks', () => {
     ]
     const marks = ticks(timeScale({ from: 0, to: 10 * hour + 10_000 }, busy, true), 0.1)
     expect(marks.length).toBeLessThan(12)
+    // Work after the night is told in times of its own.
+    expect(marks.map(({ ms }) => ms)).toContain(10 * hour + 5000)
     for (const [index, mark] of marks.entries())
       expect(mark.at - (marks[index - 1]?.at ?? -1)).toBeGreaterThanOrEqual(0.1)
   })

@@ -100,18 +100,23 @@ const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
   .concat([1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000))
   .concat([1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * 3_600_000))
 
-/** Round times since the start, each no nearer to the last than `gap` (of 1). */
+/** Labels of so much and more tell whole seconds. */
+const wholeSecondsMs = 9950
+
+/** Round times since the start, each no nearer to the last than `gap` (of 1); as round as it is crowded there. */
 export function ticks(scale: TimeScale, gap: number): { at: number; ms: number }[] {
   const marks = [{ at: 0, ms: 0 }]
-  for (let guard = 0; guard < 200; guard++) {
-    const last = marks.at(-1)
-    if (!last || last.at + gap > 1) break
-    const wanted = scale.timeAt(last.at + gap) - scale.from
-    const step = steps.find((size) => size >= wanted - last.ms) ?? steps.at(-1) ?? 1
+  const since = (fraction: number) => scale.timeAt(fraction) - scale.from
+  for (let x = gap; x <= 1 - gap / 2; ) {
+    const wanted = since(x)
+    const least = Math.max(since(Math.min(1, x + gap)) - wanted, wanted < wholeSecondsMs ? 0 : 1000)
+    const step = steps.find((size) => size >= least) ?? steps.at(-1) ?? 1
     const ms = Math.ceil(wanted / step) * step
     const at = scale.at(scale.from + ms)
-    if (at >= 1 || scale.from + ms > scale.to) break
-    marks.push({ at, ms })
+    if (at < 1 && at - x <= gap) {
+      marks.push({ at, ms })
+      x = at + gap
+    } else x += gap / 4
   }
   return marks
 }

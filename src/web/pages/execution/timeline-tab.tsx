@@ -108,7 +108,14 @@ function Axis({ scale }: { scale: TimeScale }) {
   return (
     <div className="f-timeline-axis" aria-hidden>
       {ticks(scale, 0.09).map(({ at, ms }) => (
-        <span key={ms} className="f-num" style={{ left: `${100 * at}%` }}>
+        <span
+          key={ms}
+          className="f-num"
+          // Where there is no room behind its mark, the label stands before it.
+          {...(at > 0.92
+            ? { 'data-end': true, style: { right: `${100 * (1 - at)}%` } }
+            : { style: { left: `${100 * at}%` } })}
+        >
           {duration(ms)}
         </span>
       ))}

@@ -1,6 +1,6 @@
 // Puts together what the parts of the page share, out of the execution and of where somebody is.
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Binding } from '../../../api/contract/node-runs.ts'
 import type { NodeTypeInfo } from '../../../api/contract/node-types.ts'
 import { nodeOf } from '../../../core/run-id.ts'
@@ -20,13 +20,14 @@ interface Parts {
   moment: number | undefined
   place: Place
   go: (place: Place) => void
+  ask: ExecutionPage['ask']
   acted: () => void
 }
 
 const none: readonly Binding[] = []
 const nothing = '-'
 
-export function usePage({ now, types, moment, place, go, acted }: Parts): ExecutionPage {
+export function usePage({ now, types, moment, place, go, ask, acted }: Parts): ExecutionPage {
   const { document, id, seq } = now.execution
   const acts = useActs(id, seq)
   const structure = useMemo(() => {
@@ -44,10 +45,7 @@ export function usePage({ now, types, moment, place, go, acted }: Parts): Execut
   )
   const rebinds = acts.filter(({ act }) => act === 'rebind').length
   const bindings = useQuery(bindingsQuery(id, boundRuns + rebinds))
-  const first = useMemo(
-    () => (place.run === undefined ? firstSelection([...last.values()]) : undefined),
-    [place.run, last],
-  )
+  const first = useFirst(place, last)
   const select = useCallback(
     (run: string | undefined) =>
       go({ run: run ?? nothing, attempt: undefined, view: undefined, line: undefined }),
@@ -65,8 +63,20 @@ export function usePage({ now, types, moment, place, go, acted }: Parts): Execut
     bindingsRead: boundRuns + rebinds,
     selected: place.run === undefined ? first : place.run === nothing ? undefined : place.run,
     select,
+    ask,
     place,
     go,
     acted,
   }
+}
+
+/** What is shown until somebody selects: what failed or waits, and once that is dealt with, still that. */
+function useFirst(place: Place, last: ExecutionPage['last']): string | undefined {
+  const [shown, setShown] = useState<string>()
+  const first = useMemo(
+    () => (place.run === undefined ? firstSelection([...last.values()]) : undefined),
+    [place.run, last],
+  )
+  if (first !== undefined && first !== shown) setShown(first)
+  return first ?? shown
 }

@@ -15,7 +15,7 @@ export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
   {
     key: 'status',
     title: t('executions.status'),
-    width: 220,
+    width: 'clamp(130px, 15vw, 220px)',
     cell: (row) => <StatusBadge status={shownExecutionStatus(row)} attention={row.attention} />,
   },
   {
@@ -36,7 +36,14 @@ export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
   {
     key: 'target',
     title: t('executions.target'),
-    cell: (row) => row.target?.label ?? <span className="f-quiet">–</span>,
+    cell: ({ target }) =>
+      target ? (
+        <span className="f-one-line" title={target.label}>
+          {target.label}
+        </span>
+      ) : (
+        <span className="f-quiet">–</span>
+      ),
   },
   { key: 'by', title: t('executions.startedBy'), cell: (row) => <Starter execution={row} /> },
   {
@@ -83,7 +90,8 @@ const scheduleColumn = (t: TFunction): Column<ExecutionListItem> => ({
 const lastActColumn = (t: TFunction): Column<ExecutionListItem> => ({
   key: 'lastAct',
   title: t('executions.lastAct'),
-  width: 260,
+  width: 220,
+  from: 'wide',
   cell: ({ lastAct }) =>
     lastAct ? (
       <span className="f-last-act">
@@ -200,7 +208,7 @@ function actsColumn(
 ): Column<ExecutionListItem> {
   return {
     key: 'acts',
-    width: 96,
+    width: 88,
     align: 'end',
     title: <span className="f-hidden-text">{t('executions.bulk.label')}</span>,
     cell: (row) => (

@@ -32,7 +32,7 @@ export function TimeFilter({ search, onChange }: SearchProps) {
   const field = (name: 'from' | 'to') => (
     <Input
       type="datetime-local"
-      style={{ width: 190 }}
+      style={{ width: 212 }}
       aria-label={t(`executions.${name}`)}
       value={localText(search[name])}
       onChange={(event) =>

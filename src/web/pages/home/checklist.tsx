@@ -55,9 +55,9 @@ function StepRow({ step: { name, done, to }, isNext }: { step: Step; isNext: boo
       <div className="f-grow">
         <strong>{t(`home.steps.titles.${name}`)}</strong>
         <p className="f-quiet">{t(`home.steps.texts.${name}`)}</p>
-        {!done && to !== undefined && (
+        {to !== undefined && (!done || name === 'watch') && (
           <Button size="small" type={isNext ? 'primary' : 'default'} onClick={() => router.history.push(to)}>
-            {t(`home.steps.go.${name}`)}
+            {done ? t('home.steps.again') : t(`home.steps.go.${name}`)}
           </Button>
         )}
       </div>

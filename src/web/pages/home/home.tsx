@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ExecutionFilter, executionsQuery, tasksQuery } from '../../data/queries.ts'
 import { useListEvents } from '../../data/use-list-events.ts'
+import type { ExecutionsSearch } from '../../search.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useShowLive } from '../../ui/live-mark.ts'
@@ -18,13 +19,16 @@ import { Failures } from './failures.tsx'
 import '../executions/executions.css'
 import './home.css'
 
+const shownRows = 10
+const underWay = 'running,queued,paused'
+
 /** What needs me, what runs now, what ended badly. */
 export function Home() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   useShowLive(useListEvents())
   return (
-    <div className="f-page">
+    <div className="f-page f-home">
       <div className="f-page-head">
         <h1 className="f-grow">{t('home.title')}</h1>
         <LinkButton to="/run" primary icon={<Play size={14} />}>
@@ -36,14 +40,16 @@ export function Home() {
       <MyTasks />
       <Listed
         title={t('home.attention')}
-        filter={{ attention: true, limit: 10 }}
+        filter={{ attention: true, limit: shownRows }}
+        all={{ attention: 'yes' }}
         empty={
           <EmptyState icon={CircleCheck} title={t('home.noAttention')} text={t('home.noAttentionText')} />
         }
       />
       <Listed
         title={t('home.running')}
-        filter={{ status: 'running,queued,paused', limit: 10 }}
+        filter={{ status: underWay, limit: shownRows }}
+        all={{ status: underWay }}
         empty={
           <EmptyState
             icon={Play}
@@ -65,12 +71,15 @@ function MyTasks() {
   const tasks = query.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <section className="f-section">
-      <h2>{t('home.tasks')}</h2>
+      <div className="f-row">
+        <h2>{t('home.tasks')}</h2>
+        {tasks.length > shownRows && <Link to="/tasks">{t('home.all')}</Link>}
+      </div>
       <div className="f-panel">
         <Loaded query={query}>
           {() =>
             tasks.length > 0 ? (
-              <TaskTable rows={tasks.slice(0, 10)} box={undefined} selected={undefined} />
+              <TaskTable rows={tasks.slice(0, shownRows)} box={undefined} selected={undefined} />
             ) : (
               <EmptyState icon={Inbox} title={t('tasks.none')} text={t('tasks.noneText')} />
             )
@@ -84,15 +93,25 @@ function MyTasks() {
 interface ListedProps {
   title: string
   filter: ExecutionFilter
+  /** The list with all of them. */
+  all: ExecutionsSearch
   empty: ReactNode
 }
 
-function Listed({ title, filter, empty }: ListedProps) {
+function Listed({ title, filter, all, empty }: ListedProps) {
+  const { t } = useTranslation()
   const query = useInfiniteQuery(executionsQuery(filter))
   const rows = query.data?.pages[0]?.items ?? []
   return (
     <section className="f-section">
-      <h2>{title}</h2>
+      <div className="f-row">
+        <h2>{title}</h2>
+        {query.hasNextPage && (
+          <Link to="/executions" search={all}>
+            {t('home.all')}
+          </Link>
+        )}
+      </div>
       <div className="f-panel">
         <Loaded query={query}>
           {() => (rows.length > 0 ? <ExecutionTable rows={rows} label={title} /> : empty)}

@@ -1,5 +1,5 @@
 // Name, star, version, target and the button that runs it.
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Alert, Button, Tooltip } from 'antd'
 import { Grid3x3, Play, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -71,17 +71,21 @@ export function PreviewHead(props: HeadProps) {
   )
 }
 
-function RunButton({ start, hasForm, isReady }: HeadProps) {
+function RunButton({ start, hasForm, isReady, targetCollection }: HeadProps) {
   const { t } = useTranslation()
   const { select } = usePreviewPage()
   const act = hasForm
     ? // What the form complains about must be seen.
       { htmlType: 'submit' as const, form: formId, onClick: () => select(undefined) }
     : { onClick: () => start.run({}) }
+  const { target } = useSearch({ from: '/run/$workflow' })
+  const isMissing = targetCollection !== undefined && target === undefined
   return (
-    <Button type="primary" icon={<Play size={14} />} loading={start.isPending} disabled={!isReady} {...act}>
-      {t('preview.run')}
-    </Button>
+    <Tooltip title={isMissing ? t('preview.targetFirst') : undefined}>
+      <Button type="primary" icon={<Play size={14} />} loading={start.isPending} disabled={!isReady} {...act}>
+        {t('preview.run')}
+      </Button>
+    </Tooltip>
   )
 }
 

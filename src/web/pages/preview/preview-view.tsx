@@ -11,6 +11,7 @@ import type { JsonObject } from '../../../core/json.ts'
 import { structureOf } from '../../canvas/structure.ts'
 import { previewQuery } from '../../data/run-queries.ts'
 import { useText } from '../../i18n/use-language.ts'
+import { useNameThing } from '../../ui/thing-name.ts'
 import { AskAnyway } from './ask-anyway.tsx'
 import { BeforePanel } from './before-panel.tsx'
 import { withChoices, workedOn } from './choices.ts'
@@ -27,9 +28,12 @@ interface ViewProps {
   /** The version previewed. */
   shown: { version: number; document: WorkflowDocument }
   types: readonly NodeTypeInfo[]
+  /** What the form begins with. */
+  given: JsonObject | undefined
 }
 
-export function PreviewView({ workflow, shown, types }: ViewProps) {
+export function PreviewView({ workflow, shown, types, given }: ViewProps) {
+  useNameThing(workflow.key, workflow.title)
   const { document, version } = shown
   const query = useTargetPreview(workflow.key, shown)
   const preview = query.data
@@ -52,6 +56,7 @@ export function PreviewView({ workflow, shown, types }: ViewProps) {
       <PreviewFrame
         workflow={workflow}
         shown={shown}
+        given={given}
         start={start}
         isFresh={preview !== undefined && !query.isPlaceholderData}
         graphs={{
@@ -93,9 +98,9 @@ interface FrameProps extends Omit<ViewProps, 'types'> {
   graphs: TwoGraphsProps
 }
 
-function PreviewFrame({ workflow, shown, start, isFresh, graphs }: FrameProps) {
+function PreviewFrame({ workflow, shown, given, start, isFresh, graphs }: FrameProps) {
   const [isFormReady, setFormReady] = useReducer(() => true, false)
-  const [inputs, setInputs] = useState<JsonObject>({})
+  const [inputs, setInputs] = useState<JsonObject>(given ?? {})
   const schema = useMemo(() => inputSchema(shown.document.inputs), [shown.document])
   const barred = barredBy(workflow)
   return (

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { nodeTypesQuery, workflowQuery } from '../../data/queries.ts'
-import { versionQuery } from '../../data/run-queries.ts'
+import { inputsQuery, versionQuery } from '../../data/run-queries.ts'
 import { Loaded } from '../../ui/messages.tsx'
 import { NotFound } from '../../ui/not-found.tsx'
 import { PreviewView } from './preview-view.tsx'
@@ -11,10 +11,11 @@ import './preview.css'
 
 export function Preview() {
   const { workflow: key } = useParams({ from: '/run/$workflow' })
-  const { version } = useSearch({ from: '/run/$workflow' })
+  const { version, like } = useSearch({ from: '/run/$workflow' })
   const workflow = useQuery(workflowQuery(key))
   const types = useQuery(nodeTypesQuery)
   const older = useQuery({ ...versionQuery(key, version ?? 0), enabled: version !== undefined })
+  const inputs = useQuery({ ...inputsQuery(like ?? 0), enabled: like !== undefined, retry: false })
   const shown = version === undefined ? workflow : older
   return (
     <Loaded query={workflow}>
@@ -25,12 +26,14 @@ export function Preview() {
               {() =>
                 workflow.data &&
                 shown.data &&
-                types.data && (
+                types.data &&
+                !inputs.isLoading && (
                   <PreviewView
-                    key={key}
+                    key={`${key} ${like}`}
                     workflow={workflow.data}
                     shown={shown.data}
                     types={types.data.items}
+                    given={inputs.data}
                   />
                 )
               }

@@ -71,7 +71,7 @@ const columns = (t: TFunction, titleOf: (collection: string) => string): Column<
   {
     key: 'target',
     title: t('workflows.target'),
-    width: 210,
+    width: 'clamp(140px, 15vw, 210px)',
     cell: (row) =>
       row.targetCollection === undefined ? (
         <span className="f-quiet">{t('workflows.noTarget')}</span>
@@ -89,7 +89,7 @@ const columns = (t: TFunction, titleOf: (collection: string) => string): Column<
   {
     key: 'owner',
     title: t('run.owner'),
-    width: 170,
+    width: 'clamp(130px, 12vw, 170px)',
     cell: (row) => (
       <>
         <div className="f-clip" title={row.owners.join(', ')}>
@@ -99,11 +99,17 @@ const columns = (t: TFunction, titleOf: (collection: string) => string): Column<
       </>
     ),
   },
-  { key: 'state', title: t('workflows.state'), width: 110, cell: (row) => <StateTag state={row.state} /> },
+  {
+    key: 'state',
+    title: t('workflows.state'),
+    width: 110,
+    from: 'medium',
+    cell: (row) => <StateTag state={row.state} />,
+  },
   {
     key: 'updated',
     title: t('workflows.updated'),
-    width: 160,
+    width: 'clamp(110px, 11vw, 160px)',
     cell: (row) => (
       <>
         <RelativeTime at={row.updatedAt} />

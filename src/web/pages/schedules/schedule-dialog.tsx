@@ -51,6 +51,7 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
     <Modal
       open
       width={640}
+      style={{ top: 24 }}
       title={t(schedule ? 'schedules.change' : 'schedules.create')}
       okText={t(schedule ? 'schedules.save' : 'schedules.create')}
       cancelText={t('common.cancel')}

@@ -1,7 +1,7 @@
 // The filters of the list of schedules, kept in the address; the export takes the same.
 import { useSearch } from '@tanstack/react-router'
 import { Button, Input, Segmented, Select } from 'antd'
-import { Download, Plus } from 'lucide-react'
+import { Download } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ScheduleFilter } from '../../data/queries.ts'
 import { type Period, periods, type SchedulesSearch, scheduleModes, scheduleStates } from '../../search.ts'
@@ -11,13 +11,7 @@ import { type Part, useSetSearch } from './use-set-search.ts'
 
 const states = ['all', ...scheduleStates] as const
 
-interface FiltersProps {
-  filter: ScheduleFilter
-  /** Undefined: this user may make none. */
-  onCreate: (() => void) | undefined
-}
-
-export function ScheduleFilters({ filter, onCreate }: FiltersProps) {
+export function ScheduleFilters({ filter }: { filter: ScheduleFilter }) {
   const { t } = useTranslation()
   const search = useSearch({ from: '/schedules' })
   const set = useSetSearch()
@@ -47,19 +41,14 @@ export function ScheduleFilters({ filter, onCreate }: FiltersProps) {
       >
         {t('schedules.mine')}
       </Button>
-      <span className="f-grow" />
       <Button
+        className="f-to-end"
         icon={<Download size={14} />}
         href={`/api/v1/schedules/export?${new URLSearchParams(asked)}`}
         download
       >
         {t('schedules.export')}
       </Button>
-      {onCreate && (
-        <Button type="primary" icon={<Plus size={14} />} onClick={onCreate}>
-          {t('schedules.create')}
-        </Button>
-      )}
     </search>
   )
 }

@@ -15,6 +15,7 @@ import {
 import { api } from '../../data/client.ts'
 import { firingsQuery, scheduleQuery } from '../../data/queries.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { JsonTree } from '../../ui/json-tree.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { ErrorPanel, Loaded } from '../../ui/messages.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -113,6 +114,33 @@ function Acts({ schedule, onGone }: { schedule: Schedule; onGone: () => void }) 
   )
 }
 
+/** What each of its executions is given. */
+function Given({ schedule: { id, target, inputs } }: { schedule: Schedule }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {target && (
+        <>
+          <dt>{t('executions.target')}</dt>
+          <dd>
+            <Link to="/data" search={{ collection: target.collection, record: target.id }}>
+              {target.label}
+            </Link>
+          </dd>
+        </>
+      )}
+      {Object.keys(inputs).length > 0 && (
+        <>
+          <dt>{t('preview.inputs')}</dt>
+          <dd>
+            <JsonTree value={inputs} name={`schedule-${id}-inputs`} />
+          </dd>
+        </>
+      )}
+    </>
+  )
+}
+
 function Facts({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation()
   return (
@@ -135,6 +163,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
           {schedule.workflowTitle} v{schedule.version} #{schedule.execution}
         </Link>
       </dd>
+      <Given schedule={schedule} />
       <dt>{t('schedules.records')}</dt>
       <dd>{t(`schedules.recordWays.${schedule.bindings}`)}</dd>
       <dt>{t('schedules.missed')}</dt>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Tabs } from 'antd'
-import { CalendarClock } from 'lucide-react'
+import { CalendarClock, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { meQuery, type ScheduleFilter, schedulesQuery } from '../../data/queries.ts'
 import type { SchedulesSearch } from '../../search.ts'
@@ -29,19 +29,30 @@ export function Schedules() {
         ...(id ? { schedule: id } : {}),
       }),
     })
+  const me = useQuery(meQuery)
+  const create = me.data?.permissions.includes('schedule.manage')
+    ? () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
+    : undefined
   return (
     <div className="f-beside" data-open={(view !== 'history' && schedule !== undefined) || undefined}>
       <div className="f-page">
-        <Tabs
-          className="f-page-tabs"
-          activeKey={view ?? 'list'}
-          items={[
-            { key: 'list', label: t('nav.schedules') },
-            { key: 'history', label: t('schedules.history') },
-          ]}
-          onChange={(key) => void navigate({ search: key === 'history' ? { view: key } : {} })}
-        />
-        {view === 'history' ? <History /> : <List />}
+        <div className="f-tabs-row">
+          <Tabs
+            className="f-page-tabs f-grow"
+            activeKey={view ?? 'list'}
+            items={[
+              { key: 'list', label: t('nav.schedules') },
+              { key: 'history', label: t('schedules.history') },
+            ]}
+            onChange={(key) => void navigate({ search: key === 'history' ? { view: key } : {} })}
+          />
+          {create && (
+            <Button type="primary" icon={<Plus size={14} />} onClick={create}>
+              {t('schedules.create')}
+            </Button>
+          )}
+        </div>
+        {view === 'history' ? <History /> : <List onCreate={create} />}
       </div>
       {view !== 'history' && schedule !== undefined && (
         <SchedulePanel key={schedule} id={schedule} onClose={() => open(undefined)} />
@@ -69,7 +80,8 @@ function filterOf({ state, q, mode, workflow, mine, created, fires }: SchedulesS
   }
 }
 
-function List() {
+/** `onCreate` is undefined for who may make none. */
+function List({ onCreate }: { onCreate: (() => void) | undefined }) {
   const { t } = useTranslation()
   const search = useSearch({ from: '/schedules' })
   const navigate = useNavigate({ from: '/schedules' })
@@ -77,13 +89,9 @@ function List() {
   const query = useInfiniteQuery(schedulesQuery(filter))
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
   const isFiltered = Object.keys(filter).length > 0
-  const me = useQuery(meQuery)
-  const create = me.data?.permissions.includes('schedule.manage')
-    ? () => void navigate({ search: (known) => ({ ...known, from: 'new' }) })
-    : undefined
   return (
     <>
-      <ScheduleFilters filter={filter} onCreate={create} />
+      <ScheduleFilters filter={filter} />
       <div className="f-panel f-scroll-x">
         <Loaded query={query}>
           {() =>
@@ -98,7 +106,7 @@ function List() {
                   isFiltered ? (
                     <Button onClick={() => void navigate({ search: {} })}>{t('executions.clear')}</Button>
                   ) : (
-                    create && <Button onClick={create}>{t('schedules.create')}</Button>
+                    onCreate && <Button onClick={onCreate}>{t('schedules.create')}</Button>
                   )
                 }
               />

@@ -121,7 +121,10 @@ function NextTimes({ timing, timeZone }: { timing: Timing; timeZone: string }) {
   const tag = languageTags[useLanguage()]
   const query = useQuery(timesQuery(timing, timeZone))
   if (query.error) return <ErrorPanel error={query.error} />
-  const format = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium', timeZone })
+  const format = new Intl.DateTimeFormat(tag, {
+    ...{ weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone },
+  })
   return (
     <section className="f-section" aria-label={t('schedules.nextTimes')}>
       <h3>

@@ -1,12 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { X } from 'lucide-react'
+import { ListTree, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Task } from '../../../api/contract/tasks.ts'
+import { isJsonObject } from '../../../core/json.ts'
 import { taskQuery } from '../../data/queries.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { Loaded } from '../../ui/messages.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { TaskAnswer } from './task-answer.tsx'
 
@@ -99,9 +102,43 @@ function TaskResult({ task }: { task: Task }) {
   const { t } = useTranslation()
   return (
     <section className="f-section">
-      <h3>{t(task.status === 'done' ? 'tasks.doneBy' : 'tasks.canceled', { name: task.endedBy ?? '' })}</h3>
-      <RelativeTime at={task.endedAt} />
-      {task.answer !== undefined && <JsonTree value={task.answer} />}
+      <div className="f-row">
+        <h3>{t(task.status === 'done' ? 'tasks.doneBy' : 'tasks.canceled', { name: task.endedBy ?? '' })}</h3>
+        <span className="f-quiet">
+          <RelativeTime at={task.endedAt} />
+        </span>
+      </div>
+      {task.answer !== undefined && (task.kind === 'approval' ? <Decision {...task} /> : <Given {...task} />)}
+      <div>
+        <LinkButton
+          to="/executions/$id"
+          params={{ id: task.execution }}
+          primary
+          icon={<ListTree size={14} />}
+        >
+          {t('tasks.open')}
+        </LinkButton>
+      </div>
     </section>
   )
 }
+
+/** Approved or rejected, with what was said about it. */
+function Decision({ answer }: Pick<Task, 'answer'>) {
+  const { t } = useTranslation()
+  const { port, comment } = isJsonObject(answer) ? answer : {}
+  const isApproved = port === 'approve'
+  return (
+    <>
+      <StatusBadge
+        status={isApproved ? 'completed' : 'rejected'}
+        word={t(isApproved ? 'tasks.answers.approve' : 'tasks.answers.reject')}
+      />
+      {typeof comment === 'string' && <p className="f-task-text">“{comment}”</p>}
+    </>
+  )
+}
+
+const Given = ({ id, answer }: Pick<Task, 'id' | 'answer'>) => (
+  <JsonTree value={answer ?? null} name={`task-${id}`} />
+)
