@@ -1,7 +1,7 @@
 // Rows of the queue that are not effects: timers that are due, children that ended, acts for other executions.
 import { AppError } from '../core/errors.ts'
 import { isEnded } from '../core/statuses.ts'
-import { isAdmitted } from '../store/executions.ts'
+import { admit } from '../store/admission.ts'
 import { type ClaimedRow, postpone, removeRow } from '../store/queue.ts'
 import { actOnChildren, startChild } from './children.ts'
 import type { Core } from './core.ts'
@@ -101,7 +101,7 @@ async function mayStart(core: Core, live: Live): Promise<boolean> {
   const { concurrency } = live.version.document.settings ?? {}
   if (live.concurrencyKey && concurrency) {
     const { limit, over = 'run' } = concurrency
-    if (!(await isAdmitted(core.pool, { id: live.id, key: live.concurrencyKey, limit, over }))) return false
+    if (!(await admit(core.pool, { id: live.id, key: live.concurrencyKey, limit, over }))) return false
   }
   const records = recordsToLock(live)
   if (records.length === 0) return true

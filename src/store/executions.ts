@@ -158,24 +158,6 @@ export async function findChildren(
   )
 }
 
-/** Whether this execution is among the first `limit` live ones with its concurrency key. */
-export async function isAdmitted(
-  db: Db,
-  execution: { id: string; key: string; limit: number; over: 'run' | 'active' },
-): Promise<boolean> {
-  return db.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [execution.key])
-    const [row] = await tx.query<{ ahead: string }>(
-      `select count(*) as ahead from fermata.executions e where e.concurrency_key = $1 and e.ended_at is null
-         and e.id <> $2 and ((e.status <> 'queued' and not ($3 and e.waiting))
-           or (e.status = 'queued' and (e.created_at, e.id) <
-             (select o.created_at, o.id from fermata.executions o where o.id = $2)))`,
-      [execution.key, execution.id, execution.over === 'active'],
-    )
-    return Number(row?.ahead) < execution.limit
-  })
-}
-
 /**
  * Locks are taken before their execution is stored. Those of a start that never came about, or of an execution that
  * ended meanwhile, would be held for ever: old ones without a live execution are let go.
