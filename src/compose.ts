@@ -116,8 +116,8 @@ async function open(
   const { log, version } = options
   const alone = await isAlone(database)
   const roles = [...(options.roles?.(alone) ?? config.roles)]
-  const { concurrency, tags, untagged } = config
-  const engineOptions = { roles, concurrency, tags, untagged, services: wired.services, figures }
+  const { concurrency, tags, untagged, riskRules } = config
+  const engineOptions = { roles, concurrency, tags, untagged, riskRules, services: wired.services, figures }
   const traces = await tracesFor(pool, config, version)
   if (traces) onClose(traces.close)
   const engine = await startEngine({

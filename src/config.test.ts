@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { describeSettings, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { AppError } from './core/errors.ts'
+import { describeSettings } from './describe-settings.ts'
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -32,6 +33,7 @@ describe('readConfig', () => {
       tags: [],
       untagged: true,
       plugins: [],
+      riskRules: [],
       demo: true,
       keepDays: 90,
       keepChangesDays: 30,
@@ -63,6 +65,7 @@ describe('readConfig', () => {
       FERMATA_TAGS: 'zone-a, zone-b',
       FERMATA_UNTAGGED: '0',
       FERMATA_PLUGINS: '/one,/two',
+      FERMATA_RISKS: '[{"pattern": "x", "words": "y"}]',
       FERMATA_DEMO: '0',
       FERMATA_KEEP_DAYS: '14',
       FERMATA_KEEP_CHANGES_DAYS: '0',
@@ -91,6 +94,7 @@ describe('readConfig', () => {
       tags: ['zone-a', 'zone-b'],
       untagged: false,
       plugins: ['/one', '/two'],
+      riskRules: [{ pattern: 'x', words: 'y' }],
       demo: false,
       keepDays: 14,
       keepChangesDays: undefined,

@@ -1,6 +1,7 @@
 // The configuration: environment variables, read once, typed and checked. This table is also the reference page.
 import { resolve } from 'node:path'
 import { AppError, type Problem } from './core/errors.ts'
+import { parseRiskRules, type RiskRule } from './core/risk-rules.ts'
 import {
   oneOf,
   parseAllowed,
@@ -45,6 +46,8 @@ export interface Config {
   untagged: boolean
   /** Absolute folders, each holding node type or trigger type folders. */
   plugins: readonly string[]
+  /** Asked about besides the rules of the node types, where a node says `risk: ask`. */
+  riskRules: readonly RiskRule[]
   /** Whether an empty database gets the demo world. */
   demo: boolean
   /** Days that ended executions are kept where their workflow does not say; undefined: for ever. */
@@ -160,6 +163,13 @@ export const settings: Settings = {
     default: '',
     description: 'Folders with node types and trigger types of your own, separated by commas.',
     parse: (text) => splitList(text).map((folder) => resolve(folder)),
+  },
+  riskRules: {
+    name: 'FERMATA_RISKS',
+    default: '',
+    description:
+      'Risks of your own, besides those that node types know: a JSON list such as `[{"pattern": "kubectl +delete", "words": "deletes from the cluster", "types": ["ssh-command"]}]`. A pattern is RE2, matched in linear time against every text of the resolved config of nodes that say `risk: ask`; `types` may be left out. Processes on one database need the same list.',
+    parse: parseRiskRules,
   },
   demo: {
     name: 'FERMATA_DEMO',
@@ -278,23 +288,4 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!first) return config
   const detail = problems.map((problem) => problem.message).join('; ')
   throw new AppError('config-invalid', detail, { pointer: first.pointer, problems })
-}
-
-/** The reference page, `docs/reference/configuration.md`. */
-export function describeSettings(): string {
-  const rows = Object.values(settings).map(
-    ({ name, default: initial, description }) =>
-      `| \`${name}\` | ${initial ? `\`${initial}\`` : 'unset'} | ${description} |`,
-  )
-  return [
-    '# Configuration',
-    '',
-    'Fermata reads these environment variables when it starts and refuses values that it cannot use. An empty value is the',
-    'same as none. Each may come from a file: `NAME_FILE` is the path of one that holds `NAME`.',
-    '',
-    '| variable | default | meaning |',
-    '|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n')
 }

@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, Layer>> = {
   demo: { imports: ['core', 'sdk', 'store', 'objects', 'access', 'runtime'] },
   'config.ts': { imports: ['core', 'setting-text.ts'] },
   'setting-text.ts': { imports: ['core'] },
+  'describe-settings.ts': { imports: ['config.ts'] },
   'local-caller.ts': { imports: ['core', 'store/db.ts', 'access'] },
   'check-documents.ts': { imports: ['core', 'sdk', 'store', 'objects', 'api'] },
   'compose.ts': {

@@ -1,4 +1,5 @@
 // What the parts of the runtime share: made once in `start-engine.ts`, handed on, never changed.
+import type { FindRisks } from '../core/risk-rules.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import type { Pool } from '../store/db.ts'
 import type { Clock } from './clock.ts'
@@ -24,6 +25,8 @@ export interface Core {
   services: Services
   types: ReadonlyMap<string, NodeType>
   limits: Limits
+  /** What this installation calls a risk, besides the rules of the node types. */
+  findRisks: FindRisks
   /** Which effects run in this process. */
   lanes: Lanes
   /** This process start; claims name it. */

@@ -111,7 +111,8 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
   }
   const context = makeContext({ core, live, call, scope }, { config: resolved, record })
   return (
-    stopForRisk({ node, call, scope, input: facts.input, confirmed }, context) ?? invoke(node, call, context)
+    stopForRisk({ findRisks: core.findRisks, node, call, scope, input: facts.input, confirmed }, context) ??
+    invoke(node, call, context)
   )
 }
 

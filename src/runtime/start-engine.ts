@@ -1,6 +1,7 @@
 // Puts the runtime together: gate, worker, claimer, heartbeat, hints; the only place that knows all of them.
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../core/errors.ts'
+import { compileRiskRules, type RiskRule } from '../core/risk-rules.ts'
 import type { ExecutionStatus } from '../core/statuses.ts'
 import type { NodeType } from '../sdk/node-type.ts'
 import type { Pool } from '../store/db.ts'
@@ -46,6 +47,8 @@ export interface EngineOptions extends LaneOptions {
   /** Default: everything. Without `worker` no effects run here, without `scheduler` no timers. */
   roles?: string[]
   limits?: Partial<Limits>
+  /** Of the installation, besides those of the node types. */
+  riskRules?: readonly RiskRule[]
   beatMs?: number
   deadAfterMs?: number
   /** How long effects under way may go on after `stop`; default 19 s. */
@@ -248,6 +251,7 @@ function createCore(options: EngineOptions): Core {
     services: options.services,
     types,
     limits: { ...defaultLimits, ...options.limits },
+    findRisks: compileRiskRules(options.riskRules ?? []),
     lanes: createLanes(options),
     process: processId,
     worker,

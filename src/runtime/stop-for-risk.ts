@@ -1,6 +1,7 @@
 // Whether a person has to look before this effect begins. In doubt it does not begin.
 import type { Json, JsonObject } from '../core/json.ts'
 import { type Fail, fail } from '../core/outcome.ts'
+import type { FindRisks } from '../core/risk-rules.ts'
 import type { Risk, RunContext } from '../sdk/node-type.ts'
 import type { Call } from './run-node.ts'
 import type { CompiledNode } from './versions.ts'
@@ -31,6 +32,8 @@ const mostRisks = 20
 const longestFound = 200
 
 interface AtRisk {
+  /** Rules of the installation. */
+  findRisks: FindRisks
   node: CompiledNode
   call: Call
   scope: JsonObject
@@ -47,7 +50,8 @@ export function stopForRisk(at: AtRisk, context: RunContext): Risky | Fail | und
     if (!node.type?.risks) throw new Error(`${node.document.type} cannot tell risks.`)
     const plan = node.type.plan?.(context)
     if (isConfirmed(at, plan)) return undefined
-    const risks = node.type.risks(context.config).slice(0, mostRisks)
+    const own = at.findRisks(node.document.type, context.config as Json)
+    const risks = [...node.type.risks(context.config), ...own].slice(0, mostRisks)
     if (risks.length === 0) return undefined
     return { type: 'risky', stop: { ...stopOf(at, risks), ...(isKnown(plan) ? { plan } : {}) } }
   } catch (error) {

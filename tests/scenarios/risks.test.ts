@@ -314,6 +314,31 @@ describe('what was confirmed is what runs', () => {
   })
 })
 
+describe('a rule of the installation', () => {
+  it('finds what the node type does not know, in any text of the config', async () => {
+    const probe = checked()
+    const riskRules = [{ pattern: 'kubectl +delete', words: 'deletes from the cluster' }]
+    const engine = await stage.engine({ probes: [probe], riskRules })
+    await publish(stage.pool, { ...chain('risks', [node('a')]), settings })
+    const { id } = await engine.start({
+      workflow: 'risks',
+      inputs: { does: 'date; kubectl  delete pod' },
+      by,
+    })
+    await untilHead(stage.pool, id, ({ attention }) => attention)
+    expect(probe.calls).toEqual([])
+    expect(await storedRuns(id)).toMatchObject([
+      {
+        wait: {
+          risks: [{ rule: 'own', found: 'kubectl  delete', message: { en: 'deletes from the cluster' } }],
+        },
+      },
+    ])
+    await engine.act(id, { type: 'confirm', run: 'a', attempt: 1 }, by)
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+  })
+})
+
 describe('several risks', () => {
   async function startSeveral() {
     const probe = checked()
