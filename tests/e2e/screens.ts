@@ -129,7 +129,11 @@ const screensOf = ({ held, completed, task, target, ...batches }: Known): Screen
     dialogs: {
       'act on one': { click: '.f-row-acts button', ready: '.ant-modal textarea' },
       'act on those ticked': {
-        click: ['tbody .ant-checkbox-input', '.f-bulk-bar button:not(:disabled)'],
+        click: [
+          // Of one that is under way: for what has ended no act may be legal.
+          'tbody tr:has(.f-badge[data-status=waiting]) .ant-checkbox-input',
+          '.f-bulk-bar button:not(:disabled)',
+        ],
         ready: '.ant-modal textarea',
       },
     },
