@@ -189,6 +189,7 @@ describe('isTransient', () => {
       coded('53300'),
       coded('25006'),
       coded('08006'),
+      coded('26000'),
       coded('ECONNRESET'),
     ]
     expect([...yes, new Error('timeout exceeded when trying to connect')].every(isTransient)).toBe(true)

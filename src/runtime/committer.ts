@@ -30,8 +30,11 @@ const uniqueViolation = '23505'
 const retryMs = 200
 const maxRetryMs = 5000
 
-/** SQLSTATEs after which the same may succeed later: connection, shutdown, resources, serialization, read-only. */
-const transient = /^(08|57P|53|40001|40P01|25006)/
+/**
+ * SQLSTATEs after which the same may succeed later: connection, shutdown, resources, serialization, read-only, and a
+ * prepared statement that the connection does not have, as the one ahead that was to prepare it failed.
+ */
+const transient = /^(08|57P|53|40001|40P01|25006|26000|42P05)/
 const lostConnection = /terminat|timeout|ECONN|closed|not queryable/i
 const networkCodes = new Set(
   'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ENOENT ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'.split(

@@ -39,6 +39,14 @@ describe('the writer', () => {
     expect(writer.use()).toEqual({ open: 1, idle: 1, waiting: 0 })
   })
 
+  it('opens another when the server does not have the statement that the driver believes prepared', async () => {
+    const [before] = await writer.query<Answer>(atOnce, [], 'who')
+    await writer.query('deallocate who')
+    await expect(writer.query(atOnce, [], 'who')).rejects.toMatchObject({ code: '26000' })
+    const [after] = await writer.query<Answer>(atOnce, [], 'who')
+    expect(after?.pid).not.toBe(before?.pid)
+  })
+
   it('fails all that are under way when the connection is lost, and opens another for the next', async () => {
     const [before] = await writer.query<Answer>(atOnce)
     const sent = Promise.allSettled([writer.query('select pg_sleep(30)'), writer.query('select 1')])

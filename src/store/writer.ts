@@ -60,7 +60,11 @@ export function openWriter({ config, slow }: Pool): Writer {
   }
 }
 
+/** The server has other prepared statements than the driver believes: the one that was to prepare this one failed. */
+const disagreement = /^(26000|42P05)$/
+
 /** Anything but the refusal of one statement by a server that goes on with the next. */
 function isLost(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError && error.severity === 'ERROR')
+  if (!(error instanceof pg.DatabaseError)) return true
+  return error.severity !== 'ERROR' || disagreement.test(error.code ?? '')
 }

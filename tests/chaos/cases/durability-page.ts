@@ -95,6 +95,14 @@ function commits(results: readonly DurabilityResult[]): string[] {
 /** What violations proved to be. */
 const causes: readonly { seeds: readonly number[]; what: string }[] = [
   {
+    seeds: [158171865],
+    what: 'the harness: slowed bytes of one connection overtook one another, which showed once statements were sent ahead of the answers',
+  },
+  {
+    seeds: [1112217947],
+    what: 'the test of named points: two of them were not reached on a busy machine; what was reached is right',
+  },
+  {
     seeds: [469138580],
     what: 'the engine: a process that was taken for dead on a busy machine came back, claimed the row of its own effect anew and gave it back; between the two the result of the effect was taken',
   },

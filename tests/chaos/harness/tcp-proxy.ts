@@ -18,6 +18,8 @@ interface Link {
   near: Socket
   far: Socket
   isSilent: boolean
+  /** What is delayed on its way to either side. */
+  late: Map<Socket, Buffer[]>
   /** A save is on its way, and its answer is not to arrive. */
   losesAnswer?: () => void
 }
@@ -32,7 +34,7 @@ export async function openProxy(socketPath: string): Promise<TcpProxy> {
   const server = createServer((near) => open(near))
 
   function open(near: Socket): void {
-    const link: Link = { near, far: connect(socketPath), isSilent: false }
+    const link: Link = { near, far: connect(socketPath), isSilent: false, late: new Map() }
     links.add(link)
     near.on('data', (data) => {
       noticeSave(link, data)
@@ -55,11 +57,18 @@ export async function openProxy(socketPath: string): Promise<TcpProxy> {
     cut = undefined
   }
 
+  /** Bytes of one connection never overtake one another: a timer lets through whatever is first. */
   function pass(link: Link, to: Socket, data: Buffer): void {
     if (link.isSilent) return
     const ms = delayMs()
-    if (ms === 0) to.write(data)
-    else setTimeout(() => to.writable && to.write(data), ms)
+    const queue = link.late.get(to) ?? []
+    if (ms === 0 && queue.length === 0) return void to.write(data)
+    link.late.set(to, queue)
+    queue.push(data)
+    setTimeout(() => {
+      const first = queue.shift()
+      if (first && to.writable) to.write(first)
+    }, ms)
   }
 
   function breakLink(link: Link): void {
