@@ -214,7 +214,7 @@ const batchScreens = ({ liveBatch, stoppedBatch }: Pick<Known, 'liveBatch' | 'st
   { name: 'no such batch', url: '/batches/999999', ready: '.f-empty' },
 ]
 
-const patience = { timeout: 8000 }
+const patience = { timeout: 20_000 }
 
 interface WithRouter {
   __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> }
