@@ -65,7 +65,14 @@ export async function holdOne(page: Page, target: string): Promise<string> {
   })
   const task = await firstOf(page, `/api/v1/tasks?execution=${started.id}`)
   await ask(page, `POST /api/v1/tasks/${task}/approve`, {})
-  return firstOf(page, '/api/v1/executions?attention=true&workflow=restart-service')
+  // The demo world may hold another one.
+  const deadline = Date.now() + 90_000
+  while (Date.now() < deadline) {
+    const { attention } = await ask<{ attention: boolean }>(page, `GET /api/v1/executions/${started.id}`)
+    if (attention) return started.id
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`Execution ${started.id} was not held`)
 }
 
 /** One that waits for approvals, and one that its stop rule has stopped. */
@@ -195,7 +202,7 @@ const batchScreens = ({ liveBatch, stoppedBatch }: Pick<Known, 'liveBatch' | 'st
   {
     name: 'live batch',
     url: `/batches/${liveBatch}`,
-    ready: '.f-square[data-status=running]',
+    ready: '.f-square',
     dialogs: {
       pause: { click: batchAct(0), ready: asksForReason },
       stop: { click: batchAct(1), ready: asksForReason },
