@@ -131,7 +131,8 @@ const screensOf = ({ held, completed, task, target, ...batches }: Known): Screen
   },
   {
     name: 'executions',
-    url: '/executions',
+    // The held one may be acted on; the newest may have ended.
+    url: '/executions?attention=yes',
     ready: '.f-row-link',
     dialogs: {
       'act on one': { click: '.f-row-acts button', ready: '.ant-modal textarea' },
