@@ -8,7 +8,7 @@ import { ApiError } from '../client/api-error.ts'
 import { api } from './data/client.ts'
 import { meQuery, tasksQuery } from './data/queries.ts'
 import { isLanguage } from './i18n/languages.ts'
-import { ShortcutKeys } from './shortcuts/shortcut-keys.tsx'
+import { type FrameDialog, ShortcutKeys } from './shortcuts/shortcut-keys.tsx'
 import { Crumbs } from './ui/crumbs.tsx'
 import { ErrorPanel, Loading } from './ui/messages.tsx'
 import { Rail } from './ui/rail.tsx'
@@ -37,7 +37,7 @@ function SignedIn({ me }: { me: Me }) {
     // A fresh start: nothing this user saw stays in memory.
     onSettled: () => window.location.assign('/'),
   })
-  const [help, setHelp] = useState(false)
+  const [dialog, setDialog] = useState<FrameDialog>()
   const content = useFocusOnArrival()
   return (
     <div className="f-frame-root">
@@ -52,10 +52,10 @@ function SignedIn({ me }: { me: Me }) {
         crumbs={<Crumbs />}
         userName={me.displayName}
         onLanguage={rememberLanguage}
-        onHelp={() => setHelp(true)}
+        onDialog={setDialog}
         onSignOut={() => leave.mutate()}
       />
-      <ShortcutKeys help={help} onHelp={setHelp} />
+      <ShortcutKeys dialog={dialog} onDialog={setDialog} />
       <main id="main" ref={content} className="f-main" tabIndex={-1}>
         <Suspense fallback={<Loading />}>
           <Outlet />

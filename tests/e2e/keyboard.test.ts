@@ -1,7 +1,9 @@
 // The console without a mouse: from page to page, through lists, into dialogs and back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findScreens, go, type Screen } from './screens.ts'
+import { findings } from './audit.ts'
+import { picture } from './pictures.ts'
+import { ask, findScreens, go, remember, type Screen } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -111,6 +113,55 @@ describe('by keyboard', () => {
     expect(await here()).toBe(names[0])
     await press(page, 'Enter')
     await page.waitForURL(/\/workflows\/[a-z-]+$/)
+  })
+
+  it('goes anywhere from one field, and gives the focus back', async () => {
+    const { page } = stage
+    await toScreen('executions')
+    // Also from where letters are text.
+    await press(page, '/', 'ControlOrMeta+k')
+    const field = page.getByRole('combobox', { name: 'Search or go to' })
+    await field.waitFor()
+    await expect.poll(() => hasFocus(page, '[role=combobox]')).toBe(true)
+    expect(await findings(page)).toEqual([])
+    await picture(page, 'palette')
+    await press(page, 'Escape')
+    await field.waitFor({ state: 'hidden' })
+    await expect.poll(() => hasFocus(page, '#main input[type=search]')).toBe(true)
+    await press(page, 'ControlOrMeta+k')
+    await expect.poll(() => hasFocus(page, '[role=combobox]')).toBe(true)
+    await page.keyboard.type('restart')
+    const option = (name: RegExp) => page.getByRole('option', { name })
+    await option(/^Restart a service restart-service Run$/).waitFor()
+    expect(await findings(page)).toEqual([])
+    await picture(page, 'palette-found')
+    await press(page, 'Enter')
+    await page.waitForURL('**/run/restart-service')
+    const [execution] = (await ask<{ items: { id: string }[] }>(page, 'GET /api/v1/executions')).items
+    await page.getByRole('button', { name: 'Search or go to' }).click()
+    await page.keyboard.type(`#${execution?.id}`)
+    await option(new RegExp(` #${execution?.id} `)).waitFor()
+    await press(page, 'ArrowDown', 'ArrowUp', 'Enter')
+    await page.waitForURL(`**/executions/${execution?.id}`)
+  })
+
+  it('offers what the page can do where it can', async () => {
+    const { page } = stage
+    await toScreen('held execution')
+    await press(page, 'ControlOrMeta+k')
+    await page.getByRole('option', { name: 'Timeline' }).waitFor()
+    for (const [theme, language] of [
+      ['dark', 'ru'],
+      ['light', 'zh'],
+    ] as const) {
+      await remember(page, 'theme', theme)
+      await remember(page, 'language', language)
+      await picture(page, `palette-${language}`)
+    }
+    await remember(page, 'language', 'en')
+    await page.keyboard.type('timel')
+    await press(page, 'Enter')
+    await page.waitForURL('**tab=timeline')
   })
 
   it('jumps over the navigation', async () => {

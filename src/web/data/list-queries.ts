@@ -1,8 +1,9 @@
 // What the list of executions asks beside its pages.
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { getStrip } from '../../api/contract/execution-lists.ts'
 import { listExecutions } from '../../api/contract/executions.ts'
 import { listViews } from '../../api/contract/saved-views.ts'
+import { listWorkflows } from '../../api/contract/workflows.ts'
 import { api } from './client.ts'
 import type { ExecutionFilter } from './queries.ts'
 
@@ -33,3 +34,20 @@ export const headQuery = (filter: ExecutionFilter, round: number) => {
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   })
 }
+
+const mostFound = 20
+
+/** What the palette finds by a text or a number. */
+export const foundExecutionsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['executions', 'found', q],
+    queryFn: ({ signal }) => api.call(listExecutions, { query: { q, limit: mostFound } }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const foundWorkflowsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['workflows', 'found', q],
+    queryFn: ({ signal }) => api.call(listWorkflows, { query: { q, limit: mostFound } }, { signal }),
+    placeholderData: keepPreviousData,
+  })

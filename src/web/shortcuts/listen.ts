@@ -1,7 +1,7 @@
 // Keys → what pages have asked to be called for. One listener for the whole console.
 import { useEffect, useRef } from 'react'
 import { readPreference } from '../ui/preferences.ts'
-import { latinKey, matchKeys, type ShortcutId } from './shortcuts.ts'
+import { isChord, matchKeys, pressedKey, type ShortcutId, shortcutIds } from './shortcuts.ts'
 
 export type ShortcutActions = Partial<Record<ShortcutId, () => void>>
 
@@ -20,6 +20,12 @@ export function useShortcuts(actions: ShortcutActions): void {
   }, [])
 }
 
+const actionOf = (id: ShortcutId) => listeners.findLast(({ current }) => current[id])?.current[id]
+
+/** Those that would do something now. */
+export const heardNow = (): ShortcutId[] => shortcutIds.filter((id) => actionOf(id))
+export const doShortcut = (id: ShortcutId): void => actionOf(id)?.()
+
 const restMs = 1500
 let pressed: string[] = []
 let lastAt = 0
@@ -36,20 +42,22 @@ function hear(key: string): ShortcutId | undefined {
 
 const typing = 'input, textarea, select, [contenteditable]'
 
-/** Letters belong to whoever writes, and to a dialog while it is open. */
-function isForOthers(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
-    return true
-  if (event.target instanceof Element && event.target.closest(typing)) return true
+/** Letters belong to whoever writes, and everything to a dialog while it is open. */
+function isForOthers(event: KeyboardEvent, key: string): boolean {
+  if (event.defaultPrevented || event.isComposing) return true
+  if (!isChord(key) && event.target instanceof Element && event.target.closest(typing)) return true
   return [...document.querySelectorAll('[aria-modal=true]')].some((dialog) => dialog.checkVisibility())
 }
 
+/** Help stays: it is where shortcuts are turned on again. */
+const isOff = (found: ShortcutId, key: string): boolean =>
+  found !== 'help' && !isChord(key) && readPreference('shortcuts') === 'off'
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (isForOthers(event)) return
-  const found = hear(latinKey(event))
-  // Help stays: it is where shortcuts are turned on again.
-  if (!found || (found !== 'help' && readPreference('shortcuts') === 'off')) return
-  const action = listeners.findLast(({ current }) => current[found])?.current[found]
+  const key = pressedKey(event)
+  if (key === undefined || isForOthers(event, key)) return
+  const found = hear(key)
+  const action = found && !isOff(found, key) && actionOf(found)
   if (!action) return
   event.preventDefault()
   action()

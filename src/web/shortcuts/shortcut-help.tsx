@@ -3,6 +3,7 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../ui/field.tsx'
 import { usePreference } from '../ui/preferences.ts'
+import { Keys } from './keys.tsx'
 import { type ShortcutGroup, shortcutGroups, shortcutIds, shortcuts } from './shortcuts.ts'
 import './shortcut-help.css'
 
@@ -37,9 +38,7 @@ function Group({ group }: { group: ShortcutGroup }) {
           .map((id) => (
             <Fragment key={id}>
               <dt>
-                {shortcuts[id].keys.map((key) => (
-                  <kbd key={key}>{key === 'Escape' ? 'Esc' : key}</kbd>
-                ))}
+                <Keys of={id} />
               </dt>
               <dd>{t(`shortcuts.does.${id}`)}</dd>
             </Fragment>

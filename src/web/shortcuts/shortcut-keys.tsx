@@ -1,6 +1,7 @@
-// What keys do on every page; the help for them is loaded when somebody asks.
+// What keys do on every page; what they open is loaded when somebody asks.
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { consolePages } from '../ui/console-pages.ts'
 import { useDialogFocus } from '../ui/dialog-focus.ts'
 import { useShortcutKeys, useShortcuts } from './listen.ts'
 import { focusSearch, stepRow, tickRow } from './rows.ts'
@@ -9,35 +10,34 @@ const ShortcutHelp = lazy(() =>
   import('./shortcut-help.tsx').then((file) => ({ default: file.ShortcutHelp })),
 )
 
+const Palette = lazy(() => import('../palette/palette.tsx').then((file) => ({ default: file.Palette })))
+
+export type FrameDialog = 'help' | 'palette'
+
 interface KeysProps {
-  help: boolean
-  onHelp: (open: boolean) => void
+  dialog: FrameDialog | undefined
+  onDialog: (dialog: FrameDialog | undefined) => void
 }
 
-export function ShortcutKeys({ help, onHelp }: KeysProps) {
+export function ShortcutKeys({ dialog, onDialog }: KeysProps) {
   const navigate = useNavigate()
+  const goTo = Object.fromEntries(consolePages.map(({ go, to }) => [go, () => void navigate({ to })]))
+  const close = () => onDialog(undefined)
   useShortcutKeys()
   useDialogFocus()
   useShortcuts({
-    help: () => onHelp(true),
+    help: () => onDialog('help'),
+    palette: () => onDialog('palette'),
     search: focusSearch,
     nextRow: () => stepRow(1),
     previousRow: () => stepRow(-1),
     tickRow,
-    goHome: () => void navigate({ to: '/' }),
-    goRun: () => void navigate({ to: '/run' }),
-    goExecutions: () => void navigate({ to: '/executions' }),
-    goSchedules: () => void navigate({ to: '/schedules' }),
-    goReports: () => void navigate({ to: '/reports' }),
-    goTasks: () => void navigate({ to: '/tasks' }),
-    goWorkflows: () => void navigate({ to: '/workflows' }),
-    goData: () => void navigate({ to: '/data' }),
-    goAdmin: () => void navigate({ to: '/admin' }),
+    ...goTo,
   })
-  if (!help) return null
   return (
     <Suspense>
-      <ShortcutHelp onClose={() => onHelp(false)} />
+      {dialog === 'help' && <ShortcutHelp onClose={close} />}
+      {dialog === 'palette' && <Palette onClose={close} />}
     </Suspense>
   )
 }

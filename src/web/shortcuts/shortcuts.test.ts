@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import en from '../i18n/en.json' with { type: 'json' }
-import { latinKey, matchKeys, shortcutGroups, shortcutIds, shortcuts } from './shortcuts.ts'
+import {
+  keyNames,
+  latinKey,
+  matchKeys,
+  pressedKey,
+  shortcutGroups,
+  shortcutIds,
+  shortcuts,
+} from './shortcuts.ts'
 
 describe('shortcuts', () => {
   it('are each told of in words, below a heading', () => {
@@ -19,6 +27,20 @@ describe('shortcuts', () => {
     expect(matchKeys(['q'])).toBeUndefined()
     expect(matchKeys(['g', 'q'])).toBeUndefined()
     expect(matchKeys(['Escape'])).toBeUndefined()
+  })
+
+  it('are told apart from what is pressed with another key', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+    const onApple = keyNames('palette')[0] === '⌘'
+    const held = onApple ? { metaKey: true } : { ctrlKey: true }
+    const press = (key: string, code: string, more: Partial<typeof none>) =>
+      pressedKey({ key, code, ...none, ...more })
+    expect(press('k', 'KeyK', {})).toBe('k')
+    for (const key of ['k', 'K', 'л']) expect(matchKeys([press(key, 'KeyK', held) ?? ''])).toBe('palette')
+    expect(press('k', 'KeyK', { ...held, altKey: true })).toBeUndefined()
+    expect(press('k', 'KeyK', { ...held, shiftKey: true })).toBeUndefined()
+    expect(press('k', 'KeyK', { ctrlKey: true, metaKey: true })).toBeUndefined()
+    expect(press('?', 'Digit7', { shiftKey: true })).toBe('?')
   })
 
   it('are at the same place of the keyboard in every script', () => {

@@ -5,13 +5,17 @@ export type ShortcutGroup = (typeof shortcutGroups)[number]
 
 interface Shortcut {
   group: ShortcutGroup
-  /** One key, or two pressed one after the other, as `KeyboardEvent.key` names them. */
+  /** One key, or two pressed one after the other, as `pressedKey` names them. */
   keys: readonly string[]
   /** The control that has the focus listens itself; the table only tells of it. */
   native?: true
 }
 
+/** Begins the name of a key pressed with Ctrl, on Apple's keyboards with ⌘. */
+const chord = 'Mod+'
+
 const table = {
+  palette: { group: 'everywhere', keys: ['Mod+k'] },
   help: { group: 'everywhere', keys: ['?'] },
   search: { group: 'everywhere', keys: ['/'] },
   close: { group: 'everywhere', keys: ['Escape'], native: true },
@@ -55,11 +59,33 @@ export function matchKeys(pressed: readonly string[]): ShortcutId | 'begun' | un
   return exact ?? (starting.length > 0 ? 'begun' : undefined)
 }
 
+const onApple = /Mac|iP(hone|ad|od)/.test(navigator.platform)
+
+/** As they stand on the keyboard. */
+export const keyNames = (id: ShortcutId): string[] =>
+  shortcuts[id].keys.flatMap((key) => {
+    if (key.startsWith(chord)) return [onApple ? '⌘' : 'Ctrl', key.slice(chord.length).toUpperCase()]
+    return [key === 'Escape' ? 'Esc' : key]
+  })
+
 interface Pressed {
   key: string
   /** The place on the keyboard, e.g. `KeyG`. */
   code: string
 }
+type PressedWith = Pressed & Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+/** What the table calls it; nothing when it is pressed with a key that makes it somebody else's. */
+export function pressedKey(event: PressedWith): string | undefined {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event
+  if (altKey || (ctrlKey && metaKey)) return undefined
+  if (!ctrlKey && !metaKey) return latinKey(event)
+  const isChord = !shiftKey && (onApple ? metaKey : ctrlKey)
+  return isChord ? `${chord}${latinKey(event).toLowerCase()}` : undefined
+}
+
+/** Not a letter that somebody may be writing. */
+export const isChord = (key: string): boolean => key.startsWith(chord)
 
 /** The Latin letter of the key where the layout writes another script: `g` is where `п` is. */
 export function latinKey({ key, code }: Pressed): string {

@@ -1,9 +1,11 @@
 import { Button, Dropdown, Tooltip } from 'antd'
-import { Keyboard, Languages, LogOut, Moon, Sun, User } from 'lucide-react'
+import { Keyboard, Languages, LogOut, Moon, Search, Sun, User } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseLanguage, isLanguage, languageNames, languages } from '../i18n/languages.ts'
 import { useLanguage } from '../i18n/use-language.ts'
+import { Keys } from '../shortcuts/keys.tsx'
+import type { FrameDialog } from '../shortcuts/shortcut-keys.tsx'
 import { useLiveMark } from './live-mark.ts'
 import { writePreference } from './preferences.ts'
 import { useTheme } from './theme.tsx'
@@ -12,16 +14,17 @@ interface TopBarProps {
   crumbs: ReactNode
   userName: string
   onLanguage: (language: string) => void
-  onHelp: () => void
+  onDialog: (dialog: FrameDialog) => void
   onSignOut: () => void
 }
 
-export function TopBar({ crumbs, userName, onLanguage, onHelp, onSignOut }: TopBarProps) {
+export function TopBar({ crumbs, userName, onLanguage, onDialog, onSignOut }: TopBarProps) {
   return (
     <header className="f-bar">
       {crumbs}
       <LiveIndicator />
-      <HelpButton onHelp={onHelp} />
+      <SearchButton onOpen={() => onDialog('palette')} />
+      <HelpButton onHelp={() => onDialog('help')} />
       <LanguageSwitch onLanguage={onLanguage} />
       <ThemeSwitch />
       <UserMenu name={userName} onSignOut={onSignOut} />
@@ -44,6 +47,20 @@ function LiveIndicator() {
     <span className="f-live" role="status" data-live={mark}>
       {t(liveTexts[mark])}
     </span>
+  )
+}
+
+/** Looks like the field it opens. */
+function SearchButton({ onOpen }: { onOpen: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <button type="button" className="f-bar-search" aria-haspopup="dialog" onClick={onOpen}>
+      <Search size={14} aria-hidden />
+      <span className="f-bar-search-text">{t('palette.title')}</span>
+      <span className="f-bar-search-keys" aria-hidden>
+        <Keys of="palette" />
+      </span>
+    </button>
   )
 }
 

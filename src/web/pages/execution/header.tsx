@@ -105,7 +105,7 @@ function Acts({ execution }: HeadProps) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act>()
   const toggle = execution.acts.find((legal) => legal === 'pause' || legal === 'resume')
-  useShortcuts({ pause: () => toggle && setAct(toggle) })
+  useShortcuts(toggle ? { pause: () => setAct(toggle) } : {})
   const primary = primaryActs.find((candidate) => execution.acts.includes(candidate))
   return (
     <div className="f-row">

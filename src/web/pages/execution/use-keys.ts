@@ -10,9 +10,7 @@ import { failures } from './selection.ts'
 export function useKeys(page: ExecutionPage): void {
   const navigate = useNavigate({ from: '/executions/$id' })
   const { data: around } = useQuery(surroundingsQuery(page.now.execution.id))
-  const open = (id: string | undefined) => {
-    if (id !== undefined) void navigate({ to: '/executions/$id', params: { id }, search: {} })
-  }
+  const open = (id: string) => () => void navigate({ to: '/executions/$id', params: { id }, search: {} })
   const show = (tab: (typeof executionTabs)[number]) => () =>
     void navigate({ search: (search) => ({ ...search, tab }), replace: true })
   useShortcuts({
@@ -20,9 +18,10 @@ export function useKeys(page: ExecutionPage): void {
     showTimeline: show('timeline'),
     showTable: show('table'),
     showLog: show('log'),
-    nextFailure: () => selectNextFailure(page),
-    previousExecution: () => open(around?.previous?.id),
-    nextExecution: () => open(around?.next?.id),
+    // What leads nowhere is not heard, so that the palette does not offer it.
+    ...(failures([...page.last.values()]).length > 0 ? { nextFailure: () => selectNextFailure(page) } : {}),
+    ...(around?.previous ? { previousExecution: open(around.previous.id) } : {}),
+    ...(around?.next ? { nextExecution: open(around.next.id) } : {}),
   })
 }
 
