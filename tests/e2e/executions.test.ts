@@ -61,6 +61,25 @@ describe('filters', () => {
     await expect.poll(searchOf, patience).toEqual({})
   })
 
+  it('take a target of any collection while no workflow is chosen', async () => {
+    await open('')
+    await toggle('More filters').click()
+    const more = page.locator('.f-more-filters')
+    const target = more.getByRole('combobox', { name: 'Target', exact: true })
+    expect(await target.isDisabled()).toBe(true)
+    await more.getByLabel('Collection of the target').click()
+    await page.locator('.ant-select-item-option', { hasText: /^App instance$/ }).click()
+    await target.click()
+    await page.keyboard.type('pay-api-1')
+    const options = page.locator('.ant-select-dropdown:visible .ant-select-item-option')
+    await expect.poll(() => options.allTextContents(), patience).toEqual(['pay-api-1'])
+    await picture(page, 'executions-target')
+    await options.click()
+    await expect.poll(() => searchOf().target, patience).toMatch(/^app_instance:/)
+    await page.keyboard.press('Escape')
+    await open('')
+  })
+
   it('find what waits for me, by status, by text and by time', async () => {
     const id = await startOne()
     await open('?needs=me')

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findings } from './audit.ts'
 import { picture } from './pictures.ts'
-import { ask, findScreens, go, remember, type Screen } from './screens.ts'
+import { ask, findScreens, go, type Screen } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -150,15 +150,6 @@ describe('by keyboard', () => {
     await toScreen('held execution')
     await press(page, 'ControlOrMeta+k')
     await page.getByRole('option', { name: 'Timeline' }).waitFor()
-    for (const [theme, language] of [
-      ['dark', 'ru'],
-      ['light', 'zh'],
-    ] as const) {
-      await remember(page, 'theme', theme)
-      await remember(page, 'language', language)
-      await picture(page, `palette-${language}`)
-    }
-    await remember(page, 'language', 'en')
     await page.keyboard.type('timel')
     await press(page, 'Enter')
     await page.waitForURL('**tab=timeline')

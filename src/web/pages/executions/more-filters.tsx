@@ -1,15 +1,15 @@
 // Filters that are asked for less often. Those that are set stand below the row as chips.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { schedulesQuery } from '../../data/queries.ts'
-import { targetsQuery } from '../../data/run-queries.ts'
 import type { ExecutionsSearch } from '../../search.ts'
 import { Field } from '../../ui/field.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
 import { changed } from './changed.ts'
 import type { SearchProps } from './list-head.tsx'
+import { TargetFilter } from './target-filter.tsx'
 
 export const triggers = ['manual', 'api', 'cli', 'schedule', 'batch', 'event', 'parent'] as const
 
@@ -66,34 +66,6 @@ function TextFilter({ label, value, onChange }: TextProps) {
   return (
     <Field label={label}>
       {(id) => <Input id={id} allowClear value={typed} onChange={(event) => setTyped(event.target.value)} />}
-    </Field>
-  )
-}
-
-/** Among what the workflow may be run on: of which workflow must be known first. */
-function TargetFilter({ search, onChange }: SearchProps) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState('')
-  const query = useQuery({
-    ...targetsQuery({ workflow: search.workflow ?? '', version: undefined }, typed),
-    enabled: search.workflow !== undefined,
-  })
-  const collection = query.data?.collection
-  const options = (query.data?.items ?? []).map(({ id, label }) => ({ value: `${collection}:${id}`, label }))
-  return (
-    <Field label={t('executions.target')}>
-      {(id) => (
-        <Select
-          id={id}
-          allowClear
-          disabled={search.workflow === undefined && search.target === undefined}
-          showSearch={{ filterOption: false, onSearch: setTyped }}
-          value={search.target ?? null}
-          placeholder={t(search.workflow === undefined ? 'executions.targetFirst' : 'executions.anyTarget')}
-          options={options}
-          onChange={(target) => onChange(changed(search, { target: target ?? undefined }))}
-        />
-      )}
     </Field>
   )
 }
