@@ -123,7 +123,8 @@ async function startBatch({ url }: BenchServer, token: string): Promise<string> 
 
 async function stopBatch({ url }: BenchServer, token: string, id: string): Promise<void> {
   const { endedAt } = await send<{ endedAt?: string }>(`${url}/api/v1/batches/${id}`, token)
-  if (endedAt === undefined) await send(`${url}/api/v1/batches/${id}/stop`, token, { terminate: true })
+  if (endedAt === undefined)
+    await send(`${url}/api/v1/batches/${id}/stop`, token, { reason: 'Measured', terminate: true })
 }
 
 async function send<T>(url: string, token: string, body?: object): Promise<T> {

@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
 import { type ExecutionRow, findExecutionRows } from '../store/executions-read.ts'
+import { checkReason } from './check-reason.ts'
 import type { ActResult } from './contract/execution-lists.ts'
 import type { executionActs } from './contract/executions.ts'
 import { appErrorFrom, problemFrom } from './problem.ts'
@@ -26,6 +27,7 @@ export async function actOnMany(
   { ids, act, reason }: ActOnMany,
   caller: Caller,
 ): Promise<ActResult[]> {
+  checkReason(act, reason)
   const wanted = [...new Set(ids)]
   const visible = visibleWorkflows(caller)
   const rows = byId(await findExecutionRows(db, wanted, visible))

@@ -118,7 +118,7 @@ describe('following an execution', () => {
     const id = await start()
     const open = client('stranger').open(executionEvents, { params: { id } })
     await expect(open).rejects.toMatchObject({ status: 404 })
-    await api.as('operator').call(terminateExecution, { params: { id }, body: {} })
+    await api.as('operator').call(terminateExecution, { params: { id }, body: { reason: 'seen' } })
   })
 
   it('ends when the right to see it is withdrawn', async () => {
@@ -127,7 +127,7 @@ describe('following an execution', () => {
     await api.pool.run("delete from fermata.grants where role = 'crew' and workflow = 'live'")
     await ended
     await grantCrew(api.pool, 'live', 'run')
-    await api.as('operator').call(terminateExecution, { params: { id }, body: {} })
+    await api.as('operator').call(terminateExecution, { params: { id }, body: { reason: 'seen' } })
   })
 })
 

@@ -34,7 +34,9 @@ function talk(runs: NodeRun[], { terminal = false, refused = [] as string[] } = 
   const stdin = Object.assign(new PassThrough(), { isTTY: terminal })
   const io = { env: {}, stdin, stdout: sink('out'), stderr: sink('err') } as unknown as Io
   const confirm = (...names: string[]) => confirmSeen(io, client, { id: '7', names, reason: 'Checked' })
-  return { bodies, written, stdin, confirm }
+  const confirmMutely = (name: string) =>
+    confirmSeen(io, client, { id: '7', names: [name], reason: undefined })
+  return { bodies, written, stdin, confirm, confirmMutely }
 }
 
 const three = [run('a[h1]'), run('a[h2]', { attempt: 2 }), run('b', { node: 'b', acts: [] })]
@@ -62,7 +64,9 @@ describe('act confirm', () => {
 
   it('shows what is risky, and without a terminal asks to be told what was seen', async () => {
     const { bodies, written, confirm } = talk(three)
-    await expect(confirm()).rejects.toThrow("npm run fermata -- act 7 confirm 'a[h1]#1' 'a[h2]#2'")
+    await expect(confirm()).rejects.toThrow(
+      "npm run fermata -- act 7 confirm 'a[h1]#1' 'a[h2]#2' --reason '…'",
+    )
     expect(written.out.match(/sudo reboot: restarts the host/g)).toHaveLength(1)
     expect(written.out).toContain('a[h1]#1\n    a[h2]#2\n')
     expect(bodies).toEqual([])
@@ -81,6 +85,24 @@ describe('act confirm', () => {
     expect(written.out).toContain('Run these 2 node runs although they are risky? [y/N]')
     expect(bodies).toHaveLength(count)
     expect(result instanceof Error).toBe(count === 0)
+  })
+
+  it.each([
+    ['Checked twice', [{ reason: 'Checked twice', runs: [{ run: 'a[h1]', attempt: 1 }] }]],
+    ['  ', []],
+  ])('in a terminal asks why: %j', async (answer, sent) => {
+    const { bodies, written, stdin, confirmMutely } = talk(three, { terminal: true })
+    const done = confirmMutely('a[h1]#1').catch((error: Error) => error)
+    stdin.write(`${answer}\n`)
+    expect((await done) instanceof Error).toBe(sent.length === 0)
+    expect(written.out).toContain('Why confirm? ')
+    expect(bodies).toEqual(sent)
+  })
+
+  it('without a terminal must be told why', async () => {
+    const { bodies, confirmMutely } = talk(three)
+    await expect(confirmMutely('a[h1]#1')).rejects.toThrow('--reason <text>')
+    expect(bodies).toEqual([])
   })
 
   it('says which were not confirmed, and when there is nothing to confirm', async () => {

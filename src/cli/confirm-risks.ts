@@ -1,11 +1,11 @@
 // `act … confirm`: shows what is risky and asks, or takes what somebody says to have seen.
-import { createInterface } from 'node:readline/promises'
 import { confirmRisks } from '../api/contract/executions.ts'
 import type { NodeRun } from '../api/contract/node-runs.ts'
 import type { Client } from '../client/client.ts'
 import { groupRisks, riskyRuns, seenOf } from '../client/risky-runs.ts'
 import { AppError } from '../core/errors.ts'
-import { given } from './given.ts'
+import { ask } from './ask.ts'
+import { askWhy } from './ask-why.ts'
 import { type Io, isInteractive, note, paint, print } from './io.ts'
 import { readSeen, type Seen, seenName } from './seen-name.ts'
 import { riskTexts } from './watch/format-tree.ts'
@@ -21,7 +21,8 @@ interface Wanted {
 
 export async function confirmSeen(io: Io, client: Client, { id, names, reason }: Wanted) {
   const runs = names.length > 0 ? names.map(readSeen) : await askFor(io, client, id)
-  const answer = await client.call(confirmRisks, { params: { id }, body: { ...given({ reason }), runs } })
+  const body = { reason: await askWhy(io, 'confirm', reason), runs }
+  const answer = await client.call(confirmRisks, { params: { id }, body })
   for (const run of answer.refused)
     note(io, `Not confirmed: ${run} is not risky any more, or runs something else.`)
   return answer
@@ -37,7 +38,7 @@ async function askFor(io: Io, client: Client, id: string): Promise<Seen[]> {
     const names = seen.map((run) => quote(seenName(run))).join(' ')
     throw new AppError(
       'bad-request',
-      `Name those you have seen: npm run fermata -- act ${id} confirm ${names}`,
+      `Name those you have seen: npm run fermata -- act ${id} confirm ${names} --reason '…'`,
     )
   }
   if (await isAgreed(io, risky.length)) return seen
@@ -54,10 +55,7 @@ function riskLines({ stdout }: Io, runs: readonly NodeRun[]): string[] {
   ])
 }
 
-async function isAgreed({ stdin, stdout }: Io, count: number): Promise<boolean> {
-  const lines = createInterface({ input: stdin, output: stdout })
+async function isAgreed(io: Io, count: number): Promise<boolean> {
   const what = count === 1 ? 'this node run although it is' : `these ${count} node runs although they are`
-  const answer = await lines.question(`Run ${what} risky? [y/N] `)
-  lines.close()
-  return /^y(es)?$/i.test(answer.trim())
+  return /^y(es)?$/i.test(await ask(io, `Run ${what} risky? [y/N] `))
 }

@@ -156,7 +156,7 @@ describe('acts', () => {
     await dialog.getByLabel('Reason').fill('The wrong template')
     await picture(page, 'executions-bulk')
     // Somebody else is first with one of them.
-    await ask(page, `POST /api/v1/executions/${ids[1]}/terminate`, {})
+    await ask(page, `POST /api/v1/executions/${ids[1]}/terminate`, { reason: 'I was first' })
     await dialog.getByRole('button', { name: 'Terminate' }).click()
     await dialog.getByText('Done: 2 of 3').waitFor()
     const results = dialog.locator('.f-bulk-results li')

@@ -31,7 +31,7 @@ interface Words {
   inspector: { label: string; openTask: string }
   tasks: { verbs: { approve: string }; doneBy: string }
   run: { acts: { skip: string } }
-  act: { reason: string }
+  act: { reasonRequired: string }
   status: { attention: string; completed: string }
 }
 
@@ -72,7 +72,7 @@ async function skipFailed(page: Page, words: Words): Promise<void> {
   const inspector = page.getByRole('complementary', { name: words.inspector.label })
   await inspector.getByRole('button', { name: words.run.acts.skip, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel(words.act.reason).fill('pay-03 is repaired tomorrow')
+  await dialog.getByLabel(words.act.reasonRequired).fill('pay-03 is repaired tomorrow')
   await dialog.getByRole('button', { name: words.run.acts.skip }).click()
 }
 

@@ -76,12 +76,12 @@ describe('in Chinese', () => {
     await go(page, { url, ready: '.f-card[data-status=failed]' })
     await page.locator('.f-inspector').getByRole('button', { name: zh.run.acts.skip }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel(zh.act.reason).fill('pay-03')
+    await dialog.getByLabel(zh.act.reasonRequired).fill('pay-03')
     // Before it is skipped, and unknown to the page, which is still about to do it.
     const other = await stage.context.newPage()
     await other.goto('/tasks')
     await page.route('**/skip', async (route) => {
-      await ask(other, `POST /api/v1${url}/terminate`, {})
+      await ask(other, `POST /api/v1${url}/terminate`, { reason: 'I was first' })
       await route.continue()
     })
     await dialog.getByRole('button', { name: zh.run.acts.skip }).click()

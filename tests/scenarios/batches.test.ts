@@ -142,7 +142,7 @@ describe('a batch', () => {
       expect([under, held.waiting.length]).toEqual([3, 3])
       held.open()
     }
-    await act(id, 'stop')
+    await act(id, 'stop', { reason: 'Enough' })
   })
 
   it('is paused, resumed, and ends', async () => {

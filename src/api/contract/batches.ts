@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { executionStatuses } from '../../core/statuses.ts'
+import { reasonOf } from './reasons.ts'
 import { defineRoute } from './route.ts'
 import {
   BigId,
@@ -9,7 +10,6 @@ import {
   LabeledRecord,
   Limit,
   page,
-  Reason,
   RecordId,
   strict,
   Time,
@@ -197,26 +197,25 @@ const act = (name: (typeof batchActs)[number], permission: 'execution.act' | 'ex
   params: byBatch,
   answer: Batch,
 })
-const reason = { reason: Type.Optional(Reason) }
 
 export const pauseBatch = defineRoute({
   ...act('pause', 'execution.act'),
   summary: 'Start no more of it for now; what is under way goes on',
-  body: Type.Object(reason, strict),
+  body: Type.Object({ reason: reasonOf('pause') }, strict),
 })
 export const resumeBatch = defineRoute({
   ...act('resume', 'execution.start'),
   summary: 'Go on after a pause or a stop; failures so far no longer count for its stop rule',
-  body: Type.Object(reason, strict),
+  body: Type.Object({ reason: reasonOf('resume') }, strict),
 })
 export const stopBatch = defineRoute({
   ...act('stop', 'execution.act'),
   summary: 'Start no more of it, and if asked terminate what is under way',
-  body: Type.Object({ ...reason, terminate: Type.Optional(Type.Boolean()) }, strict),
+  body: Type.Object({ reason: reasonOf('stop'), terminate: Type.Optional(Type.Boolean()) }, strict),
 })
 /** Those that ended get a new execution; those held by a failed node go on from there. */
 export const retryBatch = defineRoute({
   ...act('retry', 'execution.start'),
   summary: 'Run those again that failed, were canceled or refused',
-  body: Type.Object(reason, strict),
+  body: Type.Object({ reason: reasonOf('retry') }, strict),
 })

@@ -20,7 +20,7 @@ export const actOnExecutions = defineRoute({
   method: 'POST',
   path: '/api/v1/executions/acts',
   permission: 'execution.act',
-  summary: 'Pause, resume, terminate or retry many executions, with a result for each',
+  summary: 'Pause, resume, terminate (say why) or retry many executions, with a result for each',
   body: Type.Object(
     {
       act: Type.Enum([...executionActs]),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { WorkflowDocument } from '../../core/document.ts'
 import { executionStatuses, failureKinds } from '../../core/statuses.ts'
+import { reasonOf } from './reasons.ts'
 import { defineRoute } from './route.ts'
 import {
   BigId,
@@ -9,7 +10,6 @@ import {
   JsonValue,
   Limit,
   page,
-  Reason,
   RecordId,
   RecordRef,
   strict,
@@ -198,7 +198,7 @@ export const getExecution = defineRoute({
   answer: ExecutionDetail,
 })
 
-const actRoute = (act: (typeof executionActs)[number], summary: string) =>
+const actRoute = <const A extends (typeof executionActs)[number]>(act: A, summary: string) =>
   defineRoute({
     method: 'POST',
     path: `/api/v1/executions/:id/${act}`,
@@ -206,7 +206,7 @@ const actRoute = (act: (typeof executionActs)[number], summary: string) =>
     object: { grant: 'run', of: 'execution' },
     summary,
     params: byExecution,
-    body: Type.Object({ reason: Type.Optional(Reason) }, strict),
+    body: Type.Object({ reason: reasonOf(act) }, strict),
     answer: ExecutionHead,
   })
 
@@ -224,7 +224,7 @@ export const confirmRisks = defineRoute({
   params: byExecution,
   body: Type.Object(
     {
-      reason: Type.Optional(Reason),
+      reason: reasonOf('confirm'),
       runs: Type.Array(
         Type.Object(
           {

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { manualActs, runStatuses, shownWaitKinds, waitKinds } from '../../core/statuses.ts'
 import { byExecution, ExecutionHead, StoredError } from './executions.ts'
+import { reasonOf } from './reasons.ts'
 import { defineRoute } from './route.ts'
-import { BigId, JsonMap, JsonValue, LabeledRecord, Reason, RecordId, strict, Text, Time } from './shapes.ts'
+import { BigId, JsonMap, JsonValue, LabeledRecord, RecordId, strict, Text, Time } from './shapes.ts'
 
 export const runActs = ['retry', 'skip', 'complete', 'choose', 'rebind', 'confirm'] as const
 export type RunAct = (typeof runActs)[number]
@@ -146,7 +147,6 @@ export const listCandidates = defineRoute({
 })
 
 const attempt = Type.Optional(Type.Integer({ minimum: 0, maximum: 32767 }))
-const reason = Type.Optional(Reason)
 
 const actRoute = <const A extends RunAct, const B extends import('typebox').TSchema>(
   act: A,
@@ -170,7 +170,7 @@ export const retryRun = actRoute(
   'Try again; of a bound node only the failed records, unless `records` names others',
   Type.Object(
     {
-      reason,
+      reason: reasonOf('retry'),
       attempt,
       records: Type.Optional(Type.Array(RecordId, { maxItems: 10000 })),
       config: Type.Optional(JsonMap),
@@ -180,15 +180,16 @@ export const retryRun = actRoute(
 )
 export const skipRun = actRoute(
   'skip',
-  'Go on without it, or cut a wait for time short',
-  Type.Object({ reason, attempt }, strict),
+  'Go on without it and say why, or cut a wait for time short',
+  // Whether a wait is cut short is known only where it stands.
+  Type.Object({ reason: reasonOf('cutShort'), attempt }, strict),
 )
 export const completeRun = actRoute(
   'complete',
   'Complete it by hand with this output',
   Type.Object(
     {
-      reason,
+      reason: reasonOf('complete'),
       attempt,
       output: Type.Optional(JsonValue),
       port: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
@@ -199,7 +200,10 @@ export const completeRun = actRoute(
 export const chooseRun = actRoute(
   'choose',
   'Take this branch of a decision that waits for a person',
-  Type.Object({ reason, attempt, port: Type.String({ minLength: 1, maxLength: 64 }) }, strict),
+  Type.Object(
+    { reason: reasonOf('choose'), attempt, port: Type.String({ minLength: 1, maxLength: 64 }) },
+    strict,
+  ),
 )
 /** A node that has not started has no node run yet to answer with. */
 export const rebindRun = defineRoute({
@@ -210,11 +214,14 @@ export const rebindRun = defineRoute({
   summary:
     'Change the records of a node that failed, or that has not started: then `run` is the id of the node',
   params: byRun,
-  body: Type.Object({ reason, records: Type.Array(RecordId, { maxItems: 10000 }) }, strict),
+  body: Type.Object(
+    { reason: reasonOf('rebind'), records: Type.Array(RecordId, { maxItems: 10000 }) },
+    strict,
+  ),
   answer: ExecutionHead,
 })
 export const confirmRun = actRoute(
   'confirm',
   'Run what was found risky; `attempt` is the one whose command was seen',
-  Type.Object({ reason, attempt: Type.Integer({ minimum: 0, maximum: 32767 }) }, strict),
+  Type.Object({ reason: reasonOf('confirm'), attempt: Type.Integer({ minimum: 0, maximum: 32767 }) }, strict),
 )

@@ -61,7 +61,7 @@ describe('an act on many executions', () => {
     const resumed = await act('operator', { act: 'resume', ids })
     expect(resumed.map(({ id }) => id)).toEqual(ids)
     expect(resumed.every(({ done }) => done)).toBe(true)
-    const ended = await act('operator', { act: 'terminate', ids })
+    const ended = await act('operator', { act: 'terminate', ids, reason: 'Enough' })
     expect(ended.every(({ execution }) => execution?.status === 'canceled')).toBe(true)
   })
 

@@ -196,7 +196,7 @@ describe('acting', () => {
       status: 'skipped',
       manual: { act: 'skipped', by: 'operator', reason: 'not needed', at: expect.any(String) },
     })
-    const body = { output: { by: 'hand' } }
+    const body = { output: { by: 'hand' }, reason: 'done at the console' }
     expect(await api.as('operator').call(completeRun, { ...of(completed.id), body })).toMatchObject({
       status: 'completed',
       output: { by: 'hand' },
@@ -222,9 +222,34 @@ describe('acting', () => {
     await expect(confirm(seen)).rejects.toMatchObject({ code: 'illegal-act' })
     const { items } = await api.as('operator').call(listActs, { params: { id } })
     expect(items).toMatchObject([{ act: 'confirm', run: 'a', reason: 'At night' }])
-    const alone = { params: { id, run: 'b' }, body: { attempt: second?.attempt ?? 0 } }
+    const alone = { params: { id, run: 'b' }, body: { attempt: second?.attempt ?? 0, reason: 'Seen' } }
     expect(await api.as('operator').call(confirmRun, alone)).toMatchObject({ id: 'b', attempt: 2 })
     await expect(api.as('operator').call(confirmRun, alone)).rejects.toMatchObject({ code: 'illegal-act' })
+  })
+
+  it('does not overrule the workflow without being told why', async () => {
+    failing(1)
+    const { id } = await start('held', { waitMs: 0 })
+    await reached(id, ({ attention }) => attention)
+    const at = `POST /api/v1/executions/${id}` as const
+    const asks: [request: `POST ${string}`, body: object][] = [
+      [`${at}/terminate`, {}],
+      [`${at}/confirm`, { runs: [{ run: 'a', attempt: 1 }] }],
+      [`${at}/node-runs/a/skip`, {}],
+      [`${at}/node-runs/a/complete`, { output: {} }],
+      [`${at}/node-runs/a/choose`, { port: 'out' }],
+      [`${at}/node-runs/a/confirm`, { attempt: 1 }],
+      ['POST /api/v1/executions/acts', { act: 'terminate', ids: [id] }],
+      ['POST /api/v1/batches/1/stop', {}],
+    ]
+    for (const [request, body] of asks)
+      for (const said of [{}, { reason: '' }, { reason: ' \n' }])
+        expect(await api.call('admin', request, { ...body, ...said }), request).toMatchObject({
+          status: 400,
+          body: { code: 'bad-request', pointer: '/reason', problems: [{ why: { key: 'value-missing' } }] },
+        })
+    await api.as('operator').call(retryExecution, { params: { id }, body: {} })
+    await reached(id, ({ status }) => status === 'completed')
   })
 
   it('retries an ended execution', async () => {
@@ -267,7 +292,7 @@ describe('acting', () => {
     const [run] = await runsOf(id)
     expect(run).toMatchObject({ wait: { for: 'person', options: ['left', 'right'] }, acts: ['choose'] })
     const choose = (port: string) =>
-      api.as('operator').call(chooseRun, { params: { id, run: 'c' }, body: { port } })
+      api.as('operator').call(chooseRun, { params: { id, run: 'c' }, body: { port, reason: 'Left is free' } })
     await expect(choose('up')).rejects.toMatchObject({ status: 409 })
     await choose('left')
     await reached(id, ({ status }) => status === 'completed')

@@ -97,7 +97,7 @@ async function chosenVersion(
 
 async function act(
   { reads, engine }: Deps,
-  { params, body, caller }: Call<typeof contract.pauseExecution>,
+  { params, body, caller }: Pick<Call<typeof contract.pauseExecution>, 'params' | 'body' | 'caller'>,
   type: (typeof contract.executionActs)[number],
 ) {
   await engine.act(params.id, { type, ...body }, principalOf(caller))

@@ -7,6 +7,7 @@ import { rowsOf } from '../../runtime/wiring/row-permissions.ts'
 import type { Db } from '../../store/db.ts'
 import { findExecutionWorkflow } from '../../store/executions-read.ts'
 import { findNodeRun, listBindings, listLogs, listNodeRuns } from '../../store/node-runs-read.ts'
+import { checkReason } from '../check-reason.ts'
 import * as contract from '../contract/node-runs.ts'
 import { type BoundRoute, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
@@ -63,9 +64,10 @@ function actRoutes(deps: Deps): BoundRoute[] {
     handle(contract.retryRun, ({ params, body, caller }) =>
       act({ params, caller }, { type: 'retry-run', run: params.run, ...body }),
     ),
-    handle(contract.skipRun, ({ params, body, caller }) =>
-      act({ params, caller }, { type: 'skip', run: params.run, ...body }),
-    ),
+    handle(contract.skipRun, async ({ params, body, caller }) => {
+      await checkSkip(deps.db, params, body.reason)
+      return act({ params, caller }, { type: 'skip', run: params.run, ...body })
+    }),
     handle(contract.completeRun, ({ params, body, caller }) =>
       act({ params, caller }, { type: 'complete', run: params.run, ...body }),
     ),
@@ -80,6 +82,13 @@ function actRoutes(deps: Deps): BoundRoute[] {
       act({ params, caller }, { type: 'confirm', run: params.run, ...body }),
     ),
   ]
+}
+
+/** Only a wait for time is skipped without saying why. */
+async function checkSkip(db: Db, { id, run }: At['params'], reason: string | undefined): Promise<void> {
+  if (reason?.trim()) return
+  const found = await findNodeRun(db, id, run)
+  checkReason(found?.status === 'waiting' ? 'cutShort' : 'skip', reason)
 }
 
 /** What is chosen is checked again, with the rights of who started the execution. */

@@ -79,7 +79,9 @@ describe('records of a node that has not started', () => {
     await grantCrew(api.pool, 'bound', 'view')
     expect((await read()).rebindable).toEqual([])
     await grantCrew(api.pool, 'bound', 'run')
-    await api.as('admin').call(completeRun, { params: { id, run: 'ask' }, body: { output: {} } })
+    await api
+      .as('admin')
+      .call(completeRun, { params: { id, run: 'ask' }, body: { output: {}, reason: 'seen' } })
     await until(read, ({ status }) => status === 'completed')
     const runs = (await api.as('operator').call(listNodeRuns, { params: { id } })).items
     expect(runs.map((run) => run.id)).toEqual(['a', 'a[a2]', 'ask'])

@@ -5,10 +5,19 @@ import {
   retryExecution,
   terminateExecution,
 } from '../../api/contract/executions.ts'
-import { chooseRun, completeRun, rebindRun, retryRun, skipRun } from '../../api/contract/node-runs.ts'
+import {
+  chooseRun,
+  completeRun,
+  listNodeRuns,
+  rebindRun,
+  retryRun,
+  skipRun,
+} from '../../api/contract/node-runs.ts'
 import type { Client } from '../../client/client.ts'
 import { AppError } from '../../core/errors.ts'
 import { isJsonObject, type Json } from '../../core/json.ts'
+import { nodeOf } from '../../core/run-id.ts'
+import { askWhy } from '../ask-why.ts'
 import { confirmSeen } from '../confirm-risks.ts'
 import { given } from '../given.ts'
 import { type Io, print } from '../io.ts'
@@ -34,24 +43,36 @@ interface Wanted {
 
 type Perform = (client: Client, wanted: Wanted, io: Io) => Promise<unknown>
 
-const ofExecution = (
-  route: typeof pauseExecution | typeof resumeExecution | typeof terminateExecution,
-): Perform => {
+const ofExecution = (route: typeof pauseExecution | typeof resumeExecution): Perform => {
   return (client, { id, options }) => client.call(route, { params: { id }, body: reasonOf(options) })
 }
 
 const acts: Record<string, Perform> = {
   pause: ofExecution(pauseExecution),
   resume: ofExecution(resumeExecution),
-  terminate: ofExecution(terminateExecution),
+  terminate: async (client, { id, options: { reason } }, io) => {
+    const body = { reason: await askWhy(io, 'terminate', reason) }
+    return client.call(terminateExecution, { params: { id }, body })
+  },
   retry: (client, wanted) => (wanted.run === undefined ? retryAll(client, wanted) : retryOne(client, wanted)),
-  skip: (client, wanted) => client.call(skipRun, { params: at(wanted), body: reasonOf(wanted.options) }),
-  complete: (client, wanted) =>
-    client.call(completeRun, { params: at(wanted), body: completionOf(wanted.options) }),
-  choose: (client, wanted) => {
-    const { port } = wanted.options
+  skip: async (client, wanted, io) => {
+    const params = at(wanted)
+    const { reason } = wanted.options
+    const mayOmit = reason === undefined && (await isWait(client, params))
+    const body = mayOmit ? {} : { reason: await askWhy(io, 'skip', reason) }
+    return client.call(skipRun, { params, body })
+  },
+  complete: async (client, wanted, io) => {
+    const params = at(wanted)
+    const { reason, output, port } = wanted.options
+    const body = { reason: await askWhy(io, 'complete', reason), ...given({ output, port }) }
+    return client.call(completeRun, { params, body })
+  },
+  choose: async (client, wanted, io) => {
+    const params = at(wanted)
+    const { port, reason } = wanted.options
     if (port === undefined) throw new AppError('bad-request', 'Say which way to take: --port <name>')
-    return client.call(chooseRun, { params: at(wanted), body: { ...reasonOf(wanted.options), port } })
+    return client.call(chooseRun, { params, body: { reason: await askWhy(io, 'choose', reason), port } })
   },
   rebind: (client, wanted) => {
     const { record: records = [] } = wanted.options
@@ -71,7 +92,7 @@ export function addAct(program: Command, io: Io): void {
       '[node run...]',
       "e.g. 'restart[pay-03]'; retry without one retries all that failed, confirm without one asks",
     )
-    .option('--reason <text>', 'why; kept with the execution')
+    .option('--reason <text>', 'why; kept with the execution; asked for in a terminal where it must be said')
     .option('--output <json>', 'with complete: the output', readJson)
     .option('--port <name>', 'with complete and choose: the way on')
     .option('--record <id>', 'with retry and rebind: these records; may be repeated', collect)
@@ -103,7 +124,12 @@ function at({ id, run }: Wanted): { id: string; run: string } {
 
 const reasonOf = ({ reason }: Options) => given({ reason })
 
-const completionOf = ({ reason, output, port }: Options) => given({ reason, output, port })
+/** Cutting a wait short need not say why. */
+async function isWait(client: Client, { id, run }: { id: string; run: string }): Promise<boolean> {
+  const query = { node: nodeOf(run), last: true }
+  const { items } = await client.call(listNodeRuns, { params: { id }, query })
+  return items.some((item) => item.id === run && item.status === 'waiting')
+}
 
 function retryAll(client: Client, { id, options }: Wanted) {
   if (options.record || options.config) {

@@ -13,13 +13,14 @@ import {
 } from '../../api/contract/batches.ts'
 import type { Client } from '../../client/client.ts'
 import { asOption } from '../as-option.ts'
+import { askWhy } from '../ask-why.ts'
 import { given } from '../given.ts'
 import { type Io, paint, print, printJson } from '../io.ts'
 import { withLink } from '../link/with-link.ts'
 import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
 import { table } from '../table.ts'
-import { batchCounts, batchLook, stopRuleText } from '../watch/batch-words.ts'
+import { batchCounts, batchLook, commandOf, stopRuleText } from '../watch/batch-words.ts'
 import { mustWatch } from '../watch/carry-on.ts'
 import { watchBatch } from '../watch/watch-batch.ts'
 import { addBatchStart } from './batch-start.ts'
@@ -116,7 +117,7 @@ function show(io: Io, batch: Batch, targets: readonly BatchTarget[]): void {
     why ?? '',
   ])
   for (const line of table(rows)) print(io, line)
-  for (const act of acts) print(io, `  npm run fermata -- batch ${act} ${id}`)
+  for (const act of acts) print(io, `  npm run fermata -- ${commandOf(act, id)}`)
 }
 
 function addWatch(batch: Command, io: Io): void {
@@ -151,7 +152,7 @@ function addAct(batch: Command, io: Io, verb: Verb): void {
     .action((id: string, options: ActOptions) =>
       withLink(io, { works: verb === 'pause' ? 'never' : 'alone', actAs: options.as }, async (link) => {
         const { json = false, watch = false } = options
-        const answer = await send(link.client, verb, { id, options })
+        const answer = await send(io, link.client, { verb, id, options })
         if (!json) print(io, `Batch ${id} ${done}.`)
         // Without a server only this process carries it on, and terminates what is under way.
         if (verb !== 'pause' && mustWatch(link, { watch })) {
@@ -164,7 +165,13 @@ function addAct(batch: Command, io: Io, verb: Verb): void {
     )
 }
 
-function send(client: Client, verb: Verb, { id, options }: { id: string; options: ActOptions }) {
+interface Sent {
+  verb: Verb
+  id: string
+  options: ActOptions
+}
+
+async function send(io: Io, client: Client, { verb, id, options }: Sent) {
   const { reason, terminate } = options
   const call = { params: { id }, body: given({ reason }) }
   switch (verb) {
@@ -175,6 +182,9 @@ function send(client: Client, verb: Verb, { id, options }: { id: string; options
     case 'resume':
       return client.call(resumeBatch, call)
     case 'stop':
-      return client.call(stopBatch, { ...call, body: given({ reason, terminate }) })
+      return client.call(stopBatch, {
+        ...call,
+        body: { reason: await askWhy(io, 'stop', reason), ...given({ terminate }) },
+      })
   }
 }

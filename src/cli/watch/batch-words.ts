@@ -1,5 +1,6 @@
 // How batches are told in a terminal.
 import type { Batch } from '../../api/contract/batches.ts'
+import { mustSayWhy } from '../../api/contract/reasons.ts'
 import type { Style } from '../io.ts'
 
 const failures = ['failed', 'error', 'rejected', 'refused'] as const
@@ -72,6 +73,10 @@ export function batchLook(batch: Batch): { style: Style; word: string } {
         : { style: 'red', word: 'some failed' }
   }
 }
+
+/** What to type after `npm run fermata -- `. */
+export const commandOf = (act: Batch['acts'][number], id: string): string =>
+  `batch ${act} ${id}${mustSayWhy[act] ? " --reason '…'" : ''}`
 
 export const allCompleted = (batch: Batch): boolean =>
   batch.state === 'completed' && sum(batch, [...failures, 'canceled']) === 0

@@ -13,7 +13,9 @@ export interface Offer {
   /** What to type after `npm run fermata -- `. */
   command: string
   /** Absent when it needs more than a key: a form, an output. */
-  perform?(client: Client): Promise<unknown>
+  perform?(client: Client, reason: string): Promise<unknown>
+  /** The person writes the reason before it is performed. */
+  asksWhy?: true
 }
 
 /** Beyond so many failed records the whole node is offered instead. */
@@ -49,7 +51,7 @@ function tellingOf(runs: readonly NodeRun[]): NodeRun[] {
 const retryAll = (id: string): Offer => ({
   label: 'retry all that failed',
   command: `act ${id} retry`,
-  perform: (client) => client.call(retryExecution, { params: { id }, body: { reason } }),
+  perform: (client, reason) => client.call(retryExecution, { params: { id }, body: { reason } }),
 })
 
 /** Not by a key: the command shows all of them first. */
@@ -58,7 +60,8 @@ const confirmAll = (id: string, count: number): Offer => ({
   command: `act ${id} confirm`,
 })
 
-const reason = 'From the command line'
+/** To be filled in. */
+const why = " --reason '…'"
 
 function offersOfTask({ id, acts, kind, options = [], title }: Task): Offer[] {
   const at = { params: { id } }
@@ -91,26 +94,31 @@ function offersOfRun(
   hasTask: boolean,
 ): Offer[] {
   const params = { id: execution, run }
-  const at = { params, body: { reason, ...(ownerOf(run) ? {} : { attempt }) } }
+  const guard = ownerOf(run) ? {} : { attempt }
   const command = (act: string) => `act ${execution} ${act} ${quote(run)}`
   const offers: Offer[] = []
   if (acts.includes('retry')) {
-    const perform = (client: Client) => client.call(retryRun, at)
+    const perform = (client: Client, reason: string) =>
+      client.call(retryRun, { params, body: { reason, ...guard } })
     offers.push({ label: `retry ${run}`, command: command('retry'), perform })
   }
   if (acts.includes('skip') && (acts.includes('retry') || acts.includes('confirm'))) {
-    const perform = (client: Client) => client.call(skipRun, at)
-    offers.push({ label: `skip ${run}`, command: `${command('skip')} --reason '…'`, perform })
+    const perform = (client: Client, reason: string) =>
+      client.call(skipRun, { params, body: { reason, ...guard } })
+    offers.push({ label: `skip ${run}`, command: command('skip') + why, perform, asksWhy: true })
   }
   if (acts.includes('confirm')) {
-    const perform = (client: Client) => client.call(confirmRun, { params, body: { reason, attempt } })
-    const seen = `act ${execution} confirm ${quote(seenName({ run, attempt }))}`
-    offers.push({ label: `run ${run} although it is risky`, command: seen, perform })
+    const perform = (client: Client, reason: string) =>
+      client.call(confirmRun, { params, body: { reason, attempt } })
+    const seen = `act ${execution} confirm ${quote(seenName({ run, attempt }))}${why}`
+    offers.push({ label: `run ${run} although it is risky`, command: seen, perform, asksWhy: true })
   }
   if (acts.includes('choose') && !hasTask) {
     for (const port of wait?.options ?? []) {
-      const perform = (client: Client) => client.call(chooseRun, { ...at, body: { ...at.body, port } })
-      offers.push({ label: `choose ${port}`, command: `${command('choose')} --port ${quote(port)}`, perform })
+      const perform = (client: Client, reason: string) =>
+        client.call(chooseRun, { params, body: { reason, ...guard, port } })
+      const chosen = `${command('choose')} --port ${quote(port)}${why}`
+      offers.push({ label: `choose ${port}`, command: chosen, perform, asksWhy: true })
     }
   }
   return offers

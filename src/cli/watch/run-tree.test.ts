@@ -233,7 +233,7 @@ describe('what to do', () => {
       "task 6 submit --port 'right way'",
       "task 8 submit --data '{…}'",
       "act 7 skip risky --reason '…'",
-      "act 7 confirm 'risky#1'",
+      "act 7 confirm 'risky#1' --reason '…'",
       'act 7 resume',
     ])
   })

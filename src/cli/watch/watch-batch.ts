@@ -5,7 +5,7 @@ import type { Client } from '../../client/client.ts'
 import { type Io, note, paint, print, printJson } from '../io.ts'
 import type { Link } from '../link/open-link.ts'
 import { batchView } from './batch-view.ts'
-import { allCompleted, needsPerson } from './batch-words.ts'
+import { allCompleted, commandOf, needsPerson } from './batch-words.ts'
 import type { Offer } from './offers.ts'
 import { printOffers } from './print-offers.ts'
 
@@ -65,7 +65,7 @@ async function conclude(io: Io, { client, alone, url }: Link, batch: Batch): Pro
   if (url) print(io, `In the browser: ${url}/batches/${id}`)
   printOffers(io, [
     ...helpOf(batch),
-    ...acts.map((act) => ({ label: labels[act], command: `batch ${act} ${id}` })),
+    ...acts.map((act) => ({ label: labels[act], command: commandOf(act, id) })),
   ])
 }
 

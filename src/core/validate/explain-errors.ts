@@ -110,6 +110,7 @@ const typeWords: Record<string, string> = {
 }
 
 const durations = '(ms|s|m|h|d|w)$'
+const written = '\\S'
 
 /** Patterns that people meet, in words. */
 const patternWords: readonly [fragment: string, words: string][] = [
@@ -120,6 +121,7 @@ const patternWords: readonly [fragment: string, words: string][] = [
 ]
 
 function pattern(text: string): string {
+  if (text === written) return 'a text that is not empty'
   const known = patternWords.find(([fragment]) => text.includes(fragment))
   return known ? known[1] : `a text that matches ${text}`
 }
@@ -193,5 +195,7 @@ const limitKeys: Partial<Record<string, LimitKey>> = {
 }
 type LimitKey = `value-${'short' | 'long' | 'few' | 'many' | 'low' | 'high' | 'not-above' | 'not-below'}`
 
-const whyNotPattern = (pattern: string): Why =>
-  pattern.includes(durations) ? { key: 'value-duration' } : { key: 'value-pattern', pattern }
+function whyNotPattern(pattern: string): Why {
+  if (pattern === written) return { key: 'value-missing' }
+  return pattern.includes(durations) ? { key: 'value-duration' } : { key: 'value-pattern', pattern }
+}

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { type Batch, pauseBatch, resumeBatch, retryBatch, stopBatch } from '../../../api/contract/batches.ts'
 import { api } from '../../data/client.ts'
 import { ErrorPanel } from '../../ui/messages.tsx'
-import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
+import { lacksReason, ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import { countOf } from './target-look.ts'
 
 type Act = Batch['acts'][number]
@@ -51,7 +51,7 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
   const [reason, setReason] = useState('')
   const [terminate, setTerminate] = useState(false)
   const send = useMutation({
-    mutationFn: () => sendAct(batch.id, act, { ...reasonOf(reason), terminate }),
+    mutationFn: () => sendAct(batch.id, act, { reason, terminate }),
     async onSuccess() {
       await queries.invalidateQueries({ queryKey: ['batch', batch.id] })
       onClose()
@@ -59,13 +59,18 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
   })
   const failed = countOf(batch, 'failed') + countOf(batch, 'canceled') + batch.attention
   const live = countOf(batch, 'live')
+  const isMute = lacksReason(act, reason)
   return (
     <Modal
       open
       title={t(`batches.actTitles.${act}`, { title: batch.workflowTitle })}
       okText={t(`batches.acts.${act}`)}
       cancelText={t('common.cancel')}
-      okButtonProps={{ danger: act === 'stop' }}
+      okButtonProps={{
+        danger: act === 'stop',
+        disabled: isMute,
+        ...(isMute ? { title: t('act.sayWhy') } : {}),
+      }}
       confirmLoading={send.isPending}
       onOk={() => send.mutate()}
       onCancel={onClose}
@@ -77,15 +82,16 @@ function ActDialog({ batch, act, onClose }: DialogProps) {
             {t('batches.terminateToo', { count: live })}
           </Checkbox>
         )}
-        <ReasonField value={reason} onChange={setReason} hint={t('batches.reasonHint')} />
+        <ReasonField act={act} value={reason} onChange={setReason} hint={t('batches.reasonHint')} />
         {send.error && <ErrorPanel error={send.error} title={t('act.refused')} />}
       </div>
     </Modal>
   )
 }
 
-function sendAct(id: string, act: Act, { terminate, ...body }: { reason?: string; terminate: boolean }) {
+function sendAct(id: string, act: Act, { terminate, reason }: { reason: string; terminate: boolean }) {
   const params = { id }
+  const body = reasonOf(reason)
   switch (act) {
     case 'pause':
       return api.call(pauseBatch, { params, body })
@@ -94,6 +100,6 @@ function sendAct(id: string, act: Act, { terminate, ...body }: { reason?: string
     case 'retry':
       return api.call(retryBatch, { params, body })
     case 'stop':
-      return api.call(stopBatch, { params, body: { ...body, terminate } })
+      return api.call(stopBatch, { params, body: { reason: reason.trim(), terminate } })
   }
 }

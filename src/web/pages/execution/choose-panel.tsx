@@ -8,7 +8,7 @@ import { isJsonObject } from '../../../core/json.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import { api } from '../../data/client.ts'
 import { ErrorPanel } from '../../ui/messages.tsx'
-import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
+import { lacksReason, ReasonField } from '../../ui/reason-field.tsx'
 import { useExecutionPage } from './context.ts'
 import { ForeignWarning, useForeignWarning } from './foreign-warning.tsx'
 import { useTarget } from './use-target.ts'
@@ -20,6 +20,7 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
   const options = run.wait?.options ?? [...titles.keys()]
   const [port, setPort] = useState<string>()
   const [reason, setReason] = useState('')
+  const isMute = lacksReason('choose', reason)
   const act = useChoice(run, { reason, onDone: warning.seen })
   return (
     <section className="f-choose" aria-label={t('choose.label')}>
@@ -31,12 +32,13 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
         onChange={(event) => setPort(String(event.target.value))}
         options={options.map((option) => ({ value: option, label: titles.get(option) ?? option }))}
       />
-      <ReasonField inline value={reason} onChange={setReason} />
+      <ReasonField act="choose" inline value={reason} onChange={setReason} />
       <ForeignWarning warning={warning} />
       <div>
         <Button
           type="primary"
-          disabled={port === undefined}
+          disabled={port === undefined || isMute}
+          title={isMute ? t('act.sayWhy') : undefined}
           loading={act.isPending}
           onClick={() => port !== undefined && act.mutate(port)}
         >
@@ -61,7 +63,7 @@ function useChoice(run: NodeRun, { reason, onDone }: { reason: string; onDone: (
   const { params, guard } = useTarget(run, 'choose')
   return useMutation({
     mutationFn: (port: string) =>
-      api.call(chooseRun, { params, body: { ...guard, port, ...reasonOf(reason) } }),
+      api.call(chooseRun, { params, body: { ...guard, port, reason: reason.trim() } }),
     onSuccess: () => {
       onDone()
       acted()

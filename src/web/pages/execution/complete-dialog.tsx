@@ -26,6 +26,7 @@ export function CompleteDialog({ run, onClose }: PartProps) {
   const output = parseJson(text)
   return (
     <ActDialog
+      act="complete"
       title={t('act.title.complete', { title })}
       text={t('act.text.complete')}
       verb={t('run.acts.complete')}

@@ -30,6 +30,7 @@ export function ConfirmDialog({ runs, onClose }: ConfirmProps) {
   const picked = seen.filter(({ id }) => chosen.has(id))
   return (
     <ActDialog
+      act="confirm"
       title={t('act.title.confirm', { title })}
       text={t('act.text.confirm')}
       verb={isOne ? t('run.acts.confirm') : t('risks.confirmCount', { count: picked.length })}

@@ -32,6 +32,7 @@ export function ExecutionActDialog({ act, onClose }: { act: Act; onClose: () => 
       : runs.filter((run) => run.status === 'running' || run.status === 'queued').length
   return (
     <ActDialog
+      act={act}
       title={t(`act.title.${act}`, { title: `${workflowTitle} #${id}` })}
       text={t(`act.text.${act}`, { count })}
       verb={t(`execution.acts.${act}`)}

@@ -38,6 +38,7 @@ export function RebindDialog({ run, onClose }: { run: string; onClose: () => voi
   )
   return (
     <ActDialog
+      act="rebind"
       title={t('act.title.rebind', { title: runTitle(page, run) })}
       text={t('act.text.rebind')}
       verb={t('act.rebindCount', { count: chosen.size })}

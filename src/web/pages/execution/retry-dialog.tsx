@@ -27,6 +27,7 @@ export function RetryDialog({ run, onClose }: RetryProps) {
   const ofRecords = records.length > 0
   return (
     <ActDialog
+      act="retry"
       title={t('act.title.retry', { title })}
       text={ofRecords ? t('act.text.retryRecords') : t('act.text.retryRun')}
       verb={ofRecords ? t('act.retryCount', { count: chosen.size }) : t('run.acts.retry')}

@@ -30,6 +30,7 @@ function SkipDialog({ run, onClose }: Omit<DialogProps, 'act'>) {
   const word = run.status === 'waiting' ? 'cutShort' : 'skip'
   return (
     <ActDialog
+      act={word}
       title={t(`act.title.${word}`, { title })}
       text={t(`act.text.${word}`)}
       verb={t(`run.acts.${word}`)}

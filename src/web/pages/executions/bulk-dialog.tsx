@@ -8,7 +8,7 @@ import { type ActResult, actOnExecutions } from '../../../api/contract/execution
 import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/executions.ts'
 import { api } from '../../data/client.ts'
 import { ErrorPanel } from '../../ui/messages.tsx'
-import { ReasonField, reasonOf } from '../../ui/reason-field.tsx'
+import { lacksReason, ReasonField, reasonOf } from '../../ui/reason-field.tsx'
 import { useRefusal } from '../../ui/sentences.ts'
 import type { BulkAct } from './bulk-acts.ts'
 
@@ -39,6 +39,7 @@ export function BulkDialog({ act, rows, onDone, onClose }: DialogProps) {
     },
   })
   const isDone = send.isSuccess
+  const isMute = !isDone && lacksReason(act, reason)
   const verb = t(`execution.acts.${act}`)
   return (
     <Modal
@@ -46,7 +47,11 @@ export function BulkDialog({ act, rows, onDone, onClose }: DialogProps) {
       title={t(`executions.bulk.title.${act}`, { count: rows.length })}
       okText={isDone ? t('common.close') : verb}
       cancelText={t('common.cancel')}
-      okButtonProps={{ danger: act === 'terminate' && !isDone }}
+      okButtonProps={{
+        danger: act === 'terminate' && !isDone,
+        disabled: isMute,
+        ...(isMute ? { title: t('act.sayWhy') } : {}),
+      }}
       cancelButtonProps={isDone ? { style: { display: 'none' } } : {}}
       confirmLoading={send.isPending}
       onOk={() => (isDone ? onClose() : send.mutate())}
@@ -57,7 +62,7 @@ export function BulkDialog({ act, rows, onDone, onClose }: DialogProps) {
           <>
             <p>{t(`executions.bulk.text.${act}`)}</p>
             <Names rows={rows} />
-            <ReasonField value={reason} onChange={setReason} />
+            <ReasonField act={act} value={reason} onChange={setReason} />
           </>
         )}
         {results.length > 0 && <Results rows={rows} results={results} />}
