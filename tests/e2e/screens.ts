@@ -153,7 +153,7 @@ const screensOf = ({ held, completed, task, target, ...batches }: Known): Screen
     url: `/executions/${held}`,
     ready: '.f-card',
     dialogs: {
-      retry: { click: '.f-inspector .ant-btn-primary', ready: '.ant-modal textarea' },
+      retry: { click: '.f-trouble .ant-btn-primary', ready: '.ant-modal textarea' },
       terminate: { click: '.f-head .ant-btn-dangerous', ready: '.ant-modal textarea' },
       legend: { click: '.f-canvas-controls button:last-child', ready: '.f-legend' },
       others: { click: '.f-neighbours button', ready: '.f-others' },

@@ -295,6 +295,13 @@ describe('executionModel: records and containers', () => {
     expect(model.nodes[0]?.progress).toEqual({ total: 1, done: 1, failed: 0, running: 0 })
   })
 
+  it('says that a person is needed while a record is stopped for a risk', () => {
+    const runs = [run('restart', 'running'), run('restart[h1]', 'running'), run('restart[h2]', 'risky')]
+    expect(statuses(executionModel(bound, view(runs)))).toEqual({ restart: 'risky' })
+    const confirmed = [...runs, run('restart[h2]', 'running', { attempt: 2 })]
+    expect(statuses(executionModel(bound, view(confirmed)))).toEqual({ restart: 'running' })
+  })
+
   it('says when nothing was bound', () => {
     const model = executionModel(bound, view([run('restart', 'completed')], { bound: { restart: 0 } }))
     expect(model.nodes[0]?.status).toBe('nothing-bound')
@@ -320,6 +327,13 @@ describe('executionModel: records and containers', () => {
     const model = executionModel(looped, view(iterations))
     expect(model.nodes[0]?.pager).toEqual({ keys: ['0', '1', '2'], current: '1' })
     expect(model.nodes[1]).toMatchObject({ runId: 'each[1]/work', status: 'failed' })
+  })
+
+  it('opens a loop on the item that is stopped for a risk, and says so on its frame', () => {
+    const risky = iterations.with(2, run('each[1]/work', 'risky', { node: 'work' }))
+    const model = executionModel(looped, view(risky))
+    expect(statuses(model)).toEqual({ each: 'risky', work: 'risky' })
+    expect(model.nodes[0]?.pager?.current).toBe('1')
   })
 
   it('shows the item the reader paged to', () => {

@@ -66,7 +66,7 @@ export function executionModel(structure: Structure, view: ExecutionView): Canva
     notReached: new Set(view.notReached),
   })
   return {
-    nodes: nodes.map((node) => withStatus(node, states.unreached)),
+    nodes: nodes.map((node) => withStatus(node, index, states.unreached)),
     edges: colourEdges(structure, runs, states.edges),
   }
 }
@@ -111,11 +111,16 @@ function runFacts(
   }
 }
 
-function withStatus(node: ModelNode, unreached: ReadonlySet<string>): ModelNode {
+function withStatus(node: ModelNode, index: RunIndex, unreached: ReadonlySet<string>): ModelNode {
   if (node.kind === 'branch') return node
-  if (node.run) return { ...node, status: node.boundCount === 0 ? 'nothing-bound' : shownRunStatus(node.run) }
+  if (node.run)
+    return { ...node, status: node.boundCount === 0 ? 'nothing-bound' : statusOf(node.run, index) }
   return { ...node, status: unreached.has(node.id) ? 'not-reached' : 'not-started' }
 }
+
+/** A person has to look into what runs on in other records. */
+const statusOf = (run: CanvasRun, { risky }: RunIndex): ShownStatus =>
+  run.status === 'running' && risky.has(run.id) ? 'risky' : shownRunStatus(run)
 
 function colourEdges(
   structure: Structure,

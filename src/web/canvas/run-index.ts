@@ -1,6 +1,6 @@
 // Node runs of an execution, found by node and by the scope that is looked at.
 import { isInside, itemId, keyOf, ownerOf, runId, scopeOf } from '../../core/run-id.ts'
-import type { RunStatus, ShownWaitKind } from '../../core/statuses.ts'
+import { isFailure, type RunStatus, type ShownWaitKind } from '../../core/statuses.ts'
 
 /** One attempt of a run, as the canvas needs it; a `NodeRun` of the API is one. */
 export interface CanvasRun {
@@ -21,6 +21,8 @@ export interface RunIndex {
   byId: ReadonlyMap<string, CanvasRun>
   /** Items by owner, in order of first appearance: keys of bound records and of iterations. */
   items: ReadonlyMap<string, readonly string[]>
+  /** Runs in which, in a record or further within, a risk is to be confirmed. */
+  risky: ReadonlySet<string>
 }
 
 export function indexRuns(runs: Iterable<CanvasRun>): RunIndex {
@@ -31,7 +33,14 @@ export function indexRuns(runs: Iterable<CanvasRun>): RunIndex {
     if (!known || known.attempt <= run.attempt) byId.set(run.id, run)
     noteItems(run.id, items)
   }
-  return { byId, items: new Map([...items].map(([owner, keys]) => [owner, [...keys]])) }
+  const risky = new Set<string>()
+  for (const run of byId.values()) if (run.status === 'risky') noteAround(run.id, risky)
+  return { byId, items: new Map([...items].map(([owner, keys]) => [owner, [...keys]])), risky }
+}
+
+/** `g/a[1]/b[2]` lies in `g/a[1]/b`, in `g/a` and in `g`. */
+function noteAround(id: string, around: Set<string>): void {
+  for (let at = id; at !== ''; at = scopeOf(at)) around.add(ownerOf(at) ?? at)
 }
 
 /** `a[1]/b[2]` tells of item 1 of `a` and of item 2 of `a[1]/b`. */
@@ -54,14 +63,14 @@ export function shownScope(index: RunIndex, containerRun: string, pages: Pages):
   if (!keys || keys.length === 0) return undefined
   const chosen = pages[containerRun]
   if (chosen !== undefined && keys.includes(chosen)) return itemId(containerRun, chosen)
-  const failing = keys.find((key) => hasFailure(index, itemId(containerRun, key)))
-  return itemId(containerRun, failing ?? keys[keys.length - 1] ?? '')
+  const needing = keys.find((key) => needsAttention(index, itemId(containerRun, key)))
+  return itemId(containerRun, needing ?? keys[keys.length - 1] ?? '')
 }
 
-function hasFailure(index: RunIndex, scope: string): boolean {
+function needsAttention(index: RunIndex, scope: string): boolean {
   for (const run of index.byId.values()) {
-    const failed = run.status === 'failed' || run.status === 'error' || run.status === 'timed-out'
-    if (failed && isInside(run.id, scope)) return true
+    const needs = isFailure(run.status) || run.status === 'risky'
+    if (needs && isInside(run.id, scope)) return true
   }
   return false
 }

@@ -132,7 +132,7 @@ function FailureBanner({ run, others }: { run: NodeRun; others: number }) {
           )}
         </div>
       }
-      action={<RunActs run={run} size="small" />}
+      action={<RunActs run={run} inBanner />}
     />
   )
 }

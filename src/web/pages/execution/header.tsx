@@ -22,6 +22,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx'
 import { useExecutionPage } from './context.ts'
 import { ExecutionActDialog } from './execution-act.tsx'
 import { Neighbours } from './neighbours.tsx'
+import { headerPrimary } from './primary-act.ts'
 import { useNewest } from './use-newest.ts'
 
 type Act = ExecutionDetail['acts'][number]
@@ -33,8 +34,6 @@ const actIcons: Record<Act, LucideIcon> = {
   retry: RotateCw,
   confirm: ShieldCheck,
 }
-/** The first legal one of these is the filled button. */
-const primaryActs: readonly Act[] = ['resume', 'retry', 'confirm']
 
 export function ExecutionHeader({ setMoment }: { setMoment: (moment: number | undefined) => void }) {
   const { execution } = useExecutionPage().now
@@ -106,7 +105,7 @@ function Acts({ execution }: HeadProps) {
   const [act, setAct] = useState<Act>()
   const toggle = execution.acts.find((legal) => legal === 'pause' || legal === 'resume')
   useShortcuts(toggle ? { pause: () => setAct(toggle) } : {})
-  const primary = primaryActs.find((candidate) => execution.acts.includes(candidate))
+  const primary = headerPrimary(execution.acts)
   return (
     <div className="f-row">
       {execution.acts.map((legal) => {

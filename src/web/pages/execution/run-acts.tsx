@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { type OfferedAct, useExecutionPage } from './context.ts'
+import { inspectorFills } from './primary-act.ts'
 
 const actIcons: Record<OfferedAct, LucideIcon> = {
   retry: RotateCw,
@@ -25,12 +26,13 @@ const order = Object.keys(actIcons) as OfferedAct[]
 
 interface ActsProps {
   run: NodeRun
-  size?: 'small'
+  inBanner?: boolean
 }
 
-export function RunActs({ run, size }: ActsProps) {
+export function RunActs({ run, inBanner = false }: ActsProps) {
   const { t } = useTranslation()
-  const { ask } = useExecutionPage()
+  const { ask, now } = useExecutionPage()
+  const fills = inBanner || inspectorFills(now.execution.acts)
   const legal = order.filter((candidate) => run.acts.includes(candidate))
   const { task, child } = run.wait ?? {}
   if (legal.length === 0 && task === undefined && child === undefined) return <ManualNote run={run} />
@@ -42,7 +44,7 @@ export function RunActs({ run, size }: ActsProps) {
           <LinkButton
             to="/tasks"
             search={{ task }}
-            primary={!run.acts.includes('choose')}
+            primary={fills && !run.acts.includes('choose')}
             icon={<CheckCheck size={14} />}
           >
             {t('inspector.openTask')}
@@ -55,11 +57,11 @@ export function RunActs({ run, size }: ActsProps) {
         )}
         {legal.map((candidate, index) => {
           const Icon = actIcons[candidate]
-          const isPrimary = index === 0 && task === undefined && candidate !== 'skip'
+          const isPrimary = fills && index === 0 && task === undefined && candidate !== 'skip'
           return (
             <Button
               key={candidate}
-              {...(size ? { size } : {})}
+              {...(inBanner ? { size: 'small' } : {})}
               type={isPrimary ? 'primary' : 'default'}
               icon={<Icon size={14} />}
               onClick={() => ask(candidate, run)}
