@@ -439,7 +439,7 @@ describe('sub-workflows of a batch', () => {
     for (const task of tasks) await api.engine.answerTask(task.id, { port: 'approve' }, { name: 'admin' })
     const after = await untilBatch(id, ({ counts, asks }) => counts.completed === 1 && asks === 1)
     expect(after).toMatchObject({ counts: { completed: 1, running: 1 }, attention: 0 })
-    await act(id, 'stop', { terminate: true })
+    await act(id, 'stop', { terminate: true, reason: 'Enough' })
     await untilEnded(id)
   })
 })
@@ -463,6 +463,6 @@ describe('following a batch', () => {
     await held.untilWaiting(2)
     const changed = (await targetsOf(id, `?since=${first.at}`)).items
     expect(changed.map(({ id: target }) => target)).toEqual(['m00', 'm01'])
-    await act(id, 'stop', { terminate: true })
+    await act(id, 'stop', { terminate: true, reason: 'Enough' })
   })
 })
