@@ -99,8 +99,8 @@ const causes: readonly { seeds: readonly number[]; what: string }[] = [
     what: 'the harness: slowed bytes of one connection overtook one another, which showed once statements were sent ahead of the answers',
   },
   {
-    seeds: [1112217947],
-    what: 'the test of named points: two of them were not reached on a busy machine; what was reached is right',
+    seeds: [1112217947, 1987085656, 368771826, 1821265873],
+    what: 'the test of named points: two of them were not reached, for their statement has become part of the heartbeat, which is a point of its own; what was reached is right',
   },
   {
     seeds: [469138580],

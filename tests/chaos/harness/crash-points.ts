@@ -18,8 +18,8 @@ const points = {
   'put-off': /^postpone$/,
   'remove-row': /^remove_row$/,
   rescue: /^release_orphans$/,
-  bury: /^remove_silent$/,
   'bury-here': /^delete from fermata\.processes where id = any/,
+  /** Also what removes those that fell silent. */
   beat: /^beat$/,
   register: /^insert into fermata\.processes/,
   ids: /^allocate_ids$/,
@@ -43,7 +43,7 @@ export const pointNames = (Object.keys(points) as PointName[]).filter(
 )
 export const partingPoints = onTheWayDown
 /** Reached by who finds others dead. */
-export const heirPoints: readonly PointName[] = ['rescue', 'bury']
+export const heirPoints: readonly PointName[] = ['rescue']
 
 /** Looks that may find nothing to do: only those that found something count afterwards. */
 const mayFindNothing: ReadonlySet<PointName> = new Set(['claim', 'rescue'])
