@@ -13,8 +13,10 @@ export function useDialogFocus(): void {
     const onFocus = ({ target }: FocusEvent) => {
       if (!(target instanceof HTMLElement)) return
       inside = target.closest(dialog) ?? undefined
-      if (!inside) outside = target
-      else if (!begun.has(inside)) {
+      if (!inside) {
+        // On its way round an open dialog the focus passes the page.
+        if (!isOpen()) outside = target
+      } else if (!begun.has(inside)) {
         begun.add(inside)
         begin(inside, target)
       }
@@ -34,6 +36,8 @@ export function useDialogFocus(): void {
     }
   }, [])
 }
+
+const isOpen = (): boolean => [...document.querySelectorAll(dialog)].some((one) => one.checkVisibility())
 
 /** antd gives the focus to the first thing that takes it, which is the button to close. */
 function begin(within: Element, target: HTMLElement): void {
