@@ -101,7 +101,10 @@ describe('by keyboard', () => {
     // Letters are text there.
     await page.keyboard.type('j')
     expect(await page.locator('input[type=search]').inputValue()).toBe('j')
+    // The list is asked anew for each text, and would take the focus of its rows along.
+    await page.waitForURL(/q=j/)
     await press(page, 'Backspace')
+    await page.waitForURL((url) => !url.search.includes('q='))
     await page.locator('#main').focus()
     const rows = page.locator('.f-row-link')
     await rows.nth(2).waitFor()

@@ -99,7 +99,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'a second answer to a task is acknowledged',
     file: 'src/runtime/operate.ts',
-    find: `if (verdict === 'ignored') throw new AppError('illegal-act', 'Nothing waits for this task any more.')`,
+    find: `  if (verdict === 'ignored')
+    throw new AppError('illegal-act', 'Nothing waits for this task any more.', { why: closed })`,
     replace: '',
     why: 'Somebody is told that their decision counts, and it does not.',
     foundBy: 'twoAnswers',
