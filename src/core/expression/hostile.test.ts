@@ -175,7 +175,7 @@ describe('random sources', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
         expect(outcome('parseJson(json(v)) == v', { v: value as Json })).toBe(
-          !JSON.stringify(value).includes('"__proto__"'),
+          !JSON.stringify(value).includes('"__proto__":'),
         )
         expect(outcome('v', { v: value as Json })).toBe(value)
       }),
