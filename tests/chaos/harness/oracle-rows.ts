@@ -45,7 +45,9 @@ const checks: readonly { rule: string; what: string; sql: string }[] = [
     what: 'a timer fired early',
     sql: `select d.execution_id as execution, d.run || '#' || d.attempt || ' ' || d.kind as what from public.leases d
       join public.marks m on m.execution_id = d.execution_id and m.run = d.run and m.attempt = d.attempt and m.ended
-      where d.op = 'delete' and d.at < d.due_at
+      join public.leases i on i.execution_id = d.execution_id and i.run = d.run and i.attempt = d.attempt
+        and i.kind = d.kind and i.op = 'insert'
+      where d.op = 'delete' and d.at < i.due_at
         and ((d.kind = 'wake' and m.status = 'completed') or (d.kind = 'timeout' and m.status = 'timed-out'))
         and not exists (select from fermata.acts a where a.execution_id = d.execution_id and a.run = d.run)`,
   },
