@@ -33,7 +33,7 @@ export const timers: Drill = async (stage) => {
   return [...(fired ? [] : ['nothing moves any more: no timer fires']), ...(await judgeTimers(stage))]
 }
 
-/** However long that takes, one timer is not due yet when it looks for the first time. */
+/** However long that takes, one timer is not due yet when it looks for the first time. The oracle is told when it is. */
 async function comeUp({ pool }: Stage, heir: EngineChild): Promise<void> {
   let isUp = false
   const up = heir.go().finally(() => {
@@ -41,7 +41,10 @@ async function comeUp({ pool }: Stage, heir: EngineChild): Promise<void> {
   })
   while (!isUp) {
     await pool.run(
-      `update fermata.queue set due_at = now() + $1 * interval '1 ms' where workflow = $2 and claimed_by is null`,
+      `with moved as (update fermata.queue set due_at = now() + $1 * interval '1 ms'
+         where workflow = $2 and claimed_by is null returning execution_id, due_at)
+       update public.leases l set due_at = moved.due_at from moved
+         where l.execution_id = moved.execution_id and l.op = 'insert' and l.kind = 'wake'`,
       [last.dueInMs, last.workflow],
     )
     await pause(20)
