@@ -113,6 +113,8 @@ describe('an operator', () => {
     const body = { workflow: 'reboot-hosts', target: { collection: 'unit', id: 'crm-web' } }
     const { id } = await ask<{ id: string }>(page, 'POST /api/v1/executions', body)
     await page.goto(`/executions/${id}`)
+    await header().getByRole('button', { name: 'Confirm risks' }).waitFor()
+    await isRiskyEverywhere()
     await header().getByRole('button', { name: 'Confirm risks' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('2 of 2').waitFor()
@@ -146,6 +148,27 @@ describe('an operator', () => {
     expect(stage.complaints).toEqual([])
   })
 })
+
+/** The node whose hosts are asked about runs on in none of them: card, table, timeline and log say the same. */
+async function isRiskyEverywhere(): Promise<void> {
+  const open = (tab: string) => page.getByRole('tab', { name: tab, exact: true }).first().click()
+  await page.getByRole('button', { name: /· Restart the host, .*Risky/ }).waitFor()
+  await open('Table')
+  const rows = page.getByRole('table', { name: 'Node runs' }).getByRole('row')
+  const shields = rows.filter({ has: page.locator('[data-status=risky]') })
+  await expect.poll(() => shields.filter({ hasText: 'Risky' }).count(), { timeout: 20_000 }).toBe(3)
+  await shields.filter({ hasText: 'Restart the host' }).waitFor()
+  expect(await rows.filter({ hasText: 'Running' }).count()).toBe(0)
+  await open('Timeline')
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await expect.poll(() => timeline.getByRole('img', { name: 'Risky' }).count(), { timeout: 20_000 }).toBe(3)
+  await timeline.getByRole('button', { name: /^Restart the host.*Risky/ }).waitFor()
+  expect(await timeline.getByRole('button', { name: /Running/ }).count()).toBe(0)
+  await open('Log')
+  const log = page.getByRole('list', { name: 'Log' }).getByRole('listitem')
+  await expect.poll(() => log.filter({ hasText: 'Risky' }).count(), { timeout: 20_000 }).toBe(2)
+  await open('Graph')
+}
 
 /** A command that writes to a disk of a simulated host, under a policy that asks. */
 async function startRisky(): Promise<string> {

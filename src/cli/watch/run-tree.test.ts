@@ -131,6 +131,22 @@ describe('the tree', () => {
     expect(drawn(treeOf(seen)).slice(1)).toEqual(['  restart[h3] failed', '  restart[h5] running', '  +10'])
   })
 
+  it('says of all around it that a person is asked about a risk', () => {
+    const seen = picture([
+      node('each', { type: 'loop' }),
+      node('boot', { parent: 'each', bind: { path: 'hosts' } }),
+    ])
+    add(seen, run('each', 'running'), run('each[1]/boot', 'running'))
+    add(seen, run('each[1]/boot[a]', 'running'), run('each[1]/boot[b]', 'risky'))
+    expect(drawn(treeOf(seen))).toEqual([
+      'each risky',
+      '  each[1] risky',
+      '    each[1]/boot risky',
+      '      each[1]/boot[a] running',
+      '      each[1]/boot[b] risky',
+    ])
+  })
+
   it('keeps the last attempt, whatever comes late', () => {
     const seen = picture([node('a')])
     expect(add(seen, run('a', 'failed')).map(({ id }) => id)).toEqual(['a'])

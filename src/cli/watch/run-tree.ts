@@ -55,7 +55,11 @@ function branchOf(index: Index, id: string, node: NodeDocument): Branch {
   return {
     id,
     title: node.title ?? node.id,
-    status: run?.status ?? (index.picture.head.notReached.includes(node.id) ? 'not-reached' : 'not-started'),
+    status: run
+      ? statusAround(run, all)
+      : index.picture.head.notReached.includes(node.id)
+        ? 'not-reached'
+        : 'not-started',
     ...(run ? { run } : {}),
     ...(progress ? { progress } : {}),
     children,
@@ -86,9 +90,16 @@ function itemOf(index: Index, id: string, node: NodeDocument): Branch {
   }
 }
 
+/** A person has to look into what runs on elsewhere in it. */
+const statusAround = ({ status }: NodeRun, inside: readonly Branch[]): Shown =>
+  status === 'running' && inside.some((branch) => branch.status === 'risky') ? 'risky' : status
+
 function statusOfAll(children: readonly Branch[]): Shown {
   const statuses = children.map(({ status }) => status)
-  const telling = statuses.find((status) => isBad(status)) ?? statuses.find((status) => isLive(status))
+  const telling =
+    statuses.find((status) => isBad(status)) ??
+    statuses.find((status) => status === 'risky') ??
+    statuses.find((status) => isLive(status))
   if (telling) return telling
   return statuses.includes('completed') ? 'completed' : 'not-started'
 }

@@ -1,9 +1,10 @@
 // Structure + node runs → what is drawn. The same model serves the preview (no runs) and the execution.
 import { type ExecutionStatus, isEnded } from '../../core/statuses.ts'
-import { type ShownStatus, shownRunStatus } from '../ui/status-legend.ts'
+import type { ShownStatus } from '../ui/status-legend.ts'
 import { type EdgeState, edgeStates } from './edge-states.ts'
 import { type Progress, progressOf } from './progress.ts'
 import { type CanvasRun, indexRuns, type Pages, type RunIndex, runOfNode, shownScope } from './run-index.ts'
+import { boundTo, type StatusOf, statusAmong } from './run-status.ts'
 import type { DrawnEdge, DrawnNode, Structure } from './structure.ts'
 
 export interface ExecutionView {
@@ -60,14 +61,15 @@ export function executionModel(structure: Structure, view: ExecutionView): Canva
       ? { ...node }
       : { ...node, runId, ...runFacts({ ...node, runId }, index, view) }
   })
+  const statusOf = statusAmong({ risky: index.risky, bound: view.bound })
   const states = edgeStates(structure, {
     runs,
     ended: isEnded(view.status),
     notReached: new Set(view.notReached),
   })
   return {
-    nodes: nodes.map((node) => withStatus(node, index, states.unreached)),
-    edges: colourEdges(structure, runs, states.edges),
+    nodes: nodes.map((node) => withStatus(node, statusOf, states.unreached)),
+    edges: colourEdges(structure, { runs, statusOf, states: states.edges }),
   }
 }
 
@@ -99,7 +101,7 @@ function runFacts(
   if (node.kind === 'branch') return {}
   const { runId } = node
   const run = index.byId.get(runId)
-  const boundCount = view.bound[runId] ?? view.bound[node.id]
+  const boundCount = boundTo(view.bound, runId)
   const progress = node.bound || node.container === 'loop' ? progressOf(index, runId, boundCount) : undefined
   const keys = node.container === 'loop' ? (index.items.get(runId) ?? []) : []
   const current = shownScope(index, runId, view.pages)?.slice(runId.length + 1, -1)
@@ -111,25 +113,22 @@ function runFacts(
   }
 }
 
-function withStatus(node: ModelNode, index: RunIndex, unreached: ReadonlySet<string>): ModelNode {
+function withStatus(node: ModelNode, statusOf: StatusOf, unreached: ReadonlySet<string>): ModelNode {
   if (node.kind === 'branch') return node
-  if (node.run)
-    return { ...node, status: node.boundCount === 0 ? 'nothing-bound' : statusOf(node.run, index) }
+  if (node.run) return { ...node, status: statusOf(node.run) }
   return { ...node, status: unreached.has(node.id) ? 'not-reached' : 'not-started' }
 }
 
-/** A person has to look into what runs on in other records. */
-const statusOf = (run: CanvasRun, { risky }: RunIndex): ShownStatus =>
-  run.status === 'running' && risky.has(run.id) ? 'risky' : shownRunStatus(run)
+interface Drawn {
+  runs: ReadonlyMap<string, CanvasRun>
+  statusOf: StatusOf
+  states: ReadonlyMap<string, EdgeState>
+}
 
-function colourEdges(
-  structure: Structure,
-  runs: ReadonlyMap<string, CanvasRun>,
-  states: ReadonlyMap<string, EdgeState>,
-): ModelEdge[] {
+function colourEdges(structure: Structure, { runs, statusOf, states }: Drawn): ModelEdge[] {
   return structure.edges.map((edge) => {
     const state = states.get(edge.id) ?? 'open'
     const run = runs.get(edge.to) ?? runs.get(edge.from)
-    return state === 'taken' && run ? { ...edge, state, status: shownRunStatus(run) } : { ...edge, state }
+    return state === 'taken' && run ? { ...edge, state, status: statusOf(run) } : { ...edge, state }
   })
 }

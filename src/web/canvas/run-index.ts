@@ -33,9 +33,18 @@ export function indexRuns(runs: Iterable<CanvasRun>): RunIndex {
     if (!known || known.attempt <= run.attempt) byId.set(run.id, run)
     noteItems(run.id, items)
   }
+  return {
+    byId,
+    items: new Map([...items].map(([owner, keys]) => [owner, [...keys]])),
+    risky: riskyAround(byId.values()),
+  }
+}
+
+/** Around the newest attempts of runs: see `RunIndex.risky`. */
+export function riskyAround(last: Iterable<Pick<CanvasRun, 'id' | 'status'>>): ReadonlySet<string> {
   const risky = new Set<string>()
-  for (const run of byId.values()) if (run.status === 'risky') noteAround(run.id, risky)
-  return { byId, items: new Map([...items].map(([owner, keys]) => [owner, [...keys]])), risky }
+  for (const run of last) if (run.status === 'risky') noteAround(run.id, risky)
+  return risky
 }
 
 /** `g/a[1]/b[2]` lies in `g/a[1]/b`, in `g/a` and in `g`. */

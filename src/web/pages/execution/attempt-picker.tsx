@@ -3,7 +3,6 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { shownRunStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { useExecutionPage } from './context.ts'
 
@@ -60,10 +59,11 @@ export function AttemptPicker({ run, attempts }: PickerProps) {
 }
 
 function AttemptLine({ attempt }: { attempt: NodeRun }) {
+  const { statusOf } = useExecutionPage()
   return (
     <span className="f-row f-attempt">
       <span className="f-num">{attempt.attempt}</span>
-      <StatusBadge status={shownRunStatus(attempt)} />
+      <StatusBadge status={statusOf(attempt)} />
       <RelativeTime at={attempt.startedAt} />
       <span className="f-quiet">
         <Elapsed from={attempt.startedAt} to={attempt.endedAt} />

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import type { ActEntry } from '../../../api/contract/executions.ts'
 import type { Binding, NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
+import type { StatusOf } from '../../canvas/run-status.ts'
 import type { DrawnNode, Structure } from '../../canvas/structure.ts'
 import type { LiveExecution } from '../../data/live-state.ts'
 import type { InspectorTab } from '../../search.ts'
@@ -33,6 +34,8 @@ export interface ExecutionPage {
   nodes: ReadonlyMap<string, DrawnNode>
   /** Newest attempt of every run. */
   last: ReadonlyMap<string, NodeRun>
+  /** What any of them is shown as, the same in every part of the page. */
+  statusOf: StatusOf
   bindings: readonly Binding[]
   /** Grows whenever there are other bindings to be read. */
   bindingsRead: number
@@ -56,6 +59,9 @@ export function bindingOf(page: Pick<ExecutionPage, 'bindings'>, run: string): B
   const { bindings } = page
   return bindings.find((one) => one.run === run) ?? bindings.find((one) => one.run === node)
 }
+
+export const countsOf = (bindings: readonly Binding[]): Record<string, number> =>
+  Object.fromEntries(bindings.map(({ run, records }) => [run, records.length]))
 
 export function useExecutionPage(): ExecutionPage {
   const page = useContext(PageContext)

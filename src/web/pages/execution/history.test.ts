@@ -39,4 +39,17 @@ describe('historyOf', () => {
       ['began', at(4), undefined],
     ])
   })
+
+  it('says of what was found risky that it stopped, not that it began', () => {
+    const attempts = [
+      run(1, { status: 'risky', risks: [], startedAt: at(1), endedAt: at(3) }),
+      run(2, { status: 'completed', startedAt: at(3), endedAt: at(4) }),
+    ]
+    const live = { runs: new Map([['restart', attempts]]) } as unknown as LiveExecution
+    const confirmed = { act: 'confirm', by: 'li', at: at(2), run: 'restart' }
+    const told = historyOf(live, [confirmed]).map((item) =>
+      'status' in item ? [item.kind, item.status] : [item.kind],
+    )
+    expect(told).toEqual([['stopped', 'risky'], ['act'], ['began'], ['ended', 'completed']])
+  })
 })

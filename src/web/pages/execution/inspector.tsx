@@ -9,7 +9,7 @@ import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage, useText } from '../../i18n/use-language.ts'
 import { Fact } from '../../ui/fact.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+import type { ShownStatus } from '../../ui/status-legend.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import { Countdown, Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { AttemptPicker } from './attempt-picker.tsx'
@@ -57,7 +57,7 @@ function Heading({ run, id }: { run: NodeRun | undefined; id: string }) {
   const owner = ownerOf(id)
   const record = recordLabel(page, id)
   const status: ShownStatus = run
-    ? shownRunStatus(run)
+    ? page.statusOf(run)
     : page.live.execution.notReached.includes(nodeOf(id))
       ? 'not-reached'
       : 'not-started'

@@ -13,11 +13,11 @@ import { runTitle } from './labels.ts'
 
 export function LogTab() {
   const { t } = useTranslation()
-  const { live, acts, moment } = useExecutionPage()
+  const { live, acts, moment, statusOf } = useExecutionPage()
   const happenings = useMemo(() => {
     const past = moment === undefined ? acts : acts.filter(({ at }) => Date.parse(at) <= moment)
-    return historyOf(live, past)
-  }, [live, acts, moment])
+    return historyOf(live, past, statusOf)
+  }, [live, acts, moment, statusOf])
   return (
     <InParts rows={happenings}>
       {(shown) => (
@@ -55,7 +55,7 @@ function Entry({ happening }: { happening: Happening }) {
 function What({ happening }: { happening: Happening }) {
   const { t } = useTranslation()
   if (happening.kind === 'began') return <span className="f-history-what">{t('history.began')}</span>
-  if (happening.kind === 'ended')
+  if (happening.kind !== 'act')
     return (
       <span className="f-history-what">
         <StatusBadge status={happening.status} />

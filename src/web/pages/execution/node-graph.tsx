@@ -6,7 +6,7 @@ import { Canvas } from '../../canvas/canvas.tsx'
 import { keepSame } from '../../canvas/keep-same.ts'
 import { type CanvasModel, executionModel } from '../../canvas/model.ts'
 import type { Pages } from '../../canvas/run-index.ts'
-import { type ExecutionPage, useExecutionPage } from './context.ts'
+import { countsOf, type ExecutionPage, useExecutionPage } from './context.ts'
 import { pagesFor } from './selection.ts'
 
 interface GraphProps {
@@ -48,10 +48,7 @@ function useModel({ live, structure, last, bindings, selected }: ExecutionPage, 
   const before = useRef<CanvasModel>(undefined)
   const { status, notReached } = live.execution
   const pages = useMemo(() => ({ ...pagesFor(selected), ...paged }), [selected, paged])
-  const bound = useMemo(
-    () => Object.fromEntries(bindings.map(({ run, records }) => [run, records.length])),
-    [bindings],
-  )
+  const bound = useMemo(() => countsOf(bindings), [bindings])
   const model = useMemo(
     () =>
       keepSame(

@@ -7,7 +7,7 @@ import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
 import { itemId, ownerOf } from '../../../core/run-id.ts'
 import { InParts } from '../../ui/in-parts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { type ShownStatus, shownRunStatus, statusLook } from '../../ui/status-legend.ts'
+import { type ShownStatus, statusLook } from '../../ui/status-legend.ts'
 import { Elapsed } from '../../ui/times.tsx'
 import { bindingOf, useExecutionPage } from './context.ts'
 
@@ -29,7 +29,7 @@ export function Objects({ id }: { id: string }) {
   const rows = binding.records.map((record): Row => {
     const item = itemId(owner, record.id)
     const run = page.last.get(item)
-    return { record, item, run, status: run ? shownRunStatus(run) : 'not-started' }
+    return { record, item, run, status: run ? page.statusOf(run) : 'not-started' }
   })
   const counts = Map.groupBy(rows, ({ status }) => status)
   return (

@@ -5,7 +5,6 @@ import { type NodeRun, retryRun } from '../../../api/contract/node-runs.ts'
 import { itemId } from '../../../core/run-id.ts'
 import { isFailure } from '../../../core/statuses.ts'
 import { api } from '../../data/client.ts'
-import { shownRunStatus } from '../../ui/status-legend.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { bindingOf, type ExecutionPage, useExecutionPage } from './context.ts'
 import { type Choosable, RecordChoice } from './record-choice.tsx'
@@ -50,7 +49,7 @@ function triedRecords(page: ExecutionPage, run: string): (Choosable & { failed: 
     const item = page.last.get(itemId(run, id))
     if (!item) return []
     const failed = isFailure(item.status)
-    return [{ id, label, failed, status: shownRunStatus(item), note: item.error?.message }]
+    return [{ id, label, failed, status: page.statusOf(item), note: item.error?.message }]
   })
   return tried.toSorted((a, b) => Number(b.failed) - Number(a.failed))
 }

@@ -6,7 +6,7 @@ import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+import type { ShownStatus } from '../../ui/status-legend.ts'
 import { Elapsed, RelativeTime } from '../../ui/times.tsx'
 import { VirtualTable } from '../../ui/virtual-table.tsx'
 import { type ExecutionPage, useExecutionPage } from './context.ts'
@@ -23,7 +23,7 @@ interface Row {
 
 const depth = (id: string): number => id.split('/').length - 1
 
-type Shown = Pick<ExecutionPage, 'live' | 'last' | 'structure' | 'nodes' | 'bindings'>
+type Shown = Pick<ExecutionPage, 'live' | 'last' | 'structure' | 'nodes' | 'bindings' | 'statusOf'>
 
 function rowsOf(page: Shown): Row[] {
   const runs = Map.groupBy(page.last.values(), (run) => run.node)
@@ -37,7 +37,7 @@ function rowsOf(page: Shown): Row[] {
         title: node.title,
         record: recordLabel(page, run.id),
         run,
-        status: shownRunStatus(run),
+        status: page.statusOf(run),
       }))
       if (rows.length > 0) return rows
       const status: ShownStatus = unreached.has(node.id) ? 'not-reached' : 'not-started'
@@ -92,10 +92,10 @@ const columns = (t: TFunction, select: (run: string) => void): Column<Row>[] => 
 export function TableTab() {
   const { t } = useTranslation()
   const page = useExecutionPage()
-  const { live, last, structure, nodes, bindings } = page
+  const { live, last, structure, nodes, bindings, statusOf } = page
   const rows = useMemo(
-    () => rowsOf({ live, last, structure, nodes, bindings }),
-    [live, last, structure, nodes, bindings],
+    () => rowsOf({ live, last, structure, nodes, bindings, statusOf }),
+    [live, last, structure, nodes, bindings, statusOf],
   )
   return (
     <VirtualTable

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nodeOf } from '../../../core/run-id.ts'
 import { StatusIcon } from '../../ui/status-badge.tsx'
-import { type ShownStatus, shownRunStatus, statusLook } from '../../ui/status-legend.ts'
+import { type ShownStatus, statusLook } from '../../ui/status-legend.ts'
 import { useDurationText } from '../../ui/times.tsx'
 import { toneVariables } from '../../ui/tokens.ts'
 import { type ExecutionPage, useExecutionPage } from './context.ts'
@@ -36,10 +36,10 @@ export function TimelineLine({ row, scale, now, onToggle }: LineProps) {
         <Gaps bars={barsOf(row.attempts)} scale={scale} />
         {barsOf(row.attempts).map((bar) => (
           <BarView
-            key={bar.attempt}
-            run={row.id}
+            key={bar.attempt.attempt}
             title={row.title}
             bar={bar}
+            status={page.statusOf(bar.attempt)}
             left={scale.at(bar.from)}
             right={scale.at(bar.to ?? now)}
             length={(bar.to ?? now) - bar.from}
@@ -51,9 +51,9 @@ export function TimelineLine({ row, scale, now, onToggle }: LineProps) {
 }
 
 /** Items and branches have none of their own. */
-function statusOfRow({ live }: ExecutionPage, row: TimelineRow): ShownStatus | undefined {
+function statusOfRow({ live, statusOf }: ExecutionPage, row: TimelineRow): ShownStatus | undefined {
   const last = row.attempts.at(-1)
-  if (last) return shownRunStatus(last)
+  if (last) return statusOf(last)
   if (row.number === 0) return undefined
   return live.execution.notReached.includes(nodeOf(row.id)) ? 'not-reached' : 'not-started'
 }
@@ -104,7 +104,7 @@ function Gaps({ bars, scale }: { bars: readonly Bar[]; scale: TimeScale }) {
     const left = scale.at(bar.to)
     return [
       <span
-        key={bar.attempt}
+        key={bar.attempt.attempt}
         className="f-timeline-gap"
         style={{ left: percent(left), width: percent(scale.at(next.from) - left) }}
       />,
@@ -113,20 +113,21 @@ function Gaps({ bars, scale }: { bars: readonly Bar[]; scale: TimeScale }) {
 }
 
 interface BarProps {
-  run: string
   title: string
   bar: Bar
+  status: ShownStatus
   left: number
   right: number
   length: number
 }
 
-const BarView = memo(function BarView({ run, title, bar, left, right, length }: BarProps) {
+const BarView = memo(function BarView({ title, bar, status, left, right, length }: BarProps) {
   const { t } = useTranslation()
   const duration = useDurationText()
   const { select, go } = useExecutionPage()
-  const look = statusLook(bar.status satisfies ShownStatus)
-  const told = { title, attempt: bar.attempt, status: t(look.text), time: duration(length) }
+  const { id: run, attempt } = bar.attempt
+  const look = statusLook(status)
+  const told = { title, attempt, status: t(look.text), time: duration(length) }
   const label = t(bar.part === 'wait' ? 'timeline.waited' : 'timeline.worked', told)
   return (
     <button
@@ -139,7 +140,7 @@ const BarView = memo(function BarView({ run, title, bar, left, right, length }: 
       style={{ ...toneVariables(look.tone), left: percent(left), width: percent(right - left) }}
       onClick={() => {
         select(run)
-        go({ run, attempt: bar.attempt })
+        go({ run, attempt })
       }}
     />
   )

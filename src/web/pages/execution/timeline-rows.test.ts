@@ -112,11 +112,13 @@ describe('barsOf', () => {
       run('a', 1, 2, { status: 'failed' }),
       run('a', 5, 9, { attempt: 2, waited: 'time' }),
       run('a', 9, undefined, { attempt: 3, status: 'waiting', wait: { for: 'person' } }),
+      run('a', 9, 10, { attempt: 4, status: 'risky', risks: [] }),
     ]
-    expect(barsOf(attempts).map(({ attempt, part, status, to }) => [attempt, part, status, to])).toEqual([
-      [1, 'work', 'failed', ms(2)],
-      [2, 'wait', 'completed', ms(9)],
-      [3, 'wait', 'waiting-person', undefined],
+    expect(barsOf(attempts).map(({ attempt, part, to }) => [attempt.attempt, part, to])).toEqual([
+      [1, 'work', ms(2)],
+      [2, 'wait', ms(9)],
+      [3, 'wait', undefined],
+      [4, 'wait', ms(10)],
     ])
   })
 })

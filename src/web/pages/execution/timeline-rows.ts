@@ -3,14 +3,12 @@ import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { itemId, runId } from '../../../core/run-id.ts'
 import { indexRuns } from '../../canvas/run-index.ts'
 import type { DrawnNode, Structure } from '../../canvas/structure.ts'
-import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 
 export interface Bar {
-  attempt: number
+  attempt: NodeRun
   from: number
   /** Undefined: under way. */
   to: number | undefined
-  status: ShownStatus
   /** What it did most of the time. */
   part: 'work' | 'wait'
 }
@@ -141,15 +139,18 @@ export function barsOf(attempts: readonly NodeRun[]): Bar[] {
     if (from === undefined) return []
     return [
       {
-        attempt: attempt.attempt,
+        attempt,
         from: Date.parse(from),
         to: attempt.endedAt === undefined ? undefined : Date.parse(attempt.endedAt),
-        status: shownRunStatus(attempt),
-        part: attempt.waited !== undefined || attempt.status === 'waiting' ? 'wait' : 'work',
+        part: hasWaited(attempt) ? 'wait' : 'work',
       },
     ]
   })
 }
+
+/** Nothing of what was stopped for its risks has run: it waited for somebody. */
+const hasWaited = ({ waited, status, risks }: NodeRun): boolean =>
+  waited !== undefined || status === 'waiting' || risks !== undefined
 
 /** When something worked: waits, and the containers around them, do not count. */
 export function busyStretches(

@@ -6,11 +6,13 @@ import type { NodeTypeInfo } from '../../../api/contract/node-types.ts'
 import { nodeOf } from '../../../core/run-id.ts'
 import { drawingOf } from '../../canvas/drawing.ts'
 import { layOut } from '../../canvas/elk-worker.ts'
+import { riskyAround } from '../../canvas/run-index.ts'
+import { statusAmong } from '../../canvas/run-status.ts'
 import { structureOf } from '../../canvas/structure.ts'
 import { type LiveExecution, lastRuns } from '../../data/live-state.ts'
 import { bindingsQuery } from '../../data/queries.ts'
 import { stateAt } from '../../data/state-at.ts'
-import type { ExecutionPage, Place } from './context.ts'
+import { countsOf, type ExecutionPage, type Place } from './context.ts'
 import { firstSelection } from './selection.ts'
 import { useActs } from './use-acts.ts'
 
@@ -45,6 +47,11 @@ export function usePage({ now, types, moment, place, go, ask, acted }: Parts): E
   )
   const rebinds = acts.filter(({ act }) => act === 'rebind').length
   const bindings = useQuery(bindingsQuery(id, boundRuns + rebinds))
+  const bound = bindings.data?.items ?? none
+  const statusOf = useMemo(
+    () => statusAmong({ risky: riskyAround(last.values()), bound: countsOf(bound) }),
+    [last, bound],
+  )
   const first = useFirst(place, last)
   const select = useCallback(
     (run: string | undefined) =>
@@ -59,7 +66,8 @@ export function usePage({ now, types, moment, place, go, ask, acted }: Parts): E
     structure,
     nodes,
     last,
-    bindings: bindings.data?.items ?? none,
+    statusOf,
+    bindings: bound,
     bindingsRead: boundRuns + rebinds,
     selected: place.run === undefined ? first : place.run === nothing ? undefined : place.run,
     select,

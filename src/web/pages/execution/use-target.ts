@@ -1,5 +1,5 @@
 import type { NodeRun, RunAct } from '../../../api/contract/node-runs.ts'
-import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
+import type { ShownStatus } from '../../ui/status-legend.ts'
 import { useExecutionPage } from './context.ts'
 import { runTitle } from './labels.ts'
 
@@ -22,6 +22,6 @@ export function useTarget(run: NodeRun, act: RunAct): Target {
     title: runTitle(page, run.id),
     params: { id: page.now.execution.id, run: run.id },
     guard: { attempt: run.attempt },
-    changed: stands ? undefined : shownRunStatus(newest),
+    changed: stands ? undefined : page.statusOf(newest),
   }
 }
