@@ -31,6 +31,7 @@ const choice: fc.Arbitrary<Choice> = fc.record({
   kind: fc.oneof(
     { weight: 12, arbitrary: fc.constant('deliver' as const) },
     { weight: 6, arbitrary: fc.constantFrom('pause', 'resume', 'retry', 'skip', 'complete', 'choose') },
+    { weight: 3, arbitrary: fc.constantFrom('risk', 'confirm') },
     { weight: 2, arbitrary: fc.constantFrom('confirm', 'timeout', 'break', 'rebind', 'risk', 'terminate') },
   ),
   pick: fc.nat(1000),
@@ -87,7 +88,18 @@ function expectCounts({ scopes, runs, status }: State, simulation: Simulation): 
     const items = isBound ? Object.keys(runs) : Object.keys(scopes)
     const live = items.filter((item) => (isGroup ? item === id : ownerOf(item) === id))
     expect(live.length, `items of ${id}`).toBe(body.live)
+    expectPlaces(runs, { id, items: isBound ? live : [], most: nodes.get(nodeOf(id))?.bind?.concurrency })
   }
+}
+
+/** Records at work are no more than the node allows; those that rest are counted. */
+function expectPlaces(
+  runs: State['runs'],
+  { id, items, most = 10 }: { id: string; items: string[]; most: number | undefined },
+): void {
+  const resting = items.filter((item) => runs[item]?.rests)
+  expect(resting.length, `resting items of ${id}`).toBe(runs[id]?.body?.resting ?? 0)
+  expect(items.length - resting.length, `items of ${id} at work`).toBeLessThanOrEqual(most)
 }
 
 /** As an operator who wants to see the end: resumes, retries, answers. */

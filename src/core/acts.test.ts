@@ -16,6 +16,7 @@ import {
 } from '../../tests/helpers/scenario.ts'
 import type { NodeDocument } from './document.ts'
 import type { ActEvent } from './event.ts'
+import { flagsOf } from './state.ts'
 
 const hold = { policy: { onError: 'hold' as const } }
 const chain: Parts = { nodes: [task('a', hold), task('b')], edges: ['a>b'] }
@@ -95,6 +96,69 @@ describe('which act is legal where', () => {
       scenario.send({ type, run: 'a', attempt })
       expect(isIgnored(scenario, { type, run: 'a', attempt })).toBe(true)
     }
+  })
+})
+
+describe('records a person is asked about', () => {
+  const records = Array.from({ length: 20 }, (_, n) => `h${n}`)
+  /** Each is stopped for its risk as soon as it is looked at. */
+  const askAll = () => {
+    const nodes = [task('a', { bind: { path: 'x', concurrency: 5 } })]
+    const scenario = play({ nodes, bindings: { a: records } }, { a: 'stay' })
+    for (const record of records) scenario.send({ type: 'risky', run: `a[${record}]`, attempt: 1 })
+    return scenario
+  }
+  const among = (scenario: Scenario, status: string) =>
+    Object.entries(scenario.state.runs).filter(([id, run]) => id.startsWith('a[') && run.status === status)
+
+  it('take no place of the concurrency: all of them ask together', () => {
+    const scenario = askAll()
+    expect(among(scenario, 'risky')).toHaveLength(20)
+    expect(flagsOf(scenario.state)).toEqual({ waiting: true, attention: true })
+  })
+
+  it('go on, once confirmed, as many at a time as the node allows', () => {
+    const scenario = askAll()
+    for (const record of records) scenario.send({ type: 'confirmed', run: `a[${record}]`, attempt: 1 })
+    for (const { length } = records; scenario.state.status === 'running'; ) {
+      const running = among(scenario, 'running')
+      expect(running).toHaveLength(Math.min(5, length - (scenario.run('a').body?.ok ?? 0)))
+      scenario.send({ type: 'done', run: running[0]?.[0] as string, attempt: 2, ports: ['out'] })
+    }
+    expect(scenario.state.status).toBe('completed')
+    const sent = scenario.commands('run').filter(({ attempt }) => attempt === 2)
+    expect(sent.map(({ run, confirmed }) => [run, confirmed])).toEqual(
+      records.map((record) => [`a[${record}]`, true]),
+    )
+  })
+
+  it('are not begun while the execution is paused, and not all at once when it is resumed', () => {
+    const scenario = askAll()
+    scenario.send({ type: 'paused' })
+    for (const record of records) scenario.send({ type: 'confirmed', run: `a[${record}]`, attempt: 1 })
+    expect(among(scenario, 'running')).toEqual([])
+    scenario.send({ type: 'resumed' })
+    expect(among(scenario, 'running')).toHaveLength(5)
+  })
+
+  it('leave their place to others that are not asked about', () => {
+    const nodes = [task('a', { bind: { path: 'x', concurrency: 1 } })]
+    const scenario = play({ nodes, bindings: { a: records } }, { 'a[h0]': 'stay' })
+    scenario.send({ type: 'risky', run: 'a[h0]', attempt: 1 })
+    expect(scenario.run('a').body).toMatchObject({ ok: 19, live: 1, resting: 1 })
+    scenario.send({ type: 'skipped', run: 'a[h0]' })
+    expect(scenario.state.status).toBe('completed')
+  })
+
+  it('are asked about anew, within the concurrency, when the ended execution is taken up again', () => {
+    const nodes = [task('a', { bind: { path: 'x', concurrency: 5 } }), task('b')]
+    const scenario = play({ nodes, bindings: { a: records } }, { a: 'stay', b: 'stay' })
+    for (const record of records) scenario.send({ type: 'risky', run: `a[${record}]`, attempt: 1 })
+    scenario.send({ type: 'failed', run: 'b', attempt: 1, kind: 'failed' })
+    expect(scenario.state.status).toBe('failed')
+    scenario.send({ type: 'retried', run: 'b' })
+    expect(among(scenario, 'running')).toHaveLength(5)
+    expect(scenario.run('a').body).toMatchObject({ live: 20, resting: 15 })
   })
 })
 

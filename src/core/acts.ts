@@ -5,7 +5,7 @@ import { type Draft, editBody, editRun, isBoundItem, isBoundRun, mark, nodeOfRun
 import type { ActEvent } from './event.ts'
 import { hasFailed, nextAttempt } from './failing.ts'
 import { addIndex, emptySet, hasIndex, type IndexSet, removeIndex } from './index-set.ts'
-import { dispatch, endScope, settleRun } from './routing.ts'
+import { dispatch, endScope, goOn, settleRun } from './routing.ts'
 import { isInside, itemId, keyOf, nodeOf, ownerOf } from './run-id.ts'
 import type { Run, State } from './state.ts'
 import { isEnded, isFailure, type ManualAct } from './statuses.ts'
@@ -49,7 +49,7 @@ function actOnRun(draft: Draft, event: RunAct): boolean {
       mark(draft, event.run, { status: 'risky', manual: 'confirmed' })
       nextAttempt(draft, event.run, 'new-round')
       editRun(draft, event.run).confirmed = true
-      dispatch(draft, event.run, { manual: 'confirmed' })
+      goOn(draft, event.run, { manual: 'confirmed' })
       return true
   }
 }
@@ -225,7 +225,7 @@ function redispatch(draft: Draft, id: string): void {
     return
   }
   nextAttempt(draft, id, 'new-round')
-  dispatch(draft, id)
+  goOn(draft, id)
 }
 
 function rebind(draft: Draft, event: Extract<ActEvent, { type: 'rebound' }>): boolean {

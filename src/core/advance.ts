@@ -16,6 +16,7 @@ import {
 } from './draft.ts'
 import type { ExecutionEvent, RunEvent } from './event.ts'
 import { endExecution, failRun, failScope } from './failing.ts'
+import { rest } from './resting.ts'
 import { settleNode, settleRun, startNode, startScope } from './routing.ts'
 import type { Run, State } from './state.ts'
 import { isEnded, type RunStatus } from './statuses.ts'
@@ -134,6 +135,7 @@ function handleRun(draft: Draft, event: RunEvent): boolean {
       return true
     case 'risky':
       mark(draft, id, { status: 'risky' })
+      rest(draft, id)
       return true
     case 'failed':
       draft.signals.push({ type: 'failed', run: id, kind: event.kind, final: event.final ?? false })

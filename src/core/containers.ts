@@ -11,6 +11,7 @@ import {
   listIndices,
   removeIndex,
 } from './index-set.ts'
+import { endRest, hasPlace, hasRoom } from './resting.ts'
 import { dispatch, forgetRun, forgetScope, openScope, settleRun } from './routing.ts'
 import { isInside, itemId, nodeOf, ownerOf, scopeOf } from './run-id.ts'
 import { takeSignals } from './signals.ts'
@@ -46,8 +47,9 @@ export function fillBody(draft: Draft, id: string): void {
   const node = nodeOfRun(draft, id)
   const body = editBody(draft, id)
   const limit = concurrencyOfRun(node, isBoundRun(draft, id))
+  startResting(draft, id, limit)
   for (const index of listIndices(body.again)) {
-    if (body.live >= limit) return
+    if (!hasRoom(body, limit)) return
     body.again = removeIndex(body.again, index)
     startItem(draft, id, { index, base: body.floor })
   }
@@ -55,10 +57,22 @@ export function fillBody(draft: Draft, id: string): void {
     if (body.live === 0 && !body.deciding) askForNext(draft, id)
     return
   }
-  while (!body.stopped && body.live < limit && body.next < body.total) {
+  while (!body.stopped && hasRoom(body, limit) && body.next < body.total) {
     startItem(draft, id, { index: body.next++, base: body.base })
   }
   if (body.live === 0) concludeBody(draft, id)
+}
+
+/** What was confirmed has been waiting for its place. */
+function startResting(draft: Draft, id: string, limit: number): void {
+  const body = editBody(draft, id)
+  if (!body.resting) return
+  for (const [item, { rests, status }] of Object.entries(draft.state.runs)) {
+    if (!hasPlace(body, limit)) return
+    if (!rests || status !== 'queued' || ownerOf(item) !== id) continue
+    endRest(draft, item)
+    dispatch(draft, item)
+  }
 }
 
 function askForNext(draft: Draft, id: string): void {

@@ -45,6 +45,28 @@ describe('size of the snapshot', () => {
     expect(simulation.maxBytes).toBeLessThan(8192)
   })
 
+  it('stays below 8 KB: binding of 10,000 records that a person is asked about', () => {
+    const records = Array.from({ length: 10_000 }, (_, n) => `3e7a0000-0000-4000-8000-0000000${10_000 + n}`)
+    const asks = node({ nodes: [{ id: 'restart', type: 'task', bind: { path: 'hosts' } }] })
+    const simulation = simulate(planOf(asks, { restart: records }))
+    let questions = 0
+    send(simulation, { type: 'started' }, done)
+    for (let asked = ['']; asked.length > 0; ) {
+      for (let next = simulation.pending.shift(); next; next = simulation.pending.shift()) {
+        const { run, attempt } = next
+        send(simulation, next.type === 'done' && attempt === 1 ? { type: 'risky', run, attempt } : next, done)
+      }
+      simulation.maxBytes = Math.max(simulation.maxBytes, snapshotBytes(simulation.state))
+      const { runs } = simulation.state
+      asked = Object.keys(runs).filter((run) => runs[run]?.status === 'risky')
+      for (const run of asked) send(simulation, { type: 'confirmed', run }, done)
+      questions++
+    }
+    expect(simulation.state.status).toBe('completed')
+    expect(questions).toBeLessThanOrEqual(200)
+    expect(simulation.maxBytes).toBeLessThan(8192)
+  })
+
   it('stays below 8 KB: binding of 10,000 records of which every third fails, then retried', () => {
     const records = Array.from({ length: 10_000 }, (_, n) => `host-${n}`)
     const simulation = simulate(

@@ -12,6 +12,7 @@ import {
   nodeOfRun,
 } from './draft.ts'
 import { bodyKey, type GraphNode } from './graph.ts'
+import { endRest } from './resting.ts'
 import { nodeOf, ownerOf, runId, scopeOf } from './run-id.ts'
 
 export function startScope(draft: Draft, scope: string): void {
@@ -64,6 +65,17 @@ export function dispatch(
   mark(draft, id, { status: afterMs ? 'retrying' : 'running', ...by })
   const how = { ...(afterMs === undefined ? {} : { afterMs }), ...(confirmed ? { confirmed } : {}) }
   draft.commands.push({ ...how, type: 'run', run: id, node, attempt, group })
+}
+
+/** At once, or as soon as its node has a place for it. */
+export function goOn(draft: Draft, id: string, how: { manual?: 'confirmed' } = {}): void {
+  const owner = ownerOf(id)
+  if (owner === undefined || !draft.state.runs[id]?.rests) {
+    dispatch(draft, id, how)
+    return
+  }
+  mark(draft, id, { status: 'queued', ...how })
+  draft.signals.push({ type: 'fill', run: owner })
 }
 
 interface Settled {
@@ -167,6 +179,7 @@ export function settleRun(draft: Draft, id: string, ports: readonly string[]): v
 export function forgetRun(draft: Draft, id: string): void {
   const run = draft.state.runs[id]
   if (!run) return
+  endRest(draft, id)
   delete draft.state.runs[id]
   const top = Math.max(run.attempt, run.body?.floor ?? 0)
   if (draft.state.scopes[scopeOf(id)]) {

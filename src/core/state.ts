@@ -35,6 +35,8 @@ export interface Run {
   held?: true
   /** A person has taken the risk, for all attempts of this round. */
   confirmed?: true
+  /** A record a person is asked about, or has confirmed and that waits for a place of its node's concurrency. */
+  rests?: true
   /** Would start, but the execution is paused. */
   parked?: true
   /** Which record of a bound node this is. */
@@ -49,6 +51,8 @@ export interface Body {
   /** First item not started yet. */
   next: number
   live: number
+  /** How many of those rest: they take no place of the concurrency. */
+  resting?: number
   ok: number
   /** Items that failed, or were canceled when the container failed: what a retry repeats. */
   bad: IndexSet
@@ -69,13 +73,17 @@ export function initialState(): State {
   return { status: 'queued', scopes: {}, runs: {} }
 }
 
+/** What rests waits for what holds its place, or for its person. */
+const isUnderWay = ({ status, rests }: Run): boolean =>
+  status === 'running' || (status === 'queued' && !rests)
+
 /** The two flags of a running execution. */
 export function flagsOf(state: State): { waiting: boolean; attention: boolean } {
   let attention = false
   let executing = false
   for (const run of Object.values(state.runs)) {
     if (run.held || run.status === 'risky') attention = true
-    else if (!run.body && (run.status === 'running' || run.status === 'queued')) executing = true
+    else if (!run.body && isUnderWay(run)) executing = true
     else if (run.body?.deciding) executing = true
   }
   const live = state.status === 'running' || state.status === 'paused'

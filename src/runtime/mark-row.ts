@@ -57,6 +57,7 @@ function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
     fresh: isFresh(turn, mark, facts),
     worker: turn.core.worker,
     startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? turn.core.clock.now()),
+    ...(known?.manual === undefined ? {} : { manual: known.manual }),
   }
   const input = inputOf(facts, known)
   if (input !== undefined) row.input = input

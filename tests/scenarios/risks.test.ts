@@ -367,6 +367,33 @@ describe('several risks', () => {
     expect(acts).toEqual(all.map(({ run }) => ({ run, reason: 'Maintenance' })))
   })
 
+  it('are one question, however few of them may run at a time; no more of them run than that', async () => {
+    const probe = checked()
+    probe.answer = stage.gates.wait
+    const engine = await stage.engine({ probes: [probe] })
+    const records = Array.from({ length: 20 }, (_, n) => `h${n}`)
+    const bind = { path: records.join(','), concurrency: 5 }
+    const nodes = [{ ...node('a', {}, { does: 'boom' }), bind }]
+    await publish(stage.pool, { ...chain('risks', nodes), settings })
+    const { id } = await engine.start({ workflow: 'risks', by })
+    const risky = (runs: { status: string }[]) => runs.filter(({ status }) => status === 'risky').length
+    await until(
+      () => runsOf(stage.pool, id),
+      (runs) => risky(runs) === 20,
+    )
+    const runs = records.map((record) => ({ run: `a[${record}]`, attempt: 1 }))
+    await engine.confirm(id, { runs, reason: 'Maintenance' }, by)
+    for (let left = 20; left > 0; left -= 5) {
+      await stage.gates.untilWaiting(5)
+      expect(stage.gates.waiting).toHaveLength(5)
+      stage.gates.open()
+    }
+    expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+    expect(probe.calls).toHaveLength(20)
+    const confirmed = { act: 'confirmed', by: 'admin', reason: 'Maintenance' }
+    for (const row of await storedRuns(id)) if (row.run !== 'a') expect(row.manual).toMatchObject(confirmed)
+  })
+
   it('only those that were named run, and only the attempts that were seen', async () => {
     const { probe, engine, id } = await startSeveral()
     const given = {
