@@ -54,7 +54,7 @@ export const readPreviewSearch = (raw: Raw) =>
   present({
     target: text(raw, 'target'),
     version: whole(raw, 'version'),
-    /** An execution whose inputs the form begins with. */
+    /** An execution it begins as: with its inputs, and the records it worked on. */
     like: count(raw, 'like'),
   })
 

@@ -151,6 +151,39 @@ describe('the preview', () => {
     expect(items.find(({ run }) => run === 'drain')?.records).toHaveLength(3)
   })
 
+  it('begins as a former execution when that is run again: its inputs, and the same records left out', async () => {
+    const { page } = stage
+    const left = await ask<{ id: string }>(page, 'POST /api/v1/executions', {
+      workflow: 'restart-service',
+      target: { collection: 'app_instance', id: 'pay-api-1' },
+      inputs: { reason: 'Two of three' },
+      bindings: { restart: ['pay-01', 'pay-02'] },
+    })
+    await ask(page, `POST /api/v1/executions/${left.id}/terminate`, { reason: 'Once more' })
+    await page.goto(`/executions/${left.id}`)
+    await page.getByRole('link', { name: 'Run again…' }).click()
+    const told = side(page)
+      .getByRole('alert')
+      .filter({ hasText: `execution #${left.id}` })
+    await told.getByText('4 · Restart the service: pay-03').waitFor()
+    await poll(() => page.getByLabel('Reason').inputValue()).toBe('Two of three')
+    await poll(() => card(page, 'Restart the service').textContent()).toContain('2 records')
+    await picture(page, 'preview-again')
+    await told.getByRole('button', { name: 'Check all' }).click()
+    await poll(() => card(page, 'Restart the service').textContent()).toContain('3 records')
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await poll(() => card(page, 'Restart the service').textContent()).toContain('2 records')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.waitForURL(/\/executions\/\d+/)
+    const id = new URL(page.url()).pathname.split('/').at(-1)
+    const { items } = await ask<{ items: { run: string; records: { id: string }[] }[] }>(
+      page,
+      `GET /api/v1/executions/${id}/bindings`,
+    )
+    const restarted = items.find(({ run }) => run === 'restart')?.records.map((one) => one.id)
+    expect(restarted?.sort()).toEqual(['pay-01', 'pay-02'])
+  })
+
   it('keeps zoom and selection when another target is chosen', async () => {
     const { page } = stage
     await page.goto('/run/restart-service?target=app_instance:pay-api-1')

@@ -1,6 +1,7 @@
 // What is asked before a run: what may be run, its versions and targets, what it would touch.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { getExecution } from '../../api/contract/executions.ts'
+import { type ExecutionDetail, getExecution } from '../../api/contract/executions.ts'
+import { type Binding, listBindings } from '../../api/contract/node-runs.ts'
 import { createPreview, listTargets } from '../../api/contract/previews.ts'
 import type { RouteInput } from '../../api/contract/route.ts'
 import { getVersion, listRunGroups, listVersions } from '../../api/contract/workflows.ts'
@@ -46,12 +47,26 @@ export const targetsQuery = (of: VersionRef, q: string) =>
     placeholderData: keepPreviousData,
   })
 
-/** What another execution was given. */
-export const inputsQuery = (id: number) =>
+/** Another execution, which this one begins as: what it was given, and the records it worked on. */
+export interface Former {
+  id: string
+  workflow: string
+  target: ExecutionDetail['target']
+  inputs: JsonObject
+  bindings: readonly Binding[]
+}
+
+export const formerQuery = (former: number) =>
   queryOptions({
-    queryKey: ['inputs', id],
-    queryFn: async ({ signal }): Promise<JsonObject> =>
-      (await api.call(getExecution, { params: { id: String(id) } }, { signal })).inputs ?? {},
+    queryKey: ['former', former],
+    queryFn: async ({ signal }): Promise<Former> => {
+      const params = { id: String(former) }
+      const [{ id, workflow, target, inputs = {} }, { items }] = await Promise.all([
+        api.call(getExecution, { params }, { signal }),
+        api.call(listBindings, { params }, { signal }),
+      ])
+      return { id, workflow, target, inputs, bindings: items }
+    },
   })
 
 export const previewQuery = (of: VersionRef, target: { collection: string; id: string } | undefined) =>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '../../../core/json.ts'
 import { LazyForm } from '../../forms/lazy-form.tsx'
 import { ErrorPanel, Problems } from '../../ui/messages.tsx'
+import { CarriedOver } from './carried-over.tsx'
 import { countTouched } from './choices.ts'
 import { usePreviewPage } from './context.ts'
 import { type Start, unboundTitles } from './use-start.ts'
@@ -24,6 +25,7 @@ export function BeforePanel({ start, schema, inputs, onInputs, onReady }: Before
     <section className="f-stack" aria-label={t('preview.before')}>
       <h2>{t('preview.before')}</h2>
       {start.error !== null && <ErrorPanel error={start.error} title={t('preview.notStarted')} />}
+      <CarriedOver schema={schema} />
       <Touched />
       <Warnings />
       {schema && (

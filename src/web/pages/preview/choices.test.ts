@@ -10,6 +10,7 @@ import {
   isChecked,
   toggle,
   type Unchecked,
+  uncheckedAs,
   undone,
   untouched,
   withChoices,
@@ -84,11 +85,27 @@ describe('choices of the preview', () => {
     expect(withChoices(graph, worked(off('restart', 'b'))).nodes[0]?.boundBy).toEqual(['drain'])
   })
 
+  it('begins as another execution did: what it did not work on is unchecked, what is gone is not there', () => {
+    const then = (run: string, ids: string[], collection = 'host') => ({
+      run,
+      collection,
+      mode: 'start',
+      records: ids.map((id) => ({ id, label: id })),
+    })
+    expect(uncheckedAs([then('drain', ['a', 'b']), then('restart', ['gone', 'c'])], bindings)).toEqual({
+      restart: ['b'],
+    })
+    // Not fixed before the run, not then either, or led to something else then.
+    const late = { ...then('restart', []), mode: 'run' }
+    const others = [then('late', []), then('again', []), then('drain', ['x'], 'unit'), late]
+    expect(uncheckedAs(others, bindings)).toEqual({})
+  })
+
   it('takes back one change after the other', () => {
-    const one = changed(untouched, off('drain', 'a'))
+    const one = changed(untouched({}), off('drain', 'a'))
     const two = changed(one, off('drain', 'a', 'b'))
     expect(undone(two).now).toEqual(one.now)
-    expect(undone(undone(two))).toEqual(untouched)
-    expect(undone(untouched)).toEqual(untouched)
+    expect(undone(undone(two))).toEqual(untouched({}))
+    expect(undone(untouched({}))).toEqual(untouched({}))
   })
 })

@@ -1,4 +1,5 @@
 // What was unchecked in the preview, and what follows for the start. Pure.
+import type { Binding } from '../../../api/contract/node-runs.ts'
 import type { Preview, PreviewBinding } from '../../../api/contract/previews.ts'
 import type { WorkflowDocument } from '../../../core/document.ts'
 
@@ -46,6 +47,23 @@ export function workedOn({ bindings, document }: Previewed, unchecked: Unchecked
   )
 }
 
+/**
+ * Begins as another execution did: what it did not work on is unchecked. That was unchecked before it, or was not
+ * there yet: what is offered to an execution is not kept.
+ */
+export function uncheckedAs(former: readonly Binding[], bindings: readonly PreviewBinding[]): Unchecked {
+  const fixed = bindings.filter(({ mode, problem }) => mode === 'start' && !problem)
+  const left = fixed.flatMap(({ node, collection, records }): [string, string[]][] => {
+    // Of another version the node may have led elsewhere, found its records later, or not have been there.
+    const then = former.find((one) => one.run === node && one.collection === collection)
+    if (!then || then.mode === 'run') return []
+    const worked = new Set(then.records.map(({ id }) => id))
+    const off = records.map(({ id }) => id).filter((id) => !worked.has(id))
+    return off.length > 0 ? [[node, off]] : []
+  })
+  return Object.fromEntries(left)
+}
+
 /** Only bindings of mode `start` are fixed before the run. */
 export function chosenBindings(
   bindings: readonly PreviewBinding[],
@@ -85,7 +103,7 @@ export interface History {
   past: readonly Unchecked[]
 }
 
-export const untouched: History = { now: {}, past: [] }
+export const untouched = (now: Unchecked): History => ({ now, past: [] })
 const mostPast = 100
 
 export const changed = ({ now, past }: History, next: Unchecked): History => ({

@@ -2,11 +2,18 @@
 import { createContext, useContext } from 'react'
 import type { Preview } from '../../../api/contract/previews.ts'
 import type { DrawnNode } from '../../canvas/structure.ts'
-import type { Worked } from './choices.ts'
+import type { Unchecked, Worked } from './choices.ts'
 import type { Choices } from './use-choices.ts'
 
 /** A node by id or a record by key. */
 export type Selection = { node: string } | { record: string } | undefined
+
+export interface Carried {
+  /** Of that execution. */
+  id: string
+  /** Left unchecked as it did not work on them; empty for another target. */
+  unchecked: Unchecked
+}
 
 export interface PreviewPage {
   /** Absent until a target is chosen. */
@@ -14,6 +21,8 @@ export interface PreviewPage {
   /** Nodes of the workflow by id. */
   nodes: ReadonlyMap<string, DrawnNode>
   choices: Choices
+  /** What was taken over from another execution. */
+  carried: Carried | undefined
   /** What the choices leave. */
   worked: Worked
   selected: Selection

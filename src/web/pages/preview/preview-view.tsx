@@ -9,13 +9,13 @@ import type { WorkflowDetail } from '../../../api/contract/workflows.ts'
 import type { WorkflowDocument } from '../../../core/document.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { structureOf } from '../../canvas/structure.ts'
-import { previewQuery } from '../../data/run-queries.ts'
+import { type Former, previewQuery } from '../../data/run-queries.ts'
 import { useText } from '../../i18n/use-language.ts'
 import { useNameThing } from '../../ui/thing-name.ts'
 import { AskAnyway } from './ask-anyway.tsx'
 import { BeforePanel } from './before-panel.tsx'
-import { withChoices, workedOn } from './choices.ts'
-import { PreviewContext, type PreviewPage, type Selection, usePreviewPage } from './context.ts'
+import { type Unchecked, uncheckedAs, withChoices, workedOn } from './choices.ts'
+import { type Carried, PreviewContext, type PreviewPage, type Selection, usePreviewPage } from './context.ts'
 import { NodePanel } from './node-panel.tsx'
 import { barredBy, PreviewHead } from './preview-head.tsx'
 import { RecordPanel } from './record-panel.tsx'
@@ -28,16 +28,17 @@ interface ViewProps {
   /** The version previewed. */
   shown: { version: number; document: WorkflowDocument }
   types: readonly NodeTypeInfo[]
-  /** What the form begins with. */
-  given: JsonObject | undefined
+  /** What it begins as. */
+  former: Former | undefined
 }
 
-export function PreviewView({ workflow, shown, types, given }: ViewProps) {
+export function PreviewView({ workflow, shown, types, former }: ViewProps) {
   useNameThing(workflow.key, workflow.title)
   const { document, version } = shown
   const query = useTargetPreview(workflow.key, shown)
   const preview = query.data
-  const choices = useChoices(`${version} ${preview?.target?.id}`)
+  const carried = useCarried(former, preview)
+  const choices = useChoices(`${version} ${preview?.target?.id}`, carried?.unchecked ?? nothing)
   const [selected, select] = useState<Selection>()
   const structure = useMemo(
     () => structureOf(document, new Map(types.map((type) => [type.type, type]))),
@@ -49,14 +50,15 @@ export function PreviewView({ workflow, shown, types, given }: ViewProps) {
   )
   const graph = useMemo(() => preview && withChoices(preview.graph, worked), [preview, worked])
   const nodes = useMemo(() => new Map(structure.nodes.map((node) => [node.id, node])), [structure])
-  const page: PreviewPage = { preview, nodes, choices, worked, selected, select, titleOf: useTitles(preview) }
+  const titleOf = useTitles(preview)
+  const page: PreviewPage = { preview, nodes, choices, carried, worked, selected, select, titleOf }
   const start = useStart(page)
   return (
     <PreviewContext value={page}>
       <PreviewFrame
         workflow={workflow}
         shown={shown}
-        given={given}
+        given={former?.inputs}
         start={start}
         isFresh={preview !== undefined && !query.isPlaceholderData}
         graphs={{
@@ -71,6 +73,16 @@ export function PreviewView({ workflow, shown, types, given }: ViewProps) {
       {start.asking && <AskAnyway titles={start.asking} onRun={start.confirm} onCancel={start.cancel} />}
     </PreviewContext>
   )
+}
+
+const nothing: Unchecked = {}
+
+function useCarried(former: Former | undefined, preview: Preview | undefined): Carried | undefined {
+  return useMemo(() => {
+    if (!former) return undefined
+    const isSame = preview && preview.target?.id === former.target?.id
+    return { id: former.id, unchecked: isSame ? uncheckedAs(former.bindings, preview.bindings) : nothing }
+  }, [former, preview])
 }
 
 /** Nothing is asked until there is a target, where one is wanted. */
@@ -91,7 +103,9 @@ function useTitles(preview: Preview | undefined): (collection: string) => string
   return (collection) => titles.get(collection) ?? collection
 }
 
-interface FrameProps extends Omit<ViewProps, 'types'> {
+interface FrameProps extends Omit<ViewProps, 'types' | 'former'> {
+  /** What the form begins with. */
+  given: JsonObject | undefined
   start: Start
   /** The preview is the one of the chosen target. */
   isFresh: boolean

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { nodeTypesQuery, workflowQuery } from '../../data/queries.ts'
-import { inputsQuery, versionQuery } from '../../data/run-queries.ts'
+import { formerQuery, versionQuery } from '../../data/run-queries.ts'
 import { Loaded } from '../../ui/messages.tsx'
 import { NotFound } from '../../ui/not-found.tsx'
 import { PreviewView } from './preview-view.tsx'
@@ -15,7 +15,7 @@ export function Preview() {
   const workflow = useQuery(workflowQuery(key))
   const types = useQuery(nodeTypesQuery)
   const older = useQuery({ ...versionQuery(key, version ?? 0), enabled: version !== undefined })
-  const inputs = useQuery({ ...inputsQuery(like ?? 0), enabled: like !== undefined, retry: false })
+  const former = useQuery({ ...formerQuery(like ?? 0), enabled: like !== undefined, retry: false })
   const shown = version === undefined ? workflow : older
   return (
     <Loaded query={workflow}>
@@ -27,13 +27,13 @@ export function Preview() {
                 workflow.data &&
                 shown.data &&
                 types.data &&
-                !inputs.isLoading && (
+                !former.isLoading && (
                   <PreviewView
                     key={`${key} ${like}`}
                     workflow={workflow.data}
                     shown={shown.data}
                     types={types.data.items}
-                    given={inputs.data}
+                    former={former.data?.workflow === key ? former.data : undefined}
                   />
                 )
               }

@@ -8,10 +8,10 @@ export interface Choices {
   undo?: () => void
 }
 
-/** Begins anew with each `of`: other targets and versions offer other records. */
-export function useChoices(of: string): Choices {
-  const [state, setState] = useState<{ of: string; history: History }>({ of, history: untouched })
-  const history = state.of === of ? state.history : untouched
+/** Begins anew, from `first`, with each `of`: other targets and versions offer other records. */
+export function useChoices(of: string, first: Unchecked): Choices {
+  const [state, setState] = useState<{ of: string; history: History }>()
+  const history = state?.of === of ? state.history : untouched(first)
   const set = (next: History) => setState({ of, history: next })
   useUndoKey(() => set(undone(history)))
   return {
