@@ -6,8 +6,10 @@ import { createVault } from '../access/vault/vault.ts'
 import { loadNodeTypes } from '../runtime/registry.ts'
 import { type RunningEngine, startEngine } from '../runtime/start-engine.ts'
 import type { DemoHosts } from './hosts/start-demo-hosts.ts'
+import { nightStories } from './nights.ts'
+import { seedPast } from './seed-past.ts'
 import { outboundAllow, seedDemo, startDemo } from './start-demo.ts'
-import { faultyNights, past, present } from './stories.ts'
+import { past, present } from './stories.ts'
 
 const vault = createVault([{ id: Buffer.alloc(4, 1), bytes: Buffer.alloc(32, 2) }])
 const lines: string[] = []
@@ -55,6 +57,13 @@ it('goes on where it was stopped, and tells nothing twice', async () => {
   expect(await count(`created_at < now() - interval '1 hour'`)).toBe(0)
   await seedDemo(deps)
   expect(lines.filter((line) => line.includes('could not be played'))).toEqual([])
-  expect(await count('true')).toBe(faultyNights.length + past.length + present.length)
-  expect(await count(`created_at < now() - interval '1 hour'`)).toBe(faultyNights.length + past.length)
+  const { faulty, mended } = nightStories(Date.now())
+  const told = faulty.length + mended.length + past.length
+  expect(await count('true')).toBe(told + present.length)
+  expect(await count(`created_at < now() - interval '1 hour'`)).toBe(told)
+  // Stopped right before its end it was written down.
+  await seedPast(deps)
+  expect(await count('true')).toBe(told + present.length)
+  const schedules = await database.pool.query('select from fermata.schedules')
+  expect(schedules).toHaveLength(1)
 }, 120_000)

@@ -3,7 +3,8 @@ import { eachAtOnce } from '../core/each-at-once.ts'
 import { moveBack, type Shift } from '../store/demo-times.ts'
 import { findExecution } from '../store/executions-read.ts'
 import { type Check, mendNightlyReport } from './make-workflows.ts'
-import { faultyNights, past, present, type Story } from './stories.ts'
+import { areNightsScheduled, nightStories, scheduleNights } from './nights.ts'
+import { past, present, type Story } from './stories.ts'
 import { type Stage, tellStory } from './tell-story.ts'
 
 interface Cast extends Stage {
@@ -44,11 +45,15 @@ async function tellAll(cast: Cast, title: string, stories: readonly Story[]): Pr
 
 /** Answers how many executions lie in the past now. */
 export async function seedPast(cast: Cast): Promise<number> {
-  const nights = await tellAll(cast, 'night', faultyNights)
+  const { faulty, mended } = nightStories(Date.now())
+  const nights = await tellAll(cast, 'night', faulty)
   await mendNightlyReport(cast.db, cast.check)
-  const shifts = [...nights, ...(await tellAll(cast, 'past', past))]
+  const left = (await areNightsScheduled(cast.db)) ? [] : mended
+  const told = await Promise.all([tellAll(cast, 'mended', left), tellAll(cast, 'past', past)])
+  const shifts = [nights, ...told].flat()
   if (cast.signal?.aborted) return 0
   const moved = await moveBack(cast.db, shifts)
+  await scheduleNights(cast.db)
   for (const [index, story] of present.entries()) {
     if (!cast.signal?.aborted) await tell(cast, `present-${index}`, story)
   }

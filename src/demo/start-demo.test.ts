@@ -5,6 +5,7 @@ import { realServices } from '../../tests/helpers/real-services.ts'
 import { createVault } from '../access/vault/vault.ts'
 import { loadNodeTypes } from '../runtime/registry.ts'
 import { type RunningEngine, startEngine } from '../runtime/start-engine.ts'
+import { listSchedules } from '../store/schedules.ts'
 import type { DemoHosts } from './hosts/start-demo-hosts.ts'
 import { removeDemo } from './remove-demo.ts'
 import { outboundAllow, seedDemo, startDemo } from './start-demo.ts'
@@ -94,6 +95,30 @@ describe('the demo world', () => {
     expect(row?.late).toBe(0)
   })
 
+  it('has a schedule with a past, which waits for the night', async () => {
+    const { items } = await listSchedules(database.pool, { visible: 'all', limit: 10 })
+    expect(items).toMatchObject([
+      { workflow: 'nightly-report', version: 2, state: 'active', timing: { mode: 'daily', at: '02:00' } },
+    ])
+    expect(items[0]?.counts).toEqual({ completed: 2, failed: 0, canceled: 0, running: 0 })
+    expect(items[0]?.missed).toBe('skip')
+    expect(items[0]?.nextFireAt?.getTime()).toBeGreaterThan(Date.now())
+    const firings = await database.pool.query<{ apart: number; late: number; madeFirst: boolean }>(
+      `select extract(epoch from due_at - lag(due_at) over (order by due_at)) / 3600 as apart,
+         extract(epoch from e.started_at - due_at) as late, s.created_at < due_at as "madeFirst"
+       from fermata.firings f join fermata.executions e on e.id = f.execution_id
+       join fermata.schedules s on s.id = f.schedule_id order by due_at`,
+    )
+    expect(firings).toHaveLength(2)
+    // A night on which the clocks change is an hour longer or shorter.
+    expect(Math.abs(Number(firings[1]?.apart) - 24)).toBeLessThanOrEqual(1)
+    for (const { late, madeFirst } of firings) {
+      expect(Number(late)).toBeGreaterThanOrEqual(0)
+      expect(Number(late)).toBeLessThan(600)
+      expect(madeFirst).toBe(true)
+    }
+  })
+
   it('has one set of hosts, whoever else starts', async () => {
     const other = await startDemo({ db: database.pool, vault, log }, false)
     expect(other?.hosts).toEqual(hosts.hosts)
@@ -153,6 +178,7 @@ describe('the demo world', () => {
     expect(await db.query('select from fermata.collections')).toEqual([])
     expect(await db.query('select from fermata.connections')).toEqual([])
     expect(await db.query('select from fermata.queue')).toEqual([])
+    expect(await db.query('select from fermata.schedules')).toEqual([])
     expect(await db.query('select from fermata.data_changes')).toEqual([])
     const left = await db.query(`select name from fermata.users where not disabled`)
     expect(left).toEqual([])

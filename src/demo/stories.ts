@@ -14,6 +14,8 @@ export interface Story {
   target?: string
   inputs?: JsonObject
   by?: string
+  /** A schedule begins it. */
+  isScheduled?: true
   /** Answers to its tasks, in order. */
   answers?: Answer[]
   /** What an operator does once it holds or waits for a person. */
@@ -31,10 +33,6 @@ const reject = (comment: string): Answer => ({
   output: { approved: false, comment },
   port: 'reject',
 })
-
-function nightly(hoursAgo: number): Story {
-  return { workflow: 'nightly-report', by: 'system', hoursAgo }
-}
 
 function cleanUp(target: string, hoursAgo: number): Story {
   return { workflow: 'disk-clean-up', target, hoursAgo, by: operator }
@@ -63,13 +61,7 @@ function onboard(name: string, hoursAgo: number, answers: Answer[]): Story {
   }
 }
 
-/** Run with the first version of the nightly report. */
-export const faultyNights: Story[] = [nightly(46.5), nightly(45.8)]
-
 export const past: Story[] = [
-  nightly(22.5),
-  nightly(21.9),
-  nightly(6.4),
   cleanUp('pay-01', 44.2),
   cleanUp('shop-02', 43.7),
   cleanUp('dwh-01', 41.1),

@@ -94,7 +94,7 @@ async function begin({ db, engine }: Stage, story: Story, dedupKey: string): Pro
     workflow,
     ...(inputs ? { inputs } : {}),
     ...(id && collection ? { target: { collection, id } } : {}),
-    trigger: story.by === 'system' ? 'schedule' : 'manual',
+    trigger: story.isScheduled ? 'schedule' : 'manual',
     dedupKey,
     by: await principalFor(db, story.by ?? 'system'),
   })

@@ -65,7 +65,7 @@ export async function clearLeftovers(db: Db, limit: number): Promise<number> {
   return 1
 }
 
-/** Deletes workflows with their versions and everything that was run of them, whatever its state. */
+/** Deletes workflows with their versions, schedules and everything that was run of them, whatever its state. */
 export async function deleteWorkflows(db: Db, workflows: readonly string[]): Promise<void> {
   await db.transaction(async (tx) => {
     const rows = await tx.query<{ id: string }>(
@@ -75,6 +75,7 @@ export async function deleteWorkflows(db: Db, workflows: readonly string[]): Pro
     const ids = rows.map((row) => row.id)
     await deleteRows(tx, ids)
     await tx.run('delete from fermata.executions where id = any($1::bigint[])', [ids])
+    await tx.run('delete from fermata.schedules where workflow = any($1)', [workflows])
     await tx.run('delete from fermata.workflows where key = any($1)', [workflows])
   })
 }

@@ -37,6 +37,40 @@ export async function moveBack(db: Db, shifts: readonly Shift[]): Promise<number
   return row?.moved ?? 0
 }
 
+/** The earliest execution of a workflow that completed. */
+export async function firstCompleted(db: Db, workflow: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(
+    `select id from fermata.executions where workflow = $1 and status = 'completed' order by created_at limit 1`,
+    [workflow],
+  )
+  return row?.id
+}
+
+/**
+ * As if the schedule had been made right after the execution it was made from had ended: what is there of its
+ * workflow, begun by a schedule, becomes its past. Each was due at a quarter of an hour: zones differ by such.
+ */
+export async function writePastFirings(tx: Db, schedule: string): Promise<void> {
+  await tx.run(
+    `update fermata.schedules s set created_at = e.ended_at + interval '10 minutes', updated_at = e.ended_at + interval '10 minutes'
+     from fermata.executions e where s.id = $1 and e.id = s.execution_id`,
+    [schedule],
+  )
+  await tx.run(
+    `with past as (
+       select s.id as schedule, e.id, e.created_at, date_bin('15 minutes', e.created_at, timestamptz '2000-01-01 00:00Z') as due
+       from fermata.schedules s join fermata.executions e on e.workflow = s.workflow
+       where s.id = $1 and e.trigger = 'schedule' and e.status = 'completed'
+     ), begun as (
+       update fermata.executions e set dedup_key = concat('schedule:', past.schedule, ':', (extract(epoch from past.due) * 1000)::bigint)
+       from past where e.id = past.id
+     )
+     insert into fermata.firings (schedule_id, due_at, status, execution_id, taken_at, told, settled)
+     select schedule, due, 'started', id, created_at, array['completed'], true from past`,
+    [schedule],
+  )
+}
+
 /** Executions of these workflows that have not ended. */
 export async function liveExecutionsOf(db: Db, workflows: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ id: string }>(

@@ -141,8 +141,11 @@ describe('schedules', () => {
     await page.goto('/schedules?mode=cron')
     await table.getByText('Watch the shop').waitFor()
     expect(await table.getByText('Report of the night').count()).toBe(0)
-    await page.goto('/schedules?fires=1h')
+    // That of the demo world is not mine.
+    await page.goto('/schedules?fires=1h&mine=yes')
     await page.getByText('No schedule matches').waitFor()
+    await page.goto('/schedules?view=history')
+    await history(page).getByRole('link', { name: 'Report every night' }).first().waitFor()
     const csv = await page.request.get('/api/v1/schedules/export')
     expect(await csv.text()).toContain('Report of the night')
     expect(stage.complaints).toEqual([])
