@@ -149,4 +149,33 @@ describe('following the list', () => {
     leaving.abort()
     await read
   })
+
+  it('is silent about a workflow from the moment on which the right to see it is withdrawn', async () => {
+    await publish(api.pool, { key: 'stays' })
+    await grantCrew(api.pool, 'stays', 'view')
+    const leaving = new AbortController()
+    const response = await client('operator').open(listEvents, {}, { signal: leaving.signal })
+    let seen: string[] = []
+    const read = (async () => {
+      for await (const { data } of readEvents(response))
+        seen.push(...(JSON.parse(data) as ListChange).items.map(({ workflow }) => workflow))
+    })().catch(() => undefined)
+    const startBoth = async () => {
+      seen = []
+      for (const workflow of ['live', 'stays'])
+        await api.as('admin').call(startExecution, { body: { workflow } })
+      return until(
+        async () => seen,
+        (workflows) => workflows.includes('stays'),
+      )
+    }
+    expect(await startBoth()).toContain('live')
+    await api.pool.run("delete from fermata.grants where role = 'crew' and workflow = 'live'")
+    // Looked at with the next heartbeat.
+    await until(startBoth, (workflows) => !workflows.includes('live'))
+    expect(await startBoth()).not.toContain('live')
+    await grantCrew(api.pool, 'live', 'run')
+    leaving.abort()
+    await read
+  })
 })

@@ -19,8 +19,8 @@ export interface LiveDeps {
   engine: Pick<Engine, 'onChange'>
   /** Aborted when the server closes. */
   closing: AbortSignal
-  /** Whether the caller may still see this; asked with every heartbeat. */
-  stillAllowed(): Promise<boolean>
+  /** The caller with the rights they have now, undefined when they may not see this any more; asked with every heartbeat. */
+  callerNow(): Promise<Caller | undefined>
   /** Default 5 s and 3 s. */
   beatMs?: number
   pollMs?: number
@@ -73,7 +73,9 @@ async function* executionMessages(
         at.since = change.seq
       }
       const woken = await changes.next()
-      if (await isOver(deps, woken)) return
+      const caller = await callerAt(deps, woken, at.caller)
+      if (!caller) return
+      at.caller = caller
       if (woken === 'beat') yield beat
     }
   } finally {
@@ -84,9 +86,10 @@ async function* executionMessages(
 /** An event, not a comment: browsers tell their pages of no comment. */
 const beat = 'event: beat\ndata: {}\n\n'
 
-/** Rights may be withdrawn while somebody looks on. */
-async function isOver(deps: LiveDeps, woken: Woken): Promise<boolean> {
-  return woken === 'closed' || (woken === 'beat' && !(await deps.stillAllowed()))
+/** Rights may change while somebody looks on. Undefined: the stream is over. */
+async function callerAt(deps: LiveDeps, woken: Woken, known: Caller): Promise<Caller | undefined> {
+  if (woken === 'closed') return undefined
+  return woken === 'beat' ? deps.callerNow() : known
 }
 
 /** Everything after `since`, in pages. */
@@ -128,14 +131,17 @@ const message = ({ seq, ended, data }: Change) =>
 
 async function* listMessages(deps: LiveDeps, caller: Caller, signal: AbortSignal): AsyncGenerator<string> {
   const changes = openChanges(deps, signal, () => true)
+  let by = caller
   try {
     yield ': here\n\n'
     for (;;) {
       const woken = await changes.next()
-      if (await isOver(deps, woken)) return
+      const now = await callerAt(deps, woken, by)
+      if (!now) return
+      by = now
       if (woken === 'beat') yield beat
       const ids = changes.take()
-      const rows = ids.length > 0 ? await findExecutionRows(deps.db, ids, visibleWorkflows(caller)) : []
+      const rows = ids.length > 0 ? await findExecutionRows(deps.db, ids, visibleWorkflows(by)) : []
       if (rows.length === 0) continue
       const items = rows.map(({ id, workflow, status, waiting, attention, seq }) => ({
         id,

@@ -1,26 +1,17 @@
 import './ui/base.css'
 import './ui/frame.css'
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError, isRefusal } from '../client/api-error.ts'
+import { isRefusal } from '../client/api-error.ts'
 import { meQuery } from './data/queries.ts'
 import { antdLocale, initLanguages } from './i18n/languages.ts'
 import { useLanguage } from './i18n/use-language.ts'
 import { createConsoleRouter } from './router.tsx'
 import { ThemeProvider } from './ui/theme.tsx'
 
-/** A session that ended in the middle of the work: ask who I am again, which shows the sign-in. */
-const queryCache = new QueryCache({
-  onError: (error, query) => {
-    const ended = error instanceof ApiError && error.status === 401 && query.queryKey[0] !== 'me'
-    if (ended) void queries.resetQueries({ queryKey: ['me'] })
-  },
-})
-
 const queries = new QueryClient({
-  queryCache,
   defaultOptions: {
     queries: { staleTime: 2000, retry: (count, error) => !isRefusal(error) && count < 2 },
   },

@@ -7,6 +7,7 @@ import { changeMe, type Me, signOut } from '../api/contract/session.ts'
 import { ApiError } from '../client/api-error.ts'
 import { api } from './data/client.ts'
 import { meQuery, tasksQuery } from './data/queries.ts'
+import { useSessionEnded } from './data/session-ended.ts'
 import { isLanguage } from './i18n/languages.ts'
 import { type FrameDialog, ShortcutKeys } from './shortcuts/shortcut-keys.tsx'
 import { Crumbs } from './ui/crumbs.tsx'
@@ -15,11 +16,22 @@ import { Rail } from './ui/rail.tsx'
 import { TopBar } from './ui/top-bar.tsx'
 
 const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx').then((page) => ({ default: page.SignIn })))
+const SignInAgain = lazy(() =>
+  import('./pages/sign-in/sign-in-again.tsx').then((page) => ({ default: page.SignInAgain })),
+)
 
 export function Shell() {
   const me = useQuery(meQuery)
-  if (me.data) return <SignedIn me={me.data} />
-  if (me.error instanceof ApiError && me.error.status === 401)
+  const hasEnded = useSessionEnded()
+  const isStranger = me.error instanceof ApiError && me.error.status === 401
+  if (me.data)
+    return (
+      <>
+        <SignedIn me={me.data} />
+        <Suspense>{(hasEnded || isStranger) && <SignInAgain user={me.data.name} />}</Suspense>
+      </>
+    )
+  if (isStranger)
     return (
       <Suspense fallback={<Loading />}>
         <SignIn />

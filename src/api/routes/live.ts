@@ -58,14 +58,14 @@ function liveDeps(deps: Deps, { request }: Pick<Call<Route>, 'request'>, route: 
     engine,
     closing,
     ...live,
-    async stillAllowed() {
+    async callerNow() {
       const caller: Caller | null = await callerOf(request, authenticator)
       try {
         checkPermission(route.permission, caller)
         if (route.object) await checkObject(reads, route.object, { caller, params: request.params, body: {} })
-        return true
+        return caller ?? undefined
       } catch {
-        return false
+        return undefined
       }
     },
   }

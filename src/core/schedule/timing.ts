@@ -2,14 +2,13 @@
 import Type, { type Static } from 'typebox'
 
 const strict = { additionalProperties: false }
-const At = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$' })
+export const atPattern = '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$'
+export const pastPattern = '^[0-5][0-9](:[0-5][0-9])?$'
+const At = Type.String({ pattern: atPattern })
 
 /** `at` is local time `HH:mm` or `HH:mm:ss`; `past` of an hour is `mm` or `mm:ss`. */
 export const Timing = Type.Union([
-  Type.Object(
-    { mode: Type.Literal('hourly'), past: Type.String({ pattern: '^[0-5][0-9](:[0-5][0-9])?$' }) },
-    strict,
-  ),
+  Type.Object({ mode: Type.Literal('hourly'), past: Type.String({ pattern: pastPattern }) }, strict),
   Type.Object({ mode: Type.Literal('daily'), at: At }, strict),
   /** 1 is Monday, 7 is Sunday. */
   Type.Object(

@@ -4,6 +4,7 @@ import type { NodeRun } from '../../api/contract/node-runs.ts'
 import { ApiError } from '../../client/api-error.ts'
 import type { RunStatus } from '../../core/statuses.ts'
 import { type Follow, type Following, followExecution } from './follow-execution.ts'
+import { setSessionEnded } from './session-ended.ts'
 
 const { call } = vi.hoisted(() => ({ call: vi.fn() }))
 vi.mock('./client.ts', () => ({ api: { call } }))
@@ -73,6 +74,7 @@ beforeEach(async () => {
 })
 afterEach(() => {
   follow.stop()
+  setSessionEnded(false)
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
@@ -165,6 +167,23 @@ describe('followExecution', () => {
     source().send('open')
     expect(shown.at(-1)).toMatchObject({ live: 'live', state: { execution: { seq: 5 } } })
     expect(shown.at(-1)).not.toHaveProperty('error')
+  })
+
+  it('keeps what it shows where the session has ended, and goes on once somebody has signed in again', async () => {
+    call.mockImplementation(async () => {
+      setSessionEnded(true)
+      throw new ApiError({ type: '', title: '', status: 401, code: 'unauthenticated', detail: '' })
+    })
+    source().close()
+    source().send('error')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shown.at(-1)).toMatchObject({ live: 'reconnecting', state: { execution: { seq: 5 } } })
+    expect(call).toHaveBeenCalledTimes(3)
+    call.mockImplementation(answer)
+    setSessionEnded(false)
+    await settle()
+    source().send('open')
+    expect(shown.at(-1)).toMatchObject({ live: 'live', state: { execution: { seq: 5 } } })
   })
 
   it('lets its connection go while nobody looks, and comes back', async () => {

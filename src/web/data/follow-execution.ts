@@ -3,14 +3,13 @@ import { type ExecutionChange, executionEvents } from '../../api/contract/live.t
 import { isRefusal } from '../../client/api-error.ts'
 import { urlOf } from '../../client/client.ts'
 import { isEnded } from '../../core/statuses.ts'
+import { type LiveSource, liveSource, type SourceStatus } from './live-source.ts'
 import { firstState, type LiveExecution, mergeChanges } from './live-state.ts'
 import { readExecution } from './read-execution.ts'
+import { hasSessionEnded, onSessionChange } from './session-ended.ts'
 
-/**
- * What is known of the connection. `stale`: it is open, but nothing was heard for too long. `refused`: the execution
- * is not there, or not for this user; nothing is asked again by itself.
- */
-export type LiveStatus = 'loading' | 'live' | 'reconnecting' | 'stale' | 'refused'
+/** `refused`: the execution is not there, or not for this user; nothing is asked again by itself. */
+export type LiveStatus = SourceStatus | 'loading' | 'refused'
 
 export interface Following {
   state?: LiveExecution
@@ -19,12 +18,8 @@ export interface Following {
 }
 
 const retryMs = 2000
-/** The server beats every five seconds. */
-const staleMs = 15_000
 /** So many times as long as drawing took. */
 const restPerDrawing = 4
-/** Nobody looks: a browser has few connections to share among all its tabs. */
-const restAfterMs = 30_000
 
 export interface Follow {
   stop: () => void
@@ -42,18 +37,25 @@ export function followExecution(id: string, show: (following: Following) => void
     following: { live: 'loading' },
     pending: [],
     restUntil: 0,
-    heardAt: Date.now(),
+    source: liveSource({
+      url: () => urlOf(executionEvents, { params: { id }, query: { since: seqOf(follower), stay: true } }),
+      onLive: (live) => setLive(follower, live),
+      onChange: (data) => take(follower, JSON.parse(data)),
+      // Why, tells reading it anew.
+      onRefused: () => beginLater(follower),
+    }),
   }
-  const watching = setInterval(() => watch(follower), staleMs / 3)
-  const unwatchTab = restWhileHidden(follower)
+  const unsubscribe = onSessionChange(() => !hasSessionEnded() && begin(follower))
   stop.signal.addEventListener('abort', () => {
-    clearInterval(watching)
-    unwatchTab()
-    rest(follower)
+    clearTimeout(follower.retry)
+    follower.source.close()
+    unsubscribe()
   })
   begin(follower)
   return { stop: () => stop.abort(), again: () => begin(follower) }
 }
+
+const seqOf = ({ following }: Follower): number => following.state?.execution.seq ?? 0
 
 interface Follower {
   id: string
@@ -64,10 +66,9 @@ interface Follower {
   restUntil: number
   /** Changes that wait for the next animation frame. */
   pending: ExecutionChange[]
-  source?: EventSource | undefined
+  source: LiveSource
   /** The next attempt, after one has failed. */
   retry?: ReturnType<typeof setTimeout>
-  heardAt: number
 }
 
 function publish(follower: Follower, following: Following): void {
@@ -77,10 +78,13 @@ function publish(follower: Follower, following: Following): void {
 }
 
 function begin(follower: Follower): void {
-  rest(follower)
+  clearTimeout(follower.retry)
+  follower.source.disconnect()
   if (follower.following.live === 'refused') publish(follower, { live: 'loading' })
   load(follower).catch((error: unknown) => {
-    if (isRefusal(error)) return publish(follower, { live: 'refused', error })
+    // What is open stays open, with what was typed into it, until somebody has signed in again.
+    const isRefused = isRefusal(error) && !hasSessionEnded()
+    if (isRefused) return publish(follower, { live: 'refused', error })
     publish(follower, { ...follower.following, live: 'reconnecting', error })
     beginLater(follower)
   })
@@ -88,67 +92,14 @@ function begin(follower: Follower): void {
 
 function beginLater(follower: Follower): void {
   clearTimeout(follower.retry)
-  if (!follower.stop.aborted) follower.retry = setTimeout(() => begin(follower), retryMs)
-}
-
-function rest(follower: Follower): void {
-  clearTimeout(follower.retry)
-  follower.source?.close()
-  follower.source = undefined
+  if (follower.stop.aborted || hasSessionEnded()) return
+  follower.retry = setTimeout(() => begin(follower), retryMs)
 }
 
 async function load(follower: Follower): Promise<void> {
   const { execution, runs } = await readExecution(follower.id, follower.stop)
   publish(follower, { state: firstState(execution, runs), live: follower.following.live })
-  connect(follower)
-}
-
-function connect(follower: Follower): void {
-  const { state } = follower.following
-  if (follower.stop.aborted || !state) return
-  follower.source?.close()
-  const query = { since: state.execution.seq, stay: true }
-  const source = new EventSource(urlOf(executionEvents, { params: { id: follower.id }, query }))
-  follower.source = source
-  follower.heardAt = Date.now()
-  source.addEventListener('open', () => heard(follower))
-  source.addEventListener('beat', () => heard(follower))
-  source.addEventListener('change', (event: MessageEvent<string>) => {
-    heard(follower)
-    take(follower, JSON.parse(event.data))
-  })
-  source.addEventListener('error', () => {
-    setLive(follower, 'reconnecting')
-    // The browser tries again by itself, unless the server refused: why, tells reading it anew.
-    if (source.readyState === EventSource.CLOSED && follower.source === source) beginLater(follower)
-  })
-}
-
-function heard(follower: Follower): void {
-  follower.heardAt = Date.now()
-  setLive(follower, 'live')
-}
-
-/** A connection may look open and be dead. */
-function watch(follower: Follower): void {
-  if (follower.following.live !== 'live' || document.hidden) return
-  if (Date.now() - follower.heardAt < staleMs) return
-  setLive(follower, 'stale')
-  connect(follower)
-}
-
-function restWhileHidden(follower: Follower): () => void {
-  let resting: ReturnType<typeof setTimeout> | undefined
-  const onChange = () => {
-    clearTimeout(resting)
-    if (document.hidden) resting = setTimeout(() => follower.source?.close(), restAfterMs)
-    else if (follower.source?.readyState === EventSource.CLOSED) connect(follower)
-  }
-  document.addEventListener('visibilitychange', onChange)
-  return () => {
-    clearTimeout(resting)
-    document.removeEventListener('visibilitychange', onChange)
-  }
+  if (!follower.stop.aborted) follower.source.connect()
 }
 
 function setLive(follower: Follower, live: LiveStatus): void {

@@ -1,19 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Changed, followList } from './follow-list.ts'
+import { setSessionEnded } from './session-ended.ts'
 
 /** As the browser's, with events given by the test. */
 class FakeSource {
+  static readonly CLOSED = 2
   static last: FakeSource
-  isClosed = false
+  static count = 0
+  readyState = 1
   readonly heard = new Map<string, (event: { data: string }) => void>()
   constructor() {
     FakeSource.last = this
+    FakeSource.count += 1
   }
   addEventListener(name: string, listener: (event: { data: string }) => void) {
     this.heard.set(name, listener)
   }
   close() {
-    this.isClosed = true
+    this.readyState = FakeSource.CLOSED
   }
 }
 const send = (name: string, data: object = {}) =>
@@ -23,15 +27,29 @@ const item = (id: string, seq: number) => ({ id, seq }) as Changed[number]
 let told: Changed[]
 let live: string[]
 let stop: () => void
+let tab: { hidden: boolean; change: () => void }
 
 beforeEach(() => {
   vi.useFakeTimers()
+  FakeSource.count = 0
+  tab = { hidden: false, change: () => undefined }
+  vi.stubGlobal('document', {
+    get hidden() {
+      return tab.hidden
+    },
+    addEventListener: (_name: string, listener: () => void) => {
+      tab.change = listener
+    },
+    removeEventListener: () => undefined,
+  })
   vi.stubGlobal('EventSource', FakeSource)
   told = []
   live = []
   stop = followList({ onLive: (status) => live.push(status), onChange: (items) => told.push(items) })
 })
 afterEach(() => {
+  stop()
+  setSessionEnded(false)
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
@@ -65,6 +83,54 @@ describe('followList', () => {
     stop()
     vi.advanceTimersByTime(5000)
     expect(told).toEqual([])
-    expect(FakeSource.last.isClosed).toBe(true)
+    expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED)
+  })
+
+  it('says so when nothing is heard, although the connection looks open, and connects anew', () => {
+    send('open')
+    vi.advanceTimersByTime(12_000)
+    send('beat')
+    vi.advanceTimersByTime(10_000)
+    expect(live).toEqual(['live'])
+    vi.advanceTimersByTime(10_000)
+    expect(live).toEqual(['live', 'stale'])
+    expect(FakeSource.count).toBe(2)
+    send('open')
+    expect(live.at(-1)).toBe('live')
+  })
+
+  it('connects anew after a refusal, which browsers give up on: the server may be starting', () => {
+    send('open')
+    for (const count of [2, 3]) {
+      FakeSource.last.close()
+      send('error')
+      expect(live.at(-1)).toBe('reconnecting')
+      vi.advanceTimersByTime(2000)
+      expect(FakeSource.count).toBe(count)
+    }
+    send('open')
+    expect(live.at(-1)).toBe('live')
+  })
+
+  it('waits, where the session has ended, until somebody has signed in again', () => {
+    send('open')
+    setSessionEnded(true)
+    FakeSource.last.close()
+    send('error')
+    vi.advanceTimersByTime(60_000)
+    expect(FakeSource.count).toBe(1)
+    setSessionEnded(false)
+    expect(FakeSource.count).toBe(2)
+  })
+
+  it('lets its connection go while nobody looks, and comes back', () => {
+    send('open')
+    tab.hidden = true
+    tab.change()
+    vi.advanceTimersByTime(31_000)
+    expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED)
+    tab.hidden = false
+    tab.change()
+    expect(FakeSource.count).toBe(2)
   })
 })

@@ -1,13 +1,14 @@
 // Hears which executions change, from the moment it is called until the answered function is.
 import { type ListChange, listEvents } from '../../api/contract/live.ts'
 import { urlOf } from '../../client/client.ts'
+import { liveSource, type SourceStatus } from './live-source.ts'
 
 const restMs = 1000
 
 export type Changed = ListChange['items']
 
 interface Listener {
-  onLive(live: 'live' | 'reconnecting'): void
+  onLive(live: SourceStatus): void
   /**
    * At most every second, with the last change of each execution. Also once after each connection, then perhaps
    * with none: what happened after a list was read and before the server listened, it tells nobody.
@@ -16,7 +17,6 @@ interface Listener {
 }
 
 export function followList({ onLive, onChange }: Listener): () => void {
-  const source = new EventSource(urlOf(listEvents))
   const changed = new Map<string, Changed[number]>()
   let resting: ReturnType<typeof setTimeout> | undefined
   const tell = () => {
@@ -26,15 +26,16 @@ export function followList({ onLive, onChange }: Listener): () => void {
       changed.clear()
     }, restMs)
   }
-  source.addEventListener('open', () => {
-    onLive('live')
-    tell()
+  const source = liveSource({
+    url: () => urlOf(listEvents),
+    onLive,
+    onOpen: tell,
+    onChange(data) {
+      for (const item of (JSON.parse(data) as ListChange).items) changed.set(item.id, item)
+      tell()
+    },
   })
-  source.addEventListener('error', () => onLive('reconnecting'))
-  source.addEventListener('change', (event: MessageEvent<string>) => {
-    for (const item of (JSON.parse(event.data) as ListChange).items) changed.set(item.id, item)
-    tell()
-  })
+  source.connect()
   return () => {
     source.close()
     clearTimeout(resting)

@@ -25,7 +25,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
   const title = t('palette.title')
   return (
-    <Modal open className="f-palette" title={title} closable={false} footer={null} onCancel={onClose}>
+    <Modal
+      open
+      className="f-palette"
+      title={title}
+      closable={false}
+      mask={{ closable: true }}
+      footer={null}
+      onCancel={onClose}
+    >
       <PaletteField
         typed={typed}
         onType={(text) => {

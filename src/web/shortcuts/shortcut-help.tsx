@@ -12,7 +12,14 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const [on, setOn] = usePreference('shortcuts', 'on')
   return (
-    <Modal open title={t('shortcuts.title')} footer={null} width={720} onCancel={onClose}>
+    <Modal
+      open
+      title={t('shortcuts.title')}
+      footer={null}
+      width={720}
+      mask={{ closable: true }}
+      onCancel={onClose}
+    >
       <div className="f-shortcuts">
         {shortcutGroups.map((group) => (
           <Group key={group} group={group} />

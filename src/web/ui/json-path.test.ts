@@ -38,4 +38,11 @@ describe('searchJson', () => {
     expect(searchJson(output, 'nothing')).toMatchObject({ count: 0 })
     expect(searchJson(output, ' ')).toBeUndefined()
   })
+
+  it('says when there is more than it shows', () => {
+    const many = (length: number) => searchJson({ list: Array.from({ length }, () => 'same') }, 'same')
+    expect(many(500)).toMatchObject({ count: 500, isMore: false })
+    expect(many(501)).toMatchObject({ count: 500, isMore: true })
+    expect(many(9000)?.shown.size).toBe(502)
+  })
 })

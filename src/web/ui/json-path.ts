@@ -25,6 +25,8 @@ export const pathKey = (path: JsonPath): string => JSON.stringify(path)
 
 export interface Found {
   count: number
+  /** There is more than is counted and shown. */
+  isMore: boolean
   /** Keys of the paths to all that was found, from the root on. */
   shown: ReadonlySet<string>
 }
@@ -37,16 +39,19 @@ export function searchJson(value: unknown, text: string): Found | undefined {
   if (wanted === '') return undefined
   const shown = new Set<string>()
   let count = 0
+  let isMore = false
   const visit = (item: unknown, path: JsonPath): void => {
-    if (count >= mostFound) return
+    if (isMore) return
     if (fits(item, path.at(-1), wanted)) {
+      isMore = count === mostFound
+      if (isMore) return
       count += 1
       for (let length = 0; length <= path.length; length++) shown.add(pathKey(path.slice(0, length)))
     }
     for (const [key, child] of members(item)) visit(child, [...path, key])
   }
   visit(value, [])
-  return { count, shown }
+  return { count, isMore, shown }
 }
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null

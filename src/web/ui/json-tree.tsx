@@ -1,13 +1,15 @@
 // A JSON value to read, fold, search and copy: whole, or the way to a part of it.
 import { Button, Input, Tooltip } from 'antd'
 import { ChevronDown, ChevronRight, Download, Link2, Search } from 'lucide-react'
-import { createContext, useContext, useMemo, useState } from 'react'
+import { createContext, useContext, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from './copy-button.tsx'
 import { type Found, type JsonPath, members, pathExpression, pathKey, searchJson } from './json-path.ts'
 import { saveFile } from './save-file.ts'
 
 const shownAtOnce = 200
+/** Characters of a text: more would fill the page. */
+const shownOfText = 600
 
 interface TreeProps {
   value: unknown
@@ -25,7 +27,9 @@ const TreeContext = createContext<Tree>({ root: '', found: undefined })
 
 export function JsonTree({ value, root = '', name = 'value' }: TreeProps) {
   const [text, setText] = useState('')
-  const found = useMemo(() => searchJson(value, text), [value, text])
+  // Whoever types is not held up by a large value.
+  const wanted = useDeferredValue(text)
+  const found = useMemo(() => searchJson(value, wanted), [value, wanted])
   const tree = useMemo(() => ({ root, found }), [root, found])
   return (
     <div className="f-json f-code">
@@ -59,7 +63,14 @@ function Tools({ value, name, found, onSearch }: ToolsProps) {
           allowClear
           aria-label={t('json.search')}
           placeholder={t('json.search')}
-          suffix={found && <span className="f-quiet f-num">{found.count}</span>}
+          suffix={
+            found && (
+              <span className="f-quiet f-num">
+                {found.count}
+                {found.isMore && '+'}
+              </span>
+            )
+          }
           onChange={(event) => onSearch(event.target.value)}
         />
       )}
@@ -96,8 +107,6 @@ interface EntryProps {
 }
 
 function Entry({ value, path }: EntryProps) {
-  const { found } = useContext(TreeContext)
-  if (found && !found.shown.has(pathKey(path))) return null
   if (typeof value === 'object' && value !== null) return <Branch value={value} path={path} />
   return (
     <li>
@@ -131,14 +140,38 @@ function CopyPath({ path }: { path: JsonPath }) {
 
 function Scalar({ value }: { value: unknown }) {
   const kind = value === null ? 'null' : typeof value
+  if (typeof value === 'string' && value.length > shownOfText) return <LongText text={value} />
   return <span className={`f-json-${kind}`}>{JSON.stringify(value) ?? 'undefined'}</span>
+}
+
+function LongText({ text }: { text: string }) {
+  const { t } = useTranslation()
+  const [length, setLength] = useState(shownOfText)
+  const rest = text.length - length
+  return (
+    <>
+      <span className="f-json-string">{JSON.stringify(text.slice(0, length))}</span>
+      {rest > 0 && (
+        <button type="button" className="f-json-fold" onClick={() => setLength(length * 10)}>
+          {t('json.moreText', { count: rest })}
+        </button>
+      )}
+    </>
+  )
+}
+
+/** Of a search only what was found: a list of thousands is not drawn for one hit. */
+function membersShown(value: object, path: JsonPath, found: Found | undefined): [string | number, unknown][] {
+  const all = members(value)
+  return found ? all.filter(([key]) => found.shown.has(pathKey([...path, key]))) : all
 }
 
 function Branch({ value, path }: { value: object; path: JsonPath }) {
   const { t } = useTranslation()
   const { found } = useContext(TreeContext)
-  const entries = members(value)
-  const [unfolded, setUnfolded] = useState(path.length < 2 && entries.length <= 50)
+  const entries = membersShown(value, path, found)
+  const size = Array.isArray(value) ? value.length : Object.keys(value).length
+  const [unfolded, setUnfolded] = useState(path.length < 2 && size <= 50)
   const [limit, setLimit] = useState(shownAtOnce)
   const open = unfolded || found !== undefined
   const Chevron = open ? ChevronDown : ChevronRight
@@ -147,17 +180,15 @@ function Branch({ value, path }: { value: object; path: JsonPath }) {
       <button type="button" className="f-json-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
         <Chevron size={12} aria-hidden />
         <Name path={path} />
-        <span className="f-quiet">
-          {Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`}
-        </span>
+        <span className="f-quiet">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
       </button>
       <CopyPath path={path} />
       {open && (
         <ul>
-          {entries.slice(0, found ? undefined : limit).map(([key, item]) => (
+          {entries.slice(0, limit).map(([key, item]) => (
             <Entry key={key} value={item} path={[...path, key]} />
           ))}
-          {!found && entries.length > limit && (
+          {entries.length > limit && (
             <li>
               <button type="button" className="f-json-fold" onClick={() => setLimit(limit + shownAtOnce)}>
                 {t('common.more', { count: entries.length - limit })}

@@ -87,6 +87,8 @@ export function ThemeProvider({ locale, children }: { locale: Locale | undefined
         hashed: false,
       }}
       button={{ autoInsertSpace: false }}
+      // A click beside a dialog would throw away what was typed into it.
+      modal={{ mask: { closable: false } }}
     >
       {children}
     </ConfigProvider>

@@ -24,8 +24,9 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
   const act = useChoice(run, { reason, onDone: warning.seen })
   return (
     <section className="f-choose" aria-label={t('choose.label')}>
-      <h3>{t('choose.title')}</h3>
+      <h3>{questionOf(run) ?? t('choose.title')}</h3>
       <Radio.Group
+        className="f-choose-options"
         orientation="vertical"
         aria-label={t('act.port')}
         value={port}
@@ -48,6 +49,12 @@ export function ChoosePanel({ run }: { run: NodeRun }) {
       {act.error && <ErrorPanel error={act.error} title={t('act.refused')} />}
     </section>
   )
+}
+
+/** As the designer asks it, with the values of this execution. */
+function questionOf({ input }: NodeRun): string | undefined {
+  const question = isJsonObject(input) ? input.question : undefined
+  return typeof question === 'string' && question !== '' ? question : undefined
 }
 
 /** What the workflow calls the branches, by their ports. */

@@ -129,10 +129,11 @@ function Acts({ execution }: HeadProps) {
   )
 }
 
-/** Everything risky of this execution. */
+/** Everything risky of this execution as it was asked for; what somebody else answers meanwhile is told by the dialog. */
 function ConfirmAll({ onClose }: { onClose: () => void }) {
-  const runs = riskyRuns(useNewest(useExecutionPage().now))
-  return runs.length > 0 ? <ConfirmDialog runs={runs} onClose={onClose} /> : null
+  const risky = riskyRuns(useNewest(useExecutionPage().now))
+  const [runs] = useState(risky)
+  return <ConfirmDialog runs={runs} onClose={onClose} />
 }
 
 /** What may follow one that has ended: the same again, with the inputs it had; or that again and again. */

@@ -23,6 +23,8 @@ const actIcons: Record<OfferedAct, LucideIcon> = {
   rebind: ListChecks,
 }
 const order = Object.keys(actIcons) as OfferedAct[]
+/** What one usually wants; the others overrule the workflow. */
+const helpsOn: readonly OfferedAct[] = ['retry', 'confirm', 'rebind']
 
 interface ActsProps {
   run: NodeRun
@@ -57,7 +59,7 @@ export function RunActs({ run, inBanner = false }: ActsProps) {
         )}
         {legal.map((candidate, index) => {
           const Icon = actIcons[candidate]
-          const isPrimary = fills && index === 0 && task === undefined && candidate !== 'skip'
+          const isPrimary = fills && index === 0 && task === undefined && helpsOn.includes(candidate)
           return (
             <Button
               key={candidate}

@@ -14,6 +14,15 @@ describe('words for a cron text', () => {
       expect(await cronWords(cron, 'en')).toBeTruthy()
   })
 
+  it('say that days of the month and days of the week are two ways to fire', async () => {
+    const words = await Promise.all(
+      (['en', 'zh', 'ru'] as const).map((language) => cronWords('0 2 1 * 1', language)),
+    )
+    expect(words[0]).toBe('At 02:00, on day 1 of the month; or: At 02:00, only on Monday')
+    expect(words.map((text) => text?.split(/; or: |；或者：|; или: /).length)).toEqual([2, 2, 2])
+    expect(await cronWords('0 2 1 * *', 'en')).toBe('At 02:00, on day 1 of the month')
+  })
+
   it('are none for a text that is no cron', async () => {
     expect(await cronWords('every day', 'en')).toBeUndefined()
   })

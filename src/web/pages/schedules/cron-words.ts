@@ -13,11 +13,25 @@ const localeNames: Record<Language, string> = { en: 'en', zh: 'zh_CN', ru: 'ru' 
 export async function cronWords(cron: string, language: Language): Promise<string | undefined> {
   const { default: cronstrue } = await import('cronstrue')
   await locales[language]()
+  const options = { locale: localeNames[language], use24HourTimeFormat: true }
   try {
-    return cronstrue.toString(cron.trim(), { locale: localeNames[language], use24HourTimeFormat: true })
+    return eitherOf(cron.trim())
+      .map((text) => cronstrue.toString(text, options))
+      .join(or[language])
   } catch {
     return undefined
   }
+}
+
+const or: Record<Language, string> = { en: '; or: ', zh: '；或者：', ru: '; или: ' }
+
+/** Days of the month and days of the week are told apart: it fires on both kinds, and not only where they meet. */
+function eitherOf(cron: string): string[] {
+  const parts = cron.split(/\s+/)
+  const [day, weekday] = [parts.length - 3, parts.length - 1]
+  const isOpen = (at: number) => parts[at] === undefined || /^[*?]$/.test(parts[at])
+  if (parts.length < 5 || isOpen(day) || isOpen(weekday)) return [cron]
+  return [parts.with(weekday, '*'), parts.with(day, '*')].map((each) => each.join(' '))
 }
 
 const wordsQuery = (cron: string, language: Language) =>

@@ -12,6 +12,7 @@ import { useTypedText } from '../../ui/use-typed-text.ts'
 import { NotifyFields, type PartProps } from './notify-fields.tsx'
 import { bodyOf, type Draft, draftOf, missedWays, overlapWays, recordWays } from './schedule-draft.ts'
 import { TimingFields } from './timing-fields.tsx'
+import { isWritten } from './timing-words.ts'
 
 interface DialogProps {
   /** Undefined: a new one. */
@@ -55,7 +56,7 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
       title={t(schedule ? 'schedules.change' : 'schedules.create')}
       okText={t(schedule ? 'schedules.save' : 'schedules.create')}
       cancelText={t('common.cancel')}
-      okButtonProps={{ disabled: draft.name.trim() === '' || (!schedule && !draft.execution) }}
+      okButtonProps={{ disabled: !isComplete(draft) }}
       confirmLoading={save.isPending}
       onOk={() => save.mutate()}
       onCancel={onClose}
@@ -77,6 +78,9 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
     </Modal>
   )
 }
+
+const isComplete = ({ name, execution, timing }: Draft): boolean =>
+  name.trim() !== '' && execution !== undefined && isWritten(timing)
 
 function NameField({ draft, change }: PartProps) {
   const { t } = useTranslation()

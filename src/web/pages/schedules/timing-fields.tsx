@@ -9,7 +9,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { Field } from '../../ui/field.tsx'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { Timing as TimingText } from './timing.tsx'
-import { modes, weekdayName, withMode } from './timing-words.ts'
+import { isWritten, modes, timeTexts, weekdayName, withMode } from './timing-words.ts'
 
 interface FieldsProps {
   timing: Timing
@@ -119,20 +119,23 @@ function Clock({ timing, onTiming }: Pick<FieldsProps, 'timing' | 'onTiming'>) {
 function NextTimes({ timing, timeZone }: { timing: Timing; timeZone: string }) {
   const { t } = useTranslation()
   const tag = languageTags[useLanguage()]
-  const query = useQuery(timesQuery(timing, timeZone))
+  const query = useQuery({ ...timesQuery(timing, timeZone), enabled: isWritten(timing) })
+  if (!isWritten(timing))
+    return (
+      <p className="f-quiet" role="status">
+        {t(`schedules.write.${'at' in timing ? 'at' : timing.mode}`)}
+      </p>
+    )
   if (query.error) return <ErrorPanel error={query.error} />
-  const format = new Intl.DateTimeFormat(tag, {
-    ...{ weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone },
-  })
+  const times = query.data?.times ?? []
   return (
     <section className="f-section" aria-label={t('schedules.nextTimes')}>
       <h3>
         <TimingText timing={timing} />
       </h3>
       <ol className="f-times f-num" aria-live="polite">
-        {query.data?.times.map((time) => (
-          <li key={time}>{format.format(new Date(time))}</li>
+        {timeTexts(times, timeZone, tag).map((text, index) => (
+          <li key={times[index]}>{text}</li>
         ))}
       </ol>
     </section>

@@ -1,6 +1,6 @@
 // When a schedule fires, in words of the page's language.
 import type { TFunction } from 'i18next'
-import type { Timing } from '../../../core/schedule/timing.ts'
+import { atPattern, pastPattern, type Timing } from '../../../core/schedule/timing.ts'
 
 export function timingWords(timing: Timing, t: TFunction, language: string): string {
   switch (timing.mode) {
@@ -23,6 +23,31 @@ export function weekdayName(weekday: number, language: string): string {
   const date = new Date(Date.UTC(2024, 0, weekday))
   return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(date)
 }
+
+const cronParts = [5, 6]
+
+/** It is written to its end; what it means, or that it means nothing, the server says. */
+export function isWritten(timing: Timing): boolean {
+  if (timing.mode === 'cron') return cronParts.includes(timing.cron.trim().split(/\s+/).length)
+  const isHourly = timing.mode === 'hourly'
+  return new RegExp(isHourly ? pastPattern : atPattern).test(isHourly ? timing.past : timing.at)
+}
+
+/** Times on the clocks of a zone; where these change in between, with how far they are from UTC. */
+export function timeTexts(times: readonly string[], zone: string, language: string): string[] {
+  const options: Intl.DateTimeFormatOptions = {
+    ...{ weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone },
+  }
+  const plain = new Intl.DateTimeFormat(language, options)
+  const exact = new Intl.DateTimeFormat(language, { ...options, timeZoneName: 'shortOffset' })
+  const offsets = new Set(times.map((time) => offsetOf(exact, time)))
+  const format = offsets.size > 1 ? exact : plain
+  return times.map((time) => format.format(new Date(time)))
+}
+
+const offsetOf = (format: Intl.DateTimeFormat, time: string): string | undefined =>
+  format.formatToParts(new Date(time)).find(({ type }) => type === 'timeZoneName')?.value
 
 export const modes = ['hourly', 'daily', 'weekly', 'monthly', 'cron'] as const
 
