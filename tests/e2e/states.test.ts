@@ -165,6 +165,43 @@ describe('somebody without rights', () => {
   })
 })
 
+describe('a session that ends in the middle of the work', () => {
+  it('keeps what was typed for the same user, and nothing for another', async () => {
+    const user = { username: 'kim', password: 'kim-has-one' }
+    await ask(stage.page, 'POST /api/v1/users', { name: 'kim', password: user.password, roles: ['admin'] })
+    const { page, context } = await stage.visit()
+    await page.goto('/')
+    await ask(page, 'POST /api/v1/session', user)
+    await page.goto('/workflows')
+    await main(page).getByRole('button', { name: 'Import' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Import' })
+    const text = dialog.locator('textarea')
+    const again = page.getByRole('dialog', { name: 'Your session has ended' })
+    const signOut = () =>
+      page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }).then(() => undefined))
+    await text.fill('key: half-of-what')
+    await signOut()
+    await dialog.locator('.ant-modal-footer button').last().click()
+    await again.waitFor()
+    // The password is where one begins to write; nothing of the page can be read or reached.
+    await page.keyboard.type(user.password)
+    expect(
+      await page.evaluate(() => document.elementFromPoint(5, 5)?.closest('.f-signin-again') !== null),
+    ).toBe(true)
+    await page.keyboard.press('Enter')
+    await again.waitFor({ state: 'hidden' })
+    expect(await text.inputValue()).toBe('key: half-of-what')
+    await signOut()
+    await dialog.locator('.ant-modal-footer button').last().click()
+    await again.waitFor()
+    await ask(page, 'POST /api/v1/session', { username: 'lee', password: 'lee-has-one' })
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await page.getByRole('button', { name: 'Account of lee' }).waitFor()
+    expect(await page.locator('.ant-modal').count()).toBe(0)
+    await context.close()
+  })
+})
+
 /** The frame's own questions, whose answers every page shares. */
 const isFrame = ({ pathname, search }: URL) =>
   pathname === '/api/v1/session' || (pathname === '/api/v1/tasks' && search.includes('box=mine'))

@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 
 const dialog = '[aria-modal=true]'
-const fields = 'textarea, input:not([type=hidden], [type=checkbox], [type=radio], [readonly])'
+const fields = 'textarea, input:not([type=hidden], [type=checkbox], [type=radio])'
 
 export function useDialogFocus(): void {
   useEffect(() => {

@@ -33,7 +33,10 @@ export function SignInForm({ user, onSignedIn }: FormProps) {
         onFinish={(values) => enter.mutate(values)}
       >
         <Form.Item name="username" label={t('signIn.username')} rules={required}>
-          <Input autoComplete="username" autoFocus={user === undefined} readOnly={user !== undefined} />
+          <Input
+            autoComplete="username"
+            {...(user === undefined ? { autoFocus: true } : { readOnly: true, tabIndex: -1 })}
+          />
         </Form.Item>
         <Form.Item name="password" label={t('signIn.password')} rules={required}>
           <Input.Password autoComplete="current-password" autoFocus={user !== undefined} />
