@@ -54,6 +54,7 @@ create table fermata.batch_targets (
   outcome text,
   reason text,
   changed_at timestamp with time zone not null default now(),
+  why json,
   constraint batch_targets_pkey PRIMARY KEY (batch_id, "position"),
   constraint batch_targets_batch_id_target_id_key UNIQUE (batch_id, target_id),
   constraint batch_targets_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'starting'::text, 'started'::text, 'ended'::text, 'refused'::text]))),
@@ -232,6 +233,7 @@ create table fermata.firings (
   taken_at timestamp with time zone not null default now(),
   told text[] not null default '{}'::text[],
   settled boolean not null default false,
+  why json,
   constraint firings_pkey PRIMARY KEY (schedule_id, due_at),
   constraint firings_status_check CHECK ((status = ANY (ARRAY['starting'::text, 'waiting'::text, 'started'::text, 'skipped'::text, 'missed'::text, 'refused'::text]))),
   constraint firings_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES fermata.schedules(id) ON DELETE CASCADE

@@ -96,13 +96,15 @@ export async function changeUser(
 }
 
 /** Mail addresses of these people, as far as they have any. */
-export async function mailsOf(db: Db, who: { user?: string; role?: string }): Promise<string[]> {
-  const rows = await db.query<{ mail: string }>(
-    `select distinct mail from fermata.users where mail is not null and not disabled
+export async function mailsOf(
+  db: Db,
+  who: { user?: string; role?: string },
+): Promise<{ user: string; mail: string }[]> {
+  return db.query<{ user: string; mail: string }>(
+    `select id as "user", mail from fermata.users where mail is not null and not disabled
        and (id = $1::bigint or id in (select user_id from fermata.user_roles where role = $2)) order by mail`,
     [who.user ?? null, who.role ?? null],
   )
-  return rows.map(({ mail }) => mail)
 }
 
 /** Ends all sessions and open links of the user; `null` takes the password away. */

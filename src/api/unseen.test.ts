@@ -3,12 +3,14 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, grantCrew, openApi, type TestApi } from '../../tests/helpers/api.ts'
-import { chain, publish, until } from '../../tests/helpers/engine.ts'
+import { chain, publish, silentLog, until } from '../../tests/helpers/engine.ts'
 import { setRowPermission } from '../access/row-permissions.ts'
 import { createClient, urlOf } from '../client/client.ts'
 import { readEvents } from '../client/events.ts'
 import { allRows } from '../objects/permissions.ts'
 import { createRecords } from '../objects/write-records.ts'
+import { startScheduler } from '../runtime/schedules/start-scheduler.ts'
+import type { Tell } from '../runtime/schedules/tell-news.ts'
 import { insertSchedule, type NewSchedule } from '../store/schedules.ts'
 import { getAssociations } from './contract/associations.ts'
 import { getStrip } from './contract/execution-lists.ts'
@@ -20,7 +22,7 @@ import { listRecords } from './contract/records.ts'
 import { reportWorkflows } from './contract/reports.ts'
 import type { Route } from './contract/route.ts'
 import { routes } from './contract/routes.ts'
-import { listSchedules } from './contract/schedules.ts'
+import { listFirings, listSchedules } from './contract/schedules.ts'
 import { listTasks } from './contract/tasks.ts'
 
 let api: TestApi
@@ -267,5 +269,39 @@ describe('a record outside of the row permission', () => {
       break
     }
     leaving.abort()
+  })
+
+  it('is not named by what is mailed to those who may not see it, nor why it could not be worked on', async () => {
+    const { pool, engine } = api
+    await pool.run(`update fermata.users set mail = name || '@example.org'`)
+    await pool.run(
+      `insert into fermata.user_roles (user_id, role) select id, 'crew' from fermata.users where name = 'admin' on conflict do nothing`,
+    )
+    const notify = { on: ['failed'], to: ['owner', 'role'] } satisfies NewSchedule['notify']
+    const row = scheduleOf({ workflow: 'open-works', execution: onHidden.execution, target: 'x1' })
+    const id = await insertSchedule(pool, { ...row, ...{ name: 'told', notify, role: 'crew' } })
+    await pool.run(
+      `insert into fermata.firings (schedule_id, due_at, status, reason) values ($1, now(), 'refused', $2)`,
+      [id, `There is no app ${hiddenRecord}.`],
+    )
+    const letters: { to: readonly string[]; text: string }[] = []
+    const tell: Tell = {
+      mail: async (to, { text }) => void letters.push({ to, text }),
+      webhook: async () => undefined,
+      link: () => undefined,
+    }
+    const scheduler = startScheduler({ pool, engine, log: silentLog, tell })
+    await until(
+      async () => letters,
+      (sent) => sent.length === 2,
+    )
+    await scheduler.stop()
+    const sentTo = (name: string) => letters.filter(({ to }) => to.includes(`${name}@example.org`))
+    expect(sentTo('operator')).toHaveLength(1)
+    expect(spoken(sentTo('operator')[0]?.text ?? '')).toEqual([])
+    expect(spoken(sentTo('admin')[0]?.text ?? '')).toEqual([hiddenRecord])
+    const firings = await read('operator', listFirings, { ...onHidden, schedule: id })
+    expect(firings).toContain('refused')
+    expect(spoken(firings)).toEqual([])
   })
 })

@@ -40,6 +40,11 @@ export const whyTable = {
   'unknown-time-zone': ['zone'],
   'unreadable-cron': ['cron'],
   'never-fires': [],
+  'record-gone': ['collection', 'record'],
+  'owner-gone': ['owner'],
+  'owner-may-not': ['owner', 'workflow'],
+  'still-runs': ['execution'],
+  'too-many-wait': ['limit'],
   // Limits
   'too-many-views': ['limit'],
   'too-many-levels': ['limit'],

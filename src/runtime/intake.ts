@@ -113,7 +113,11 @@ async function checkTarget(
   const { id, collection: given } = request.target as { collection: string; id: string }
   const authority = { principal: request.by.name, execution: '', workflow: version.workflow }
   const record = given === collection ? await core.services.record(authority, { collection, id }) : undefined
-  if (!record) throw new AppError('not-found', `There is no ${collection} ${id}.`, { pointer: '/target/id' })
+  if (!record)
+    throw new AppError('not-found', `There is no ${collection} ${id}.`, {
+      pointer: '/target/id',
+      why: { key: 'record-gone', collection, record: id },
+    })
   if (filter && evaluateExpression(parseExpression(filter), { record }) !== true) {
     const detail = `${record.label} does not fit: this workflow wants ${filter}.`
     throw new AppError('invalid-inputs', detail, {

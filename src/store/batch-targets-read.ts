@@ -1,4 +1,5 @@
 // How the targets of a batch stand, as people see them.
+import type { Why } from '../core/why.ts'
 import { hasFailed } from './batch-work.ts'
 import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import type { Db } from './db.ts'
@@ -70,6 +71,7 @@ export interface BatchTargetRow {
   asks: boolean | null
   execution: string | null
   reason: string | null
+  why: Why | null
 }
 
 export interface TargetFilter {
@@ -102,7 +104,7 @@ export async function listTargets(
   if (filter.cursor) w.and(`t.position > ${w.param(Number(decodeCursor(filter.cursor, 1)[0]))}::float8`)
   const rows = await db.query<BatchTargetRow>(
     `select t.position, t.target_id as id, t.label, t.attempt, ${shown} as status, e.waiting, e.attention, ${asks} as asks,
-       t.execution_id as execution, t.reason
+       t.execution_id as execution, t.reason, t.why
      from ${targetsFrom} ${w.text()} order by t.position limit ${filter.limit + 1}`,
     w.values,
   )

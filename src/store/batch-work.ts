@@ -1,6 +1,8 @@
 // How batches go on: which are live, how their targets stand, which of them one process takes to start. Whoever looks
 // at a batch holds its row, so that two processes together keep its limit and its stop rule.
+
 import type { JsonObject } from '../core/json.ts'
+import type { Why } from '../core/why.ts'
 import type { Db } from './db.ts'
 
 /** Batches that have not ended. */
@@ -140,12 +142,18 @@ export async function markTargetsStarted(
 export async function markTargetRefused(
   db: Db,
   batch: string,
-  refused: TargetToStart & { reason: string },
+  refused: TargetToStart & { reason: string; why?: Why | undefined },
 ): Promise<void> {
   await db.run(
-    `update fermata.batch_targets set state = 'refused', reason = $4, changed_at = now()
+    `update fermata.batch_targets set state = 'refused', reason = $4, why = $5, changed_at = now()
      where batch_id = $1 and position = $2 and attempt = $3 and state = 'starting'`,
-    [batch, refused.position, refused.attempt, refused.reason],
+    [
+      batch,
+      refused.position,
+      refused.attempt,
+      refused.reason,
+      refused.why ? JSON.stringify(refused.why) : null,
+    ],
     'mark_batch_target_refused',
   )
 }

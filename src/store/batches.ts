@@ -170,7 +170,7 @@ export async function heldExecutions(db: Db, batch: string): Promise<string[]> {
 export async function resetFailed(tx: Db, batch: string): Promise<number> {
   return tx.run(
     `update fermata.batch_targets r set state = 'waiting', attempt = attempt + 1, execution_id = null, outcome = null,
-       reason = null, changed_at = now()
+       reason = null, why = null, changed_at = now()
      from (select t.position from ${targetsFrom} where t.batch_id = $1 and t.state <> 'started' and ${hasFailed}) x
      where r.batch_id = $1 and r.position = x.position`,
     [batch],

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { Missed, Notify, Overlap, ScheduleEvent } from '../core/schedule/schedule.ts'
 import type { Timing } from '../core/schedule/timing.ts'
+import type { Why } from '../core/why.ts'
 import type { Db } from './db.ts'
 
 export interface DueSchedule {
@@ -138,12 +139,12 @@ export interface FiringKey {
 export async function markFiring(
   db: Db,
   key: FiringKey,
-  what: { status: 'skipped' | 'refused' | 'waiting'; reason: string },
+  what: { status: 'skipped' | 'refused' | 'waiting'; reason: string; why?: Why | undefined },
 ): Promise<void> {
   await db.run(
-    `update fermata.firings set status = $3, reason = $4, taken_at = now()
+    `update fermata.firings set status = $3, reason = $4, why = $5, taken_at = now()
      where schedule_id = $1 and due_at = to_timestamp($2::float8 / 1000) and status = 'starting'`,
-    [key.schedule, key.due, what.status, what.reason],
+    [key.schedule, key.due, what.status, what.reason, what.why ? JSON.stringify(what.why) : null],
     'mark_firing',
   )
 }
@@ -154,7 +155,7 @@ export interface StartedFiring extends FiringKey {
 
 export async function markStarted(db: Db, firings: readonly StartedFiring[]): Promise<void> {
   await db.run(
-    `update fermata.firings f set status = 'started', reason = null, execution_id = x.execution, taken_at = now()
+    `update fermata.firings f set status = 'started', reason = null, why = null, execution_id = x.execution, taken_at = now()
      from unnest($1::bigint[], $2::float8[], $3::bigint[]) x(id, due, execution)
      where f.schedule_id = x.id and f.due_at = to_timestamp(x.due / 1000) and f.status = 'starting'`,
     [
@@ -233,6 +234,8 @@ export interface FiringNews extends FiringKey {
   status: string | null
   reason: string | null
   target: string | null
+  targetCollection: string | null
+  targetId: string | null
   ownerId: string
   role: string | null
   notify: Notify
@@ -253,7 +256,8 @@ export async function lockNews(tx: Db, limit: number): Promise<FiringNews[]> {
        from ${newsFrom}
        order by f.schedule_id, f.due_at limit $1 for update of f skip locked)
      select s.id as schedule, s.name, s.workflow, extract(epoch from news.due_at)::float8 * 1000 as due, news.event,
-       news.execution, news.status, news.reason, s.target_label as target, s.owner_id as "ownerId", s.role, s.notify
+       news.execution, news.status, news.reason, s.target_label as target,
+       s.target_collection as "targetCollection", s.target_id as "targetId", s.owner_id as "ownerId", s.role, s.notify
      from news join fermata.schedules s on s.id = news.schedule_id order by s.id, news.due_at`,
     [limit],
     'lock_firing_news',

@@ -329,7 +329,9 @@ describe('who may', () => {
     )
     await grantCrew(api.pool, 'patch', 'run')
     expect(ended).toMatchObject({ state: 'completed', counts: { completed: 1, refused: 2 } })
-    expect((await targetsOf(id, '?status=refused')).items[0]?.reason).toContain('may not run patch')
+    const [refused] = (await targetsOf(id, '?status=refused')).items
+    expect(refused?.reason).toContain('may not run patch')
+    expect(refused?.why).toMatchObject({ key: 'owner-may-not', workflow: 'patch' })
   })
 
   it('see only some records finds, names and counts only these', async () => {

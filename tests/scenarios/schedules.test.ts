@@ -184,6 +184,10 @@ describe('a firing', () => {
     const [firing] = await untilFirings(id, ['refused'])
     expect(firing?.reason).toContain('operator may not run nightly')
     await grantCrew(api.pool, 'nightly', 'run')
+    const { body } = await api.call('operator', `GET /api/v1/schedules/${id}/firings`)
+    expect(body).toMatchObject({
+      items: [{ why: { key: 'owner-may-not', owner: 'operator', workflow: 'nightly' } }],
+    })
   })
 
   it('of a paused or deleted schedule does not happen', async () => {
@@ -230,6 +234,8 @@ describe('an earlier execution that still lives', () => {
     const { id, first } = await another('skip')
     const rows = await untilFirings(id, ['started', 'skipped'])
     expect(rows[1]?.reason).toContain(first)
+    const { body } = await api.call('operator', `GET /api/v1/schedules/${id}/firings`)
+    expect(body).toMatchObject({ items: [{ why: { key: 'still-runs', execution: first } }, {}] })
   })
 
   it('lets the next one wait for its end', async () => {

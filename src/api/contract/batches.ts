@@ -13,6 +13,7 @@ import {
   RecordId,
   strict,
   Time,
+  Why,
   WorkflowKey,
 } from './shapes.ts'
 
@@ -71,6 +72,7 @@ export const BatchTarget = Type.Object({
   attempt: Type.Integer(),
   /** Why nothing could be started. */
   reason: Type.Optional(Type.String()),
+  why: Type.Optional(Why),
 })
 export type BatchTarget = Static<typeof BatchTarget>
 

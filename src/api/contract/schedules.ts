@@ -14,6 +14,7 @@ import {
   page,
   strict,
   Time,
+  Why,
   WorkflowKey,
 } from './shapes.ts'
 
@@ -66,6 +67,7 @@ export const Firing = Type.Object({
   /** `started`: see the execution; the others started none. */
   status: Type.Enum(['starting', 'waiting', 'started', 'skipped', 'missed', 'refused']),
   reason: Type.Optional(Type.String()),
+  why: Type.Optional(Why),
   execution: Type.Optional(Type.String()),
   executionStatus: Type.Optional(Type.Enum([...executionStatuses])),
   startedAt: Type.Optional(Time),

@@ -6,7 +6,7 @@ import { isTimeZone } from '../../core/schedule/time-zone.ts'
 import type { Timing } from '../../core/schedule/timing.ts'
 import { keptBindings, makeSchedule } from '../../runtime/schedules/make-schedule.ts'
 import { type Db, sqlState } from '../../store/db.ts'
-import { listFirings } from '../../store/firings-read.ts'
+import { type FiringRow, listFirings } from '../../store/firings-read.ts'
 import { listMessages, type MessageRow, resendMessages } from '../../store/messages.ts'
 import {
   findSchedule,
@@ -60,10 +60,14 @@ export function scheduleRoutes({ db, closing }: { db: Db; closing: AbortSignal }
         return {}
       }),
     ),
-    handle(contract.listFirings, async ({ params, query: { cursor, limit } }) => {
+    handle(contract.listFirings, async ({ params, query: { cursor, limit }, caller }) => {
       const filter = { schedule: params.id, limit: limit ?? 50, ...(cursor ? { cursor } : {}) }
       const { items, ...rest } = await listFirings(db, filter)
-      return { items: items.map(firingView), ...rest }
+      const { target } = await view(db, params.id, caller)
+      const { targetId } = await requireSchedule(db, params.id)
+      // Why nothing was started may name the target.
+      const isHidden = targetId !== null && target === undefined
+      return { items: items.map((row) => firingView(row, isHidden)), ...rest }
     }),
     handle(contract.listMessages, async ({ params }) => ({
       items: (await listMessages(db, params.id, mostMessages)).map(messageView),
@@ -101,11 +105,12 @@ const messageView = ({ due, nextTryAt, endedAt, ...row }: MessageRow): contract.
     endedAt: isoOrNull(endedAt),
   })
 
-const firingView = (row: Awaited<ReturnType<typeof listFirings>>['items'][number]): contract.Firing =>
+const firingView = (row: FiringRow, isHidden: boolean): contract.Firing =>
   present({
     due: iso(row.due),
     status: row.status,
-    reason: row.reason,
+    reason: isHidden ? null : row.reason,
+    why: isHidden ? null : row.why,
     execution: row.execution,
     executionStatus: row.executionStatus as contract.Firing['executionStatus'] | null,
     startedAt: isoOrNull(row.startedAt),

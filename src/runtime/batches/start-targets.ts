@@ -77,16 +77,22 @@ async function refuse(
     return
   }
   log.warn(about, 'A batch was refused an execution')
-  await markTargetRefused(pool, batch.id, { ...target, reason: error.message }).catch((failure: unknown) =>
+  const refused = { ...target, reason: error.message, why: error.details.why }
+  await markTargetRefused(pool, batch.id, refused).catch((failure: unknown) =>
     log.warn({ ...about, err: failure }, 'That a batch was refused could not be written; trying again'),
   )
 }
 
 async function ownerOf({ pool }: BatchParts, { ownerId, owner, workflow }: LockedBatch): Promise<Principal> {
   const caller = await loadCaller(pool, ownerId)
-  if (!caller) throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`)
+  if (!caller)
+    throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`, {
+      why: { key: 'owner-gone', owner },
+    })
   if (!caller.permissions.has('execution.start') || !mayOnWorkflow(caller, workflow, 'run')) {
-    throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`)
+    throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`, {
+      why: { key: 'owner-may-not', owner, workflow },
+    })
   }
   return principalOf(caller)
 }

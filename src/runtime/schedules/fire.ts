@@ -79,7 +79,8 @@ async function refuse({ pool, log }: SchedulerParts, firing: FiringToStart, erro
     return
   }
   log.warn(about, 'A schedule was refused its execution')
-  await markFiring(pool, firing, { status: 'refused', reason: error.message }).catch((failure: unknown) =>
+  const refused = { status: 'refused', reason: error.message, why: error.details.why } as const
+  await markFiring(pool, firing, refused).catch((failure: unknown) =>
     log.warn({ ...about, err: failure }, 'That a schedule was refused could not be written; trying again'),
   )
 }
@@ -91,9 +92,14 @@ async function ownerOf(
   const known = owners.get(ownerId) ?? loadCaller(pool, ownerId)
   owners.set(ownerId, known)
   const caller = await known
-  if (!caller) throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`)
+  if (!caller)
+    throw new AppError('forbidden', `Its owner ${owner} is gone or disabled.`, {
+      why: { key: 'owner-gone', owner },
+    })
   if (!caller.permissions.has('execution.start') || !mayOnWorkflow(caller, workflow, 'run')) {
-    throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`)
+    throw new AppError('forbidden', `Its owner ${owner} may not run ${workflow} any more.`, {
+      why: { key: 'owner-may-not', owner, workflow },
+    })
   }
   return principalOf(caller)
 }
@@ -115,8 +121,11 @@ async function isInTheWay(
   }
   const isFull = waiting >= mostWaiting
   const waits = firing.overlap === 'queue' && !isFull
-  const why = isFull ? `${waiting} firings wait already` : `execution ${first} has not ended`
-  await markFiring(pool, firing, { status: waits ? 'waiting' : 'skipped', reason: why })
+  const reason = isFull ? `${waiting} firings wait already` : `execution ${first} has not ended`
+  const why = isFull
+    ? ({ key: 'too-many-wait', limit: mostWaiting } as const)
+    : ({ key: 'still-runs', execution: first } as const)
+  await markFiring(pool, firing, { status: waits ? 'waiting' : 'skipped', reason, why })
   return true
 }
 

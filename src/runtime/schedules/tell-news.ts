@@ -1,6 +1,5 @@
 // Tells people what became of scheduled executions. What happened is settled at once, with a message for each way of
 // telling; the messages are then delivered one by one, each at least once.
-import { mailsOf } from '../../access/users.ts'
 import type { Db } from '../../store/db.ts'
 import { type FiringNews, lockNews, settleNews } from '../../store/firings.ts'
 import {
@@ -12,6 +11,7 @@ import {
   takeMessages,
 } from '../../store/messages.ts'
 import type { SchedulerParts } from './start-scheduler.ts'
+import { whoIsTold } from './who-is-told.ts'
 
 /** Delivers one message; throws when it could not. */
 export interface Tell {
@@ -45,35 +45,26 @@ export async function settleAll({ pool }: SchedulerParts): Promise<number> {
 
 async function writeMessages(tx: Db, news: FiringNews): Promise<void> {
   const { schedule, due, event, notify } = news
-  const message = { schedule, due, event, content: contentOf(news) }
-  if (notify.to?.length || notify.mail?.length) {
-    const addresses = await addressesOf(tx, news)
-    const error =
-      addresses.length > 0 ? {} : { error: 'None of those who should be told has a mail address.' }
-    await insertMessage(tx, { ...message, way: 'mail', addresses, ...error })
+  const { whole, withoutTarget, ownerSeesTarget } = await whoIsTold(tx, news)
+  const write = (addresses: string[], how: { way?: 'webhook'; namesTarget: boolean; error?: string }) => {
+    const { way = 'mail', namesTarget, ...error } = how
+    const content = contentOf(news, namesTarget)
+    return insertMessage(tx, { schedule, due, event, way, addresses, content, ...error })
   }
-  if (notify.webhook) await insertMessage(tx, { ...message, way: 'webhook', addresses: [notify.webhook] })
+  if (whole.length > 0) await write(whole, { namesTarget: true })
+  if (withoutTarget.length > 0) await write(withoutTarget, { namesTarget: false })
+  const isMailed = (notify.to?.length ?? 0) + (notify.mail?.length ?? 0) > 0
+  const hasNobody = whole.length + withoutTarget.length === 0
+  if (isMailed && hasNobody) await write([], { namesTarget: false, error: nobody })
+  if (notify.webhook) await write([notify.webhook], { way: 'webhook', namesTarget: ownerSeesTarget })
 }
 
-async function addressesOf(tx: Db, { notify, ownerId, role }: FiringNews): Promise<string[]> {
-  const { to = [], mail = [] } = notify
-  const people = {
-    ...(to.includes('owner') ? { user: ownerId } : {}),
-    ...(to.includes('role') && role !== null ? { role } : {}),
-  }
-  return [...new Set([...mail, ...(await mailsOf(tx, people))])]
-}
+const nobody = 'None of those who should be told has a mail address.'
 
-function contentOf({
-  due,
-  name,
-  schedule,
-  workflow,
-  target,
-  execution,
-  status,
-  reason,
-}: FiringNews): MessageContent {
+/** Why nothing was started may name the target too. */
+function contentOf(news: FiringNews, namesTarget: boolean): MessageContent {
+  const { due, name, schedule, workflow, execution, status } = news
+  const { target, reason } = namesTarget ? news : { target: null, reason: null }
   return { schedule, name, workflow, target, execution, status, reason, due: new Date(due).toISOString() }
 }
 

@@ -27,6 +27,12 @@ export function sayWhy(t: TFunction, why: Why): string | undefined {
   return String(t(`why.${key}`, options)) || undefined
 }
 
+/** Why nothing was started, as it was written down then: else in the words of the server, which are English. */
+export function useWrittenReason(): (written: { reason?: string; why?: Why }) => string | undefined {
+  const { t } = useTranslation()
+  return ({ reason, why }) => (why && sayWhy(t, why)) ?? reason
+}
+
 export interface Complaint {
   code?: string | undefined
   why?: Why | undefined

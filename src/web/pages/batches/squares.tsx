@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BatchTarget } from '../../../api/contract/batches.ts'
+import { useWrittenReason } from '../../ui/sentences.ts'
 import { statusLook } from '../../ui/status-legend.ts'
 import { toneVariables } from '../../ui/tokens.ts'
 import { shownTarget } from './target-look.ts'
@@ -46,7 +47,8 @@ const Square = memo(function Square({ target, isFirst }: SquareProps) {
   const shown = shownTarget(target)
   const { icon: Icon, text, tone, style } = statusLook(shown)
   const word = target.status === 'refused' ? t('batches.refused') : t(text)
-  const title = [target.label, target.attention ? t('status.attention') : word, target.reason]
+  const reason = useWrittenReason()(target)
+  const title = [target.label, target.attention ? t('status.attention') : word, reason]
     .filter(Boolean)
     .join(' · ')
   const isPlain = shown === 'not-started' || shown === 'completed'

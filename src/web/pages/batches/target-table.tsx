@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { BatchTarget } from '../../../api/contract/batches.ts'
 import type { Column } from '../../ui/data-table.tsx'
+import { useWrittenReason } from '../../ui/sentences.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { VirtualTable } from '../../ui/virtual-table.tsx'
 import { shownTarget } from './target-look.ts'
@@ -39,11 +40,12 @@ const columns = (t: TFunction): Column<BatchTarget>[] => [
     cell: (row) => <span className="f-quiet f-num">{row.execution ? `#${row.execution}` : '–'}</span>,
   },
   { key: 'attempt', title: t('batches.attempt'), width: 90, align: 'end', cell: (row) => row.attempt },
-  { key: 'reason', title: t('batches.reason'), cell: (row) => <Reason text={row.reason} /> },
+  { key: 'reason', title: t('batches.reason'), cell: (row) => <Reason target={row} /> },
 ]
 
 /** On one line; all of it in its title. */
-function Reason({ text }: { text: string | undefined }) {
+function Reason({ target }: { target: BatchTarget }) {
+  const text = useWrittenReason()(target)
   return (
     <div className="f-target-reason" title={text}>
       {text}

@@ -18,6 +18,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { ErrorPanel, Loaded } from '../../ui/messages.tsx'
+import { useWrittenReason } from '../../ui/sentences.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { Counts } from './counts.tsx'
@@ -233,8 +234,10 @@ function Firings({ schedule }: { schedule: Schedule }) {
   )
 }
 
-function Became({ firing: { execution, executionStatus, status, reason } }: { firing: Firing }) {
+function Became({ firing }: { firing: Firing }) {
   const { t } = useTranslation()
+  const { execution, executionStatus, status } = firing
+  const reason = useWrittenReason()(firing)
   if (execution && executionStatus) {
     return (
       <Link to="/executions/$id" params={{ id: execution }}>
