@@ -174,6 +174,12 @@ describe('an execution that fails on one host', () => {
     await card('Take out of the load balancer').hover()
     await expect.poll(() => records.locator('[data-linked]').count(), patience).toBeGreaterThan(0)
     await card('Restart the service').click()
+    const objects = inspector().getByRole('table', { name: 'Objects' })
+    await objects.getByText('pay-03').waitFor()
+    const sides = (await Promise.all([objects, inspector()].map((part) => part.boundingBox()))).map(
+      (box) => (box?.x ?? 0) + (box?.width ?? 0),
+    )
+    expect(sides[0]).toBeLessThan(sides[1] ?? 0)
     await picture(page, 'execution-records')
   })
 })
