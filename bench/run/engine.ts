@@ -6,6 +6,7 @@ import { isEnded } from '../../src/core/statuses.ts'
 import { loadNodeTypes } from '../../src/runtime/registry.ts'
 import type { Services } from '../../src/runtime/services.ts'
 import { type EngineOptions, type RunningEngine, startEngine } from '../../src/runtime/start-engine.ts'
+import { createTurnover, type Turnover } from '../../src/runtime/turnover.ts'
 import type { NodeType } from '../../src/sdk/node-type.ts'
 import type { Pool } from '../../src/store/db.ts'
 import { publishDraft, saveDraft } from '../../src/store/versions.ts'
@@ -71,7 +72,9 @@ export async function complete(
   return id
 }
 
-const waiting = new WeakMap<RunningEngine, Map<string, (status: string) => void>>()
+type Waits = Turnover<string, (status: string) => void>
+
+const waiting = new WeakMap<RunningEngine, Waits>()
 
 /** The end of an execution, told by the gate; no statement of its own. */
 export function ended(engine: RunningEngine, id: string): Promise<string> {
@@ -79,8 +82,8 @@ export function ended(engine: RunningEngine, id: string): Promise<string> {
   return new Promise((resolve) => waits.set(id, resolve))
 }
 
-function watch(engine: RunningEngine): Map<string, (status: string) => void> {
-  const waits = new Map<string, (status: string) => void>()
+function watch(engine: RunningEngine): Waits {
+  const waits: Waits = createTurnover()
   waiting.set(engine, waits)
   engine.onChange((id, _seq, status) => {
     if (status === undefined || !isEnded(status)) return

@@ -7,6 +7,7 @@ import { type Consequences, conclude } from './conclude.ts'
 import type { Core } from './core.ts'
 import { type Live, type Message, readLive, refresh } from './live.ts'
 import { openTurn, type Turn, takeMessage } from './turn.ts'
+import { createTurnover, type Turnover } from './turnover.ts'
 
 export interface Gate {
   /**
@@ -37,11 +38,11 @@ interface Entry {
 interface Internals {
   core: Core
   consequences: Consequences
-  lives: Map<string, Entry>
+  lives: Turnover<string, Entry>
 }
 
 export function createGate(core: Core, consequences: Consequences): Gate {
-  const lives = new Map<string, Entry>()
+  const lives = createTurnover<string, Entry>()
   const internals = { core, consequences, lives }
   return {
     open: (id) => open(internals, id).ready,

@@ -1,6 +1,7 @@
 // Rows of the queue that this process works on: from before their claim is committed until they are done with.
 // What is claimed in its name but in nobody's hands was lost on the way, and is given back (see `claimer.ts`).
 import type { QueueRow } from '../store/save.ts'
+import { createTurnover } from './turnover.ts'
 
 type Row = Pick<QueueRow, 'run' | 'attempt' | 'kind'> & { execution: string }
 
@@ -21,7 +22,7 @@ export function keyOf({ execution, run, attempt, kind }: Row): string {
 
 /** A row may be in several hands: its save and its worker. */
 export function createHands(): Hands {
-  const counts = new Map<string, number>()
+  const counts = createTurnover<string, number>()
   const whenEmpty: (() => void)[] = []
   function count(row: Row, by: number): void {
     const key = keyOf(row)

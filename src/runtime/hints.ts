@@ -39,7 +39,7 @@ const maxChanged = 200
 
 export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
   let handler: (hint: Hint) => void = () => undefined
-  const changed = new Map<string, number>()
+  let changed = new Map<string, number>()
   let work = false
   let hasCompany = false
   let timer: NodeJS.Timeout | undefined
@@ -64,13 +64,13 @@ export async function listenForHints(pool: Pool, core: Core): Promise<Hints> {
   function flush(): void {
     timer = undefined
     if (!hasCompany) {
-      changed.clear()
+      changed = new Map()
       work = false
       return
     }
     const list = [...changed].slice(0, maxChanged).map(([id, seq]) => ({ id, seq }))
     const payload = JSON.stringify({ from: core.process, changed: list, work })
-    changed.clear()
+    changed = new Map()
     work = false
     listener.notify(payload).catch(() => undefined)
   }

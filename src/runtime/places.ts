@@ -1,4 +1,5 @@
 // The places for effects in this process, and who may take them while others wait (rule 25).
+import { createTurnover } from './turnover.ts'
 
 export interface Places {
   /** Takes a place for an effect of this workflow: false when none is free, or its share is used up. */
@@ -25,7 +26,7 @@ const bookEveryMs = 50
 const bookedShare = 1 / 8
 
 export function createPlaces(capacity: number, onFree: () => void): Places {
-  const taken = new Map<string, number>()
+  const taken = createTurnover<string, number>()
   let total = 0
   let booked = 0
   let bookedAt = 0

@@ -9,6 +9,7 @@ import { perform } from './perform.ts'
 import type { Places } from './places.ts'
 import { reportResult } from './report-result.ts'
 import type { Effect } from './turn.ts'
+import { createTurnover } from './turnover.ts'
 
 export interface Worker {
   readonly inFlight: ReadonlyMap<string, InFlight>
@@ -35,8 +36,8 @@ export interface InFlight {
 }
 
 export function createWorker(core: Core, gateOf: () => Gate, places: Places): Worker {
-  const inFlight = new Map<string, InFlight>()
-  const perExecution = new Map<string, number>()
+  const inFlight = createTurnover<string, InFlight>()
+  const perExecution = createTurnover<string, number>()
 
   /** Keeps row and execution at hand until the returned function is called. */
   function keep(row: { execution: string; run: string; attempt: number }): () => void {
