@@ -43,10 +43,20 @@ interface Statement {
   name: string | undefined
 }
 
+/**
+ * By a callback: the promises of the driver hang together in a way that a statement, with all its values, survives
+ * young collections once the one before it has (see `runtime/turnover.ts`).
+ */
+function ask(target: Queryable, config: pg.QueryConfig): Promise<pg.QueryResult> {
+  return new Promise((resolve, reject) => {
+    target.query(config, (error, result) => (error ? reject(error) : resolve(result)))
+  })
+}
+
 /** Runs one statement and tells when it was slow. */
 export async function runOn({ target, slow }: Door, { text, values, name }: Statement) {
   const begun = slow ? performance.now() : 0
-  const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) })
+  const result = await ask(target, { text, values: values as unknown[], ...(name ? { name } : {}) })
   if (slow) {
     const ms = performance.now() - begun
     if (ms > slow.ms) slow.tell({ statement: name ?? nameless(text), ms: Math.round(ms) })
