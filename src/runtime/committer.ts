@@ -2,7 +2,7 @@
 import { sqlState } from '../store/db.ts'
 import { wasWritten } from '../store/executions.ts'
 import type { Save } from '../store/save.ts'
-import { wasNotMet, writeSaves } from '../store/write-saves.ts'
+import { writeSaves } from '../store/write-saves.ts'
 import type { Writer } from '../store/writer.ts'
 import { createFigures, type Figures } from './metrics/figures.ts'
 
@@ -131,13 +131,6 @@ function forgetFresh(batch: readonly Waiting[]): boolean {
   return fresh.length > 0
 }
 
-/** One demanded rows of the queue to change that are not there: they are put in then. Returns whether that is new. */
-function setApart(saves: readonly Save[]): boolean {
-  const together = saves.filter((save) => !save.apart)
-  for (const save of together) save.apart = true
-  return together.length > 0
-}
-
 async function writeWithRetry(
   writer: Writer,
   saves: readonly Save[],
@@ -148,7 +141,6 @@ async function writeWithRetry(
       const saved = await writeSaves(writer, saves)
       return delay === retryMs ? saved : await withOurs(writer, saves, saved)
     } catch (error) {
-      if (wasNotMet(error) && setApart(saves)) continue
       if (!isTransient(error)) throw error
       onFailure()
       await new Promise((resolve) => setTimeout(resolve, delay))

@@ -17,7 +17,7 @@ export function encodeColumn(type: string, values: readonly unknown[]): string |
 
 /** One empty text alone would be taken for no text at all: what follows it belongs to no row. */
 const joinTexts = (texts: readonly string[]): string =>
-  texts.length === 1 ? texts[0] + separator + nothing : texts.join(separator)
+  texts.length === 1 && texts[0] === '' ? separator + nothing : texts.join(separator)
 
 function clean(text: string): string {
   return text.search(reserved) >= 0 ? text.replaceAll(reserved, ' ') : text

@@ -1,6 +1,6 @@
 // Effects of a paused execution stay in the queue, due never; resumed they are due at once.
 
-import type { Part } from './part.ts'
+import { column as columnOf, type Part } from './part.ts'
 import type { Save } from './save.ts'
 
 interface Hold {
@@ -18,8 +18,8 @@ function holdsOf(save: Save): Hold[] {
   return [...parked, { hold: save.held === 'hold', run: null, attempt: null, done }]
 }
 
-const column = (type: string, name: keyof Hold) =>
-  [type, name, (_save: Save, row: never) => (row as Hold)[name]] as const
+const ofHold = columnOf<Hold>()
+const column = (type: string, name: keyof Hold) => ofHold(type, name, (row) => row[name])
 
 /** What is due later is not held: whoever claims it then finds the execution paused, and parks it. */
 export const holdPart: Part = {
@@ -32,7 +32,7 @@ export const holdPart: Part = {
     column('text', 'done'),
   ],
   sql: `h as (update fermata.queue q set claimed_by = null,
-    due_at = case when x.hold then 'infinity'::timestamptz else now() end from {x} x join saved using (id)
+    due_at = case when x.hold then 'infinity'::timestamptz else now() end from {x} x{saved}
     where q.execution_id = x.id and q.kind = 'run' and case
       when x.run is not null then q.run = x.run and q.attempt = x.attempt
       when x.hold then q.claimed_by is null and q.due_at <= now()

@@ -1,18 +1,19 @@
-// What a part of the save statement is made of. In its SQL `{x}` is the part's input as a table, `saved` the ids of the
-// executions whose guard held; the parts that find these out are called `{name}`.
+// What a part of the save statement is made of. In its SQL `{x}` is the part's input as a table; the parts that find out
+// whose guard held are called `{name}`, and what they found `saved`.
 import type { Save } from './save.ts'
 
 /** What a column holds in nearly every row: a value known beforehand, or one that all rows of a statement share. */
 type Habit = { usual: string | number | boolean | null } | 'shared'
 
 /** `json` is text that was made by `JSON.stringify`. */
-export type Column = readonly [
-  type: string,
-  name: string,
-  value: (save: Save, row: never) => unknown,
-  habit?: Habit,
-]
+export interface Column {
+  type: string
+  name: string
+  value: (row: never, save: Save) => unknown
+  habit?: Habit
+}
 
+/** In its SQL `{saved}` is what limits `{x}` to the executions whose guard held, unless all are known to have. */
 export interface Part {
   key: string
   rows: (save: Save) => readonly unknown[]
@@ -30,20 +31,14 @@ export const orNull = <T>(value: T | undefined): T | null => value ?? null
 
 export const column =
   <R>() =>
-  (type: string, name: string, value: (row: R, save: Save) => unknown): Column => [
-    type,
-    name,
-    (save: Save, row: never) => value(row, save),
-  ]
+  (type: string, name: string, value: (row: R, save: Save) => unknown): Column => ({ type, name, value })
 
-export const usually = (usual: string | number | boolean | null, [type, name, value]: Column): Column => [
-  type,
-  name,
-  value,
-  { usual },
-]
+export const usually = (usual: string | number | boolean | null, column: Column): Column => ({
+  ...column,
+  habit: { usual },
+})
 export const rare = (column: Column): Column => usually(null, column)
-export const shared = ([type, name, value]: Column): Column => [type, name, value, 'shared']
+export const shared = (column: Column): Column => ({ ...column, habit: 'shared' })
 
 /** Seconds since 1970, as `to_timestamp` wants them. */
 export const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1000)

@@ -54,7 +54,7 @@ const isPlain = (row: QueueRow): boolean =>
 
 /** Which rows become which. Of what is taken out for other reasons too, nothing is to be left. */
 function movesOf(save: Save): readonly Move[] {
-  if (save.unqueue.length === 0 || save.queue.length === 0 || save.apart || save.held || save.parked)
+  if (save.unqueue.length === 0 || save.queue.length === 0 || save.careful || save.held || save.parked)
     return []
   const ended = save.unqueue.filter(({ kind }) => kind === 'run')
   const begun = save.queue.filter(isPlain)
@@ -89,7 +89,7 @@ export const queueParts: readonly Part[] = [
         ofUnqueue('text', 'kind', (row) => orNull(row.kind)),
       ),
     ],
-    sql: `d as (delete from fermata.queue q using {x} x join saved using (id) where q.execution_id = x.id and q.run = x.run
+    sql: `d as (delete from fermata.queue q using {x} x{saved} where q.execution_id = x.id and q.run = x.run
       and q.attempt = x.attempt and (x.kind is null or q.kind = x.kind))`,
   },
   {
@@ -111,7 +111,7 @@ export const queueParts: readonly Part[] = [
     ],
     sql: `m as (update fermata.queue q set run = x.run, attempt = x.attempt, claimed_by = x.claimed_by, crashes = 0,
       payload = x.payload::json, tag = null
-      from {x} x join saved using (id) where q.execution_id = x.id and q.run = x.from_run
+      from {x} x{saved} where q.execution_id = x.id and q.run = x.from_run
       and q.attempt = x.from_attempt and q.kind = 'run' returning 1)`,
     demands: '(select count(*) from m) = {count}',
   },
@@ -119,14 +119,14 @@ export const queueParts: readonly Part[] = [
     key: 'q',
     rows: (save) => withoutMoved(save, save.queue, ({ to }) => to).filter((row) => !isRepeatable(row)),
     columns: columnsWith(usually('run', kind)),
-    sql: `q as (insert into fermata.queue (${names}) select ${values} from {x} x join saved using (id))`,
+    sql: `q as (insert into fermata.queue (${names}) select ${values} from {x} x{saved})`,
   },
   {
     key: 'p',
     rows: (save) => save.queue.filter(isRepeatable),
     columns: columnsWith(kind),
     sql: `p as (insert into fermata.queue (${names}, key)
-      select ${values}, x.run || ' ' || x.attempt || ' ' || x.kind from {x} x join saved using (id)
+      select ${values}, x.run || ' ' || x.attempt || ' ' || x.kind from {x} x{saved}
       on conflict (execution_id, key) do update set payload = excluded.payload,
       due_at = excluded.due_at, claimed_by = excluded.claimed_by, crashes = excluded.crashes)`,
   },

@@ -1,6 +1,6 @@
 // The parts of the save statement: which rows of a save they take, their columns, their SQL.
 import { holdPart } from './hold-part.ts'
-import { type Column, column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
+import { column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
 import { queueParts } from './queue-parts.ts'
 import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
@@ -64,14 +64,10 @@ export const insertPart: Part = {
     rare(ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey))),
     rare(ofInsert('text', 'trace', (row) => orNull(row.trace))),
     ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
-    ...headerColumns.map(
-      ([type, name, value, ...rare]): Column => [
-        type,
-        name,
-        (save) => value(save, save.header as never),
-        ...rare,
-      ],
-    ),
+    ...headerColumns.map((column) => ({
+      ...column,
+      value: (_row: never, save: Save) => column.value(save.header as never, save),
+    })),
   ],
   sql: `{name} as (insert into fermata.executions (id, workflow, version, test, inputs, target_collection, target_id,
     target_label, trigger, started_by, parent_id, parent_run, parent_attempt, depth, dedup_key, concurrency_key, trace,
@@ -82,7 +78,7 @@ export const insertPart: Part = {
     x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')} from {x} x
     where x.pinned or exists (select from fermata.workflows w
       where w.key = x.workflow and w.enabled and w.published_version = x.version)
-    on conflict do nothing returning id, seq)`,
+    on conflict do nothing returning id)`,
 }
 
 export const updatePart: Part = {
@@ -101,7 +97,7 @@ export const updatePart: Part = {
     output = coalesce(x.output::json, e.output), error = case when x.reopened then null else coalesce(x.error::json, e.error) end,
     started_at = coalesce(e.started_at, ${time('started_at')}),
     ended_at = case when x.reopened then null else ${time('ended_at')} end
-    from {x} x where e.id = x.id and e.seq = x.seq returning e.id, e.seq)`,
+    from {x} x where e.id = x.id and e.seq = x.seq returning e.id)`,
 }
 
 const runColumns = [
@@ -124,12 +120,13 @@ const runColumns = [
   ofRun('float8', 'started_at', (row) => seconds(row.startedAt)),
   ofRun('float8', 'ended_at', (row) => seconds(row.endedAt)),
   shared(ofRun('text', 'worker', (row) => orNull(row.worker))),
+  ofRun('integer', 'seq', (_row, save) => save.seq + 1),
 ]
 
 const runInsert = `(execution_id, run, attempt, node, status, record, manual, wait, input, output, error, started_at,
   ended_at, worker, seq) select x.id, x.run, x.attempt, coalesce(x.node, x.run), x.status, x.record, x.manual::json, x.wait::json,
-  x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, saved.seq
-  from {x} x join saved using (id)`
+  x.input::json, x.output::json, x.error::json, ${time('started_at')}, ${time('ended_at')}, x.worker, x.seq
+  from {x} x{saved}`
 
 export const parts: readonly Part[] = [
   {
@@ -168,7 +165,7 @@ export const parts: readonly Part[] = [
       due_at) select x.id, x.run, x.attempt, x.kind, x.title, x.description,
       array(select json_array_elements_text(x.assignees::json)), x.form::json,
       case when x.options is null then null else array(select json_array_elements_text(x.options::json)) end,
-      now() + x.due_after_ms * interval '1 ms' from {x} x join saved using (id) on conflict do nothing)`,
+      now() + x.due_after_ms * interval '1 ms' from {x} x{saved} on conflict do nothing)`,
   },
   {
     key: 'c',
@@ -180,7 +177,7 @@ export const parts: readonly Part[] = [
       ofClose('text', 'by', (row) => orNull(row.by)),
     ],
     sql: `c as (update fermata.tasks t set status = case when x.answer is null then 'canceled' else 'done' end,
-      answer = x.answer::json, ended_at = now(), ended_by = x.by from {x} x join saved using (id)
+      answer = x.answer::json, ended_at = now(), ended_by = x.by from {x} x{saved}
       where t.execution_id = x.id and t.run = x.run and t.attempt = x.attempt and t.status = 'open')`,
   },
   {
@@ -196,7 +193,7 @@ export const parts: readonly Part[] = [
     ],
     sql: `b as (insert into fermata.bindings (execution_id, run, collection, records, labels, mode, to_one)
       select x.id, x.run, x.collection, array(select json_array_elements_text(x.records::json)),
-      array(select json_array_elements_text(x.labels::json)), x.mode, x.to_one from {x} x join saved using (id)
+      array(select json_array_elements_text(x.labels::json)), x.mode, x.to_one from {x} x{saved}
       on conflict (execution_id, run) do update set records = excluded.records, labels = excluded.labels,
       mode = excluded.mode, bound_at = now())`,
   },
@@ -209,7 +206,7 @@ export const parts: readonly Part[] = [
       ofBlob('json', 'content', (row) => row.content),
     ],
     sql: `o as (insert into fermata.blobs (execution_id, run, attempt, content)
-      select x.id, x.run, x.attempt, x.content::json from {x} x join saved using (id) on conflict do nothing)`,
+      select x.id, x.run, x.attempt, x.content::json from {x} x{saved} on conflict do nothing)`,
   },
   {
     key: 'l',
@@ -223,7 +220,7 @@ export const parts: readonly Part[] = [
       ofLog('text', 'text', (row) => row.text),
     ],
     sql: `l as (insert into fermata.run_logs (execution_id, run, attempt, line, at, level, text)
-      select x.id, x.run, x.attempt, x.line, ${time('at')}, x.level, x.text from {x} x join saved using (id)
+      select x.id, x.run, x.attempt, x.line, ${time('at')}, x.level, x.text from {x} x{saved}
       on conflict do nothing)`,
   },
   {
@@ -237,13 +234,13 @@ export const parts: readonly Part[] = [
       ofAct('json', 'details', (row) => json(row.details)),
     ],
     sql: `a as (insert into fermata.acts (execution_id, run, act, by, reason, details)
-      select x.id, x.run, x.act, x.by, x.reason, x.details::json from {x} x join saved using (id))`,
+      select x.id, x.run, x.act, x.by, x.reason, x.details::json from {x} x{saved})`,
   },
   {
     key: 'k',
     rows: (save) => (save.releaseLocks ? [save] : []),
     columns: [],
-    sql: `k as (delete from fermata.locks using {x} x join saved using (id) where locks.execution_id = x.id)`,
+    sql: `k as (delete from fermata.locks using {x} x{saved} where locks.execution_id = x.id)`,
   },
   holdPart,
 ]

@@ -23,8 +23,11 @@ export interface Save {
   held?: 'hold' | 'release'
   /** Effects of this process that go back to the queue, out of reach until the execution is resumed. */
   parked?: { run: string; attempt: number }[]
-  /** Rows of the queue are taken out and put in, and none becomes another: one was not there to be changed. */
-  apart?: true
+  /**
+   * Nothing is taken for granted, as something was not so: each row asks whether the guard held, and rows of the queue
+   * are taken out and put in instead of changed.
+   */
+  careful?: true
   /** The execution lets go of the records it holds. */
   releaseLocks?: boolean
 }

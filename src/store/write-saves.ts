@@ -9,46 +9,52 @@ import { insertPart, parts, updatePart } from './save-parts.ts'
 
 interface Filled {
   part: Part
+  /** By column; the id comes first. Those that are not sent are empty. */
   values: unknown[][]
-  /** One row, and one save in all: plain parameters instead of arrays. */
+  /** One row: plain parameters instead of arrays. Only with one save in all, else it is not worth a statement. */
   single: boolean
   /** All columns are as they usually are: those whose value is known are no parameters at all. */
   lean: boolean
 }
 
+const idColumn: Column = { type: 'bigint', name: 'id', value: (_row, save) => save.id }
+
 /** Column arrays of one part over all saves; undefined when no save has such rows. */
 function fill(part: Part, saves: readonly Save[]): Filled | undefined {
-  const { columns } = part
-  const ids: unknown[] = []
-  const values: unknown[][] = columns.map(() => [])
-  let lean = true
-  for (const save of saves) {
-    for (const row of part.rows(save)) {
-      ids.push(save.id)
-      for (let n = 0; n < columns.length; n++) {
-        const column = columns[n] as Column
-        const value = column[2](save, row as never)
-        const others = values[n] as unknown[]
-        others.push(value)
-        if (lean && !isAsUsual(column, value, others[0])) lean = false
-      }
-    }
-  }
-  const single = saves.length === 1 && ids.length === 1
-  return ids.length > 0 ? { part, values: [ids, ...values], single, lean } : undefined
+  const rows: Row[] = []
+  for (const save of saves) for (const row of part.rows(save)) rows.push({ save, row: row as never })
+  if (rows.length === 0) return undefined
+  const columns = [idColumn, ...part.columns]
+  const lean = columns.every((column) => isAsUsual(column, rows))
+  const single = rows.length === 1 && (saves.length === 1 || columns.some((column) => isEmpty(column, rows)))
+  const filled = { part, values: [], single, lean }
+  const values = columns.map((column) =>
+    formOf(filled, column) === 'none' ? [] : rows.map(({ row, save }) => column.value(row, save)),
+  )
+  return { ...filled, values }
 }
 
-function isAsUsual([, , , habit]: Column, value: unknown, first: unknown): boolean {
+/** A column of one empty text cannot be told from one of none. */
+const isEmpty = ({ value }: Column, [first]: readonly Row[]): boolean =>
+  first !== undefined && value(first.row, first.save) === ''
+
+interface Row {
+  save: Save
+  row: never
+}
+
+function isAsUsual({ habit, value }: Column, rows: readonly Row[]): boolean {
   if (habit === undefined) return true
-  return value === (habit === 'shared' ? first : habit.usual)
+  const [first] = rows as readonly [Row]
+  const usual = habit === 'shared' ? value(first.row, first.save) : habit.usual
+  for (const { row, save } of rows) if (value(row, save) !== usual) return false
+  return true
 }
-
-const idColumn: Column = ['bigint', 'id', (save) => save.id]
 
 const columnsOf = ({ part }: Filled): readonly Column[] => [idColumn, ...part.columns]
 
 /** How the values of a column travel: as an array, as one for all rows, or not at all. */
-function formOf({ lean, single }: Filled, [, , , habit]: Column): 'array' | 'one' | 'none' {
+function formOf({ lean, single }: Filled, { habit }: Column): 'array' | 'one' | 'none' {
   if (lean && typeof habit === 'object') return 'none'
   return single || (lean && habit === 'shared') ? 'one' : 'array'
 }
@@ -59,28 +65,42 @@ function encode(filled: Filled): (string | null)[] {
     const form = formOf(filled, column)
     if (form === 'none') return
     const values = filled.values[n] as unknown[]
-    parameters.push(form === 'one' ? encodeValue(values[0]) : encodeColumn(column[0], values))
+    parameters.push(form === 'one' ? encodeValue(values[0]) : encodeColumn(column.type, values))
   })
   return parameters
 }
 
-function literal([type, , , habit]: Column): string {
+function literal({ type, habit }: Column): string {
   const usual = typeof habit === 'object' ? habit.usual : null
   return `${typeof usual === 'string' ? `'${usual}'` : usual}::${type}`
 }
 
+interface Statement {
+  filled: readonly Filled[]
+  /** Nothing is taken for granted: each part finds out for itself whose guard held. */
+  careful: boolean
+}
+
+interface Clause {
+  filled: Filled
+  name: string
+  firstParameter: number
+  careful: boolean
+}
+
 /** `unnest` in the select list goes from row to row; in `from` it would fill a table per column first. */
-function withClause(filled: Filled, name: string, firstParameter: number): string {
+function withClause({ filled, name, firstParameter, careful }: Clause): string {
   let parameter = firstParameter
   const columns = columnsOf(filled).map((column) => {
-    const [type, as] = column
+    const { type, name: as } = column
     const form = formOf(filled, column)
     if (form === 'none') return `${literal(column)} as ${as}`
     const given = `$${parameter++}`
     return `${form === 'one' ? `${given}::${type}` : `unnest(${decodeColumn(type, given)})`} as ${as}`
   })
   const source = `${filled.part.key}x`
-  const sql = filled.part.sql.replaceAll('{x}', source).replace('{name}', name)
+  const saved = careful ? ' join saved using (id)' : ''
+  const sql = filled.part.sql.replaceAll('{x}', source).replace('{name}', name).replaceAll('{saved}', saved)
   return `${source} as (select ${columns.join(', ')}),\n${sql}`
 }
 
@@ -89,12 +109,12 @@ const statements = new Map<string, string>()
 /** A connection keeps a plan of each, some 100 KB; what comes after so many is rare and planned each time. */
 const mostStatements = 150
 
-function statementFor(filled: readonly Filled[]): { text: string; name?: string } {
+function statementFor({ filled, careful }: Statement): { text: string; name?: string } {
   const forms = filled.map(({ part, single, lean }) => `${part.key}${single ? '1' : ''}${lean ? '' : '_'}`)
-  const name = `save_${forms.join('')}`
+  const name = `save_${careful ? 'careful_' : ''}${forms.join('')}`
   let text = statements.get(name)
   if (text === undefined) {
-    text = buildStatement(filled)
+    text = buildStatement({ filled, careful })
     if (statements.size >= mostStatements) return { text }
     statements.set(name, text)
   }
@@ -103,40 +123,55 @@ function statementFor(filled: readonly Filled[]): { text: string; name?: string 
 
 const isHead = ({ part }: Filled): boolean => part === insertPart || part === updatePart
 
-function buildStatement(filled: readonly Filled[]): string {
+function buildStatement({ filled, careful }: Statement): string {
   const heads = filled.filter(isHead)
   const clauses: string[] = []
   const demands: string[] = []
   let parameter = 1
   for (const item of filled) {
     const name = isHead(item) && heads.length === 1 ? 'saved' : item.part.key
-    clauses.push(withClause(item, name, parameter))
-    if (item.part.demands) demands.push(demandOf(item, item.part.demands, parameter))
+    clauses.push(withClause({ filled: item, name, firstParameter: parameter, careful }))
+    const demand = isHead(item) && !careful ? `(select count(*) from ${name}) = {count}` : item.part.demands
+    if (demand) demands.push(demandOf(item, demand, parameter))
     parameter += encode(item).length
     if (heads.length === 2 && item === heads[1]) {
-      clauses.push(
-        `saved as (${heads.map(({ part }) => `select id, seq from ${part.key}`).join(' union all ')})`,
-      )
+      clauses.push(`saved as (${heads.map(({ part }) => `select id from ${part.key}`).join(' union all ')})`)
     }
   }
-  return `with ${clauses.join(',\n')}\nselect id from saved${demands.join('')}`
+  const where = demands.length > 0 ? ` where ${demands.join(' and ')}` : ''
+  return `with ${clauses.join(',\n')}\nselect id from saved${where}`
 }
 
 /** Breaks the statement off by a division by zero, which must not be foreseen when it is planned. */
 function demandOf({ single }: Filled, demands: string, ids: number): string {
   const holds = demands.replace('{count}', single ? '1' : `cardinality($${ids}::bigint[])`)
-  return ` where 1 / (case when ${holds} then 1 else 0 end) = 1`
+  return `1 / (case when ${holds} then 1 else 0 end) = 1`
 }
 
 /** Something that a part demands did not hold. */
-export function wasNotMet(error: unknown): boolean {
-  return sqlState(error) === divisionByZero
+const wasNotMet = (error: unknown): boolean => sqlState(error) === divisionByZero
+
+/**
+ * Writes all saves in one statement and one commit; returns the ids of those whose guard held. Nearly always that is
+ * every one: so it is taken for granted first, and only if that was wrong, when nothing has been written, each row asks.
+ */
+export async function writeSaves(db: Pick<Db, 'query'>, saves: readonly Save[]): Promise<Set<string>> {
+  try {
+    return await write(db, saves)
+  } catch (error) {
+    if (!wasNotMet(error) || saves.every((save) => save.careful)) throw error
+    for (const save of saves) save.careful = true
+    return write(db, saves)
+  }
 }
 
-/** Writes all saves in one statement and one commit; returns the ids of those whose guard held. */
-export async function writeSaves(db: Pick<Db, 'query'>, saves: readonly Save[]): Promise<Set<string>> {
+/** One that may be there already is likely to be refused. */
+const isCareful = (saves: readonly Save[]): boolean =>
+  saves.some((save) => save.careful || save.insert?.dedupKey !== undefined)
+
+async function write(db: Pick<Db, 'query'>, saves: readonly Save[]): Promise<Set<string>> {
   const filled = [insertPart, updatePart, ...parts].flatMap((part) => fill(part, saves) ?? [])
-  const { text, name } = statementFor(filled)
+  const { text, name } = statementFor({ filled, careful: isCareful(saves) })
   const rows = await db.query<{ id: string }>(text, filled.flatMap(encode), name)
   return new Set(rows.map(({ id }) => id))
 }
