@@ -98,6 +98,7 @@ function expectPlaces(
   { id, items, most = 10 }: { id: string; items: string[]; most: number | undefined },
 ): void {
   const resting = items.filter((item) => runs[item]?.rests)
+  for (const item of resting) expect(['risky', 'queued'], item).toContain(runs[item]?.status)
   expect(resting.length, `resting items of ${id}`).toBe(runs[id]?.body?.resting ?? 0)
   expect(items.length - resting.length, `items of ${id} at work`).toBeLessThanOrEqual(most)
 }
