@@ -1,6 +1,6 @@
 // Filters of a list that a user has given a name; nobody else sees them.
 import { AppError } from '../core/errors.ts'
-import type { Db } from '../store/db.ts'
+import { type Db, sqlState } from '../store/db.ts'
 
 export interface SavedView {
   id: string
@@ -34,6 +34,26 @@ export async function saveView(
   throw new AppError('limit-exceeded', `A list has ${most} views at most: delete one first.`, {
     why: { key: 'too-many-views', limit: most },
   })
+}
+
+/** Undefined: it was not there. Throws `already-exists` when another view of the page has the name. */
+export async function renameView(
+  db: Db,
+  mine: { user: string; id: string; name: string },
+): Promise<SavedView | undefined> {
+  try {
+    const [row] = await db.query<SavedView>(
+      'update fermata.saved_views set name = $3 where user_id = $1 and id = $2 returning id, name, search',
+      [mine.user, mine.id, mine.name],
+    )
+    return row
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error
+    throw new AppError('already-exists', 'Another view has this name already.', {
+      pointer: '/name',
+      why: { key: 'name-taken', name: mine.name },
+    })
+  }
 }
 
 /** Whether it was there. */

@@ -146,6 +146,13 @@ describe('following the list', () => {
       (items) => items.some((item) => item.id === id && item.waiting),
     )
     expect(new Set(seen.map(({ workflow }) => workflow))).toEqual(new Set(['live']))
+    // How long it took is shown without asking for the row.
+    await api.as('admin').call(terminateExecution, { params: { id }, body: { reason: 'seen' } })
+    const ended = await until(
+      async () => seen.findLast((item) => item.id === id),
+      (item) => item?.status === 'canceled',
+    )
+    expect(ended).toMatchObject({ startedAt: expect.any(String), endedAt: expect.any(String) })
     leaving.abort()
     await read
   })

@@ -5,13 +5,14 @@ import { visibleWorkflows } from '../access/permissions.ts'
 import { isEnded } from '../core/statuses.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { Db } from '../store/db.ts'
-import { findExecutionRows, findSeq } from '../store/executions-read.ts'
+import { type ExecutionRow, findExecutionRows, findSeq } from '../store/executions-read.ts'
 import { nodeRunsSince } from '../store/node-runs-read.ts'
 import type { ExecutionChange, ListChange } from './contract/live.ts'
 import { openChanges, type Woken } from './live-changes.ts'
 import { readExecution } from './read-execution.ts'
 import type { SharedReads } from './shared-reads.ts'
 import { nodeRunView, runsView } from './views/node-run.ts'
+import { isoOrNull, present } from './views/present.ts'
 
 export interface LiveDeps {
   db: Db
@@ -143,17 +144,16 @@ async function* listMessages(deps: LiveDeps, caller: Caller, signal: AbortSignal
       const ids = changes.take()
       const rows = ids.length > 0 ? await findExecutionRows(deps.db, ids, visibleWorkflows(by)) : []
       if (rows.length === 0) continue
-      const items = rows.map(({ id, workflow, status, waiting, attention, seq }) => ({
-        id,
-        workflow,
-        status,
-        waiting,
-        attention,
-        seq,
-      }))
+      const items = rows.map(listChange)
       yield `event: change\ndata: ${JSON.stringify({ items } satisfies ListChange)}\n\n`
     }
   } finally {
     changes.close()
   }
+}
+
+const listChange = ({ startedAt, endedAt, ...row }: ExecutionRow): ListChange['items'][number] => {
+  const { id, workflow, status, waiting, attention, seq } = row
+  const times = present({ startedAt: isoOrNull(startedAt), endedAt: isoOrNull(endedAt) })
+  return { id, workflow, status, waiting, attention, seq, ...times }
 }

@@ -58,7 +58,7 @@ describe('the reports', () => {
     await picture(page, 'reports-nodes')
     await page.reload()
     await figure(page, 'Node runs over time').locator('.f-chart svg').waitFor()
-    await page.getByRole('button', { name: 'Node: restart ×' }).click()
+    await page.getByRole('button', { name: 'Node: Restart the service ×' }).click()
     await page.getByRole('tab', { name: 'Failures' }).click()
     const failures = table(page, 'Failures')
     await failures

@@ -4,7 +4,7 @@ import { executionStatuses } from '../../core/statuses.ts'
 import { byExecution, ExecutionHead } from './executions.ts'
 import { NodeRun } from './node-runs.ts'
 import { defineRoute } from './route.ts'
-import { strict } from './shapes.ts'
+import { strict, Time } from './shapes.ts'
 
 /** Data of `change` and `end` of one execution: the head now, and the node runs changed since the id before. */
 export const ExecutionChange = Type.Object({ execution: ExecutionHead, runs: Type.Array(NodeRun) })
@@ -19,6 +19,8 @@ export const ListChange = Type.Object({
       status: Type.Enum([...executionStatuses]),
       waiting: Type.Boolean(),
       attention: Type.Boolean(),
+      startedAt: Type.Optional(Time),
+      endedAt: Type.Optional(Time),
       seq: Type.Integer(),
     }),
   ),

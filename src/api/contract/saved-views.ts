@@ -34,6 +34,16 @@ export const saveView = defineRoute({
   answer: SavedView,
 })
 
+export const renameView = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/views/:id',
+  permission: 'signed-in',
+  summary: 'Give one of my views another name, that none of them has',
+  params: Type.Object({ id: BigId }, strict),
+  body: Type.Object({ name: ViewName }, strict),
+  answer: SavedView,
+})
+
 export const deleteView = defineRoute({
   method: 'DELETE',
   path: '/api/v1/views/:id',

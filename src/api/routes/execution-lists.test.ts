@@ -195,6 +195,17 @@ describe('saved views', () => {
     expect(await names('admin')).toEqual([])
     const foreign = await api.call('admin', `DELETE /api/v1/views/${first.id}`)
     expect(foreign.status).toBe(404)
+    const rename = (actor: Actor, name: string) =>
+      api.call(actor, `PATCH /api/v1/views/${first.id}`, { name })
+    expect((await rename('operator', 'All')).body).toMatchObject({
+      code: 'already-exists',
+      why: { key: 'name-taken', name: 'All' },
+    })
+    expect((await rename('admin', 'Mine now')).status).toBe(404)
+    expect((await rename('operator', ' Broken today ')).body).toMatchObject({
+      ...{ id: first.id, name: 'Broken today', search: 'status=failed,error' },
+    })
+    expect(await names('operator')).toEqual(['All', 'Broken today'])
     await mine.call(deleteView, { params: { id: first.id } })
     expect(await names('operator')).toEqual(['All'])
   })

@@ -1,4 +1,4 @@
-import { deleteView, listViews, saveView } from '../../access/saved-views.ts'
+import { deleteView, listViews, renameView, saveView } from '../../access/saved-views.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Db } from '../../store/db.ts'
 import * as contract from '../contract/saved-views.ts'
@@ -12,6 +12,11 @@ export function savedViewRoutes({ db }: { db: Db }): BoundRoute[] {
     handle(contract.saveView, ({ body, caller }) =>
       saveView(db, { ...body, name: body.name.trim(), user: caller.user }),
     ),
+    handle(contract.renameView, async ({ params: { id }, body, caller }) => {
+      const view = await renameView(db, { user: caller.user, id, name: body.name.trim() })
+      if (!view) throw new AppError('not-found', `You have no view ${id}`)
+      return view
+    }),
     handle(contract.deleteView, async ({ params, caller }) => {
       const wasThere = await deleteView(db, { user: caller.user, id: params.id })
       if (!wasThere) throw new AppError('not-found', `You have no view ${params.id}`)

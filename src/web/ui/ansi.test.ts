@@ -22,12 +22,19 @@ describe('ansiParts', () => {
     ])
   })
 
-  it('steps over the operands of richer colours', () => {
+  it('takes the nearest for richer colours, and leaves grounds and greys out', () => {
     expect(looks(`${esc}[38;5;31mx${esc}[38;2;1;2;31my${esc}[22mz`)).toEqual([
-      { text: 'x' },
-      { text: 'y' },
-      { text: 'z' },
+      { text: 'x', color: 'cyan' },
+      { text: 'y', color: 'blue' },
+      { text: 'z', color: 'blue' },
     ])
+    const named = (codes: string) => looks(`${esc}[${codes}mx`)[0]
+    expect(named('38;5;208')).toEqual({ text: 'x', color: 'yellow' })
+    expect(named('38;5;9')).toEqual({ text: 'x', color: 'red' })
+    expect(named('38;2;200;20;10;1')).toEqual({ text: 'x', color: 'red', bold: true })
+    expect(named('31;38;5;245')).toEqual({ text: 'x' })
+    expect(named('38;5;15')).toEqual({ text: 'x' })
+    expect(named('48;5;31;4')).toEqual({ text: 'x', underline: true })
   })
 
   it('leaves out what moves a cursor or names a window, and an unfinished sequence stays text', () => {

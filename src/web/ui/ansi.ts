@@ -48,11 +48,30 @@ function applyCodes(before: Look, codes: string): Look {
   let look = before
   for (let index = 0; index < list.length; index++) {
     const code = list[index] ?? 0
-    // 256 and 24-bit colours have operands of their own; the nearest of ours is not guessed.
-    if (code === 38 || code === 48) index += list[index + 1] === 2 ? 4 : 2
-    else look = applyCode(look, code)
+    // 256 and 24-bit colours have operands of their own; grounds are left out.
+    if (code === 38 || code === 48) {
+      const operands = list.slice(index + 1, index + (list[index + 1] === 2 ? 5 : 3))
+      if (code === 38) look = withColor(look, operands)
+      index += operands.length
+    } else look = applyCode(look, code)
   }
   return look
+}
+
+/** The nearest of ours; what is nearly black, grey or white stays as text is, for the ground is not the terminal's. */
+function withColor({ color: _before, ...look }: Look, [kind, ...operands]: number[]): Look {
+  const [red = 0, green = 0, blue = 0] = kind === 5 ? paletteColor(operands[0] ?? 0) : operands
+  const least = Math.max(red, green, blue) * 0.39
+  const bits = [red, green, blue].reduce((sum, part, n) => sum + (part > least ? 2 ** n : 0), 0)
+  const color = ansiColors[bits]
+  return bits === 0 || bits === 7 || color === undefined ? look : { ...look, color }
+}
+
+/** Of the 256: eight, the same brighter, a cube of 6 × 6 × 6, greys. */
+function paletteColor(n: number): number[] {
+  if (n >= 232) return [1, 1, 1]
+  if (n >= 16) return [36, 6, 1].map((step) => Math.floor((n - 16) / step) % 6)
+  return [0, 1, 2].map((bit) => ((n % 8) >> bit) & 1)
 }
 
 function applyCode(look: Look, code: number): Look {

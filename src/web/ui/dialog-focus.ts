@@ -1,5 +1,5 @@
-// What antd's dialogs leave open about the focus: a dialog begins in its first field, and whatever had the focus
-// before gets it back, also when the dialog is not closed but simply gone.
+// What antd's dialogs and menus leave open about the focus: a dialog begins in its first field, and whatever had the
+// focus before gets it back, also when the dialog is not closed but simply gone, and when a menu is left by a key.
 import { useEffect } from 'react'
 
 const dialog = '[aria-modal=true]'
@@ -12,14 +12,24 @@ export function useDialogFocus(): void {
     const begun = new WeakSet<Element>()
     const onFocus = ({ target }: FocusEvent) => {
       if (!(target instanceof HTMLElement)) return
-      inside = target.closest(dialog) ?? undefined
-      if (!inside) {
-        // On its way round an open dialog the focus passes the page.
-        if (!isOpen()) outside = target
-      } else if (!begun.has(inside)) {
-        begun.add(inside)
-        begin(inside, target)
+      const within = target.closest(dialog)
+      if (within) {
+        inside = within
+        if (begun.has(within)) return
+        begun.add(within)
+        begin(within, target)
+        // On its way round an open dialog the focus passes the page, or what the dialog asks beside itself; a menu is
+        // closed by what is chosen in it.
+      } else if (!isOpen() && !target.closest('[role=menu]')) {
+        inside = undefined
+        outside = target
       }
+    }
+    const onKey = ({ key, target }: KeyboardEvent) => {
+      const leaves = key === 'Escape' || key === 'Enter' || key === ' '
+      if (!leaves || !(target instanceof Element) || !target.closest('[role=menu]')) return
+      // What was chosen may open a dialog, which takes the focus.
+      setTimeout(() => !isOpen() && outside?.focus({ preventScroll: true }))
     }
     const observer = new MutationObserver(() => {
       const isGone = inside && !inside.isConnected
@@ -29,9 +39,11 @@ export function useDialogFocus(): void {
       back?.focus({ preventScroll: true })
     })
     document.addEventListener('focusin', onFocus)
+    document.addEventListener('keydown', onKey)
     observer.observe(document.body, { childList: true })
     return () => {
       document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('keydown', onKey)
       observer.disconnect()
     }
   }, [])

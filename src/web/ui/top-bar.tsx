@@ -85,6 +85,7 @@ export function LanguageSwitch({ onLanguage }: { onLanguage?: (language: string)
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       menu={{
         selectable: true,
         selectedKeys: [language],
@@ -119,6 +120,7 @@ function UserMenu({ name, onSignOut }: { name: string; onSignOut: () => void }) 
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       menu={{
         items: [{ key: 'sign-out', icon: <LogOut size={14} />, label: t('nav.signOut') }],
         onClick: onSignOut,

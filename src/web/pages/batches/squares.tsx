@@ -6,6 +6,7 @@ import type { BatchTarget } from '../../../api/contract/batches.ts'
 import { useWrittenReason } from '../../ui/sentences.ts'
 import { statusLook } from '../../ui/status-legend.ts'
 import { toneVariables } from '../../ui/tokens.ts'
+import { stepFrom } from './square-steps.ts'
 import { shownTarget } from './target-look.ts'
 
 export function Squares({ targets }: { targets: readonly BatchTarget[] }) {
@@ -27,14 +28,24 @@ export function Squares({ targets }: { targets: readonly BatchTarget[] }) {
   )
 }
 
-/** One stop for the tab key, arrows inside. */
+/** One stop for the tab key, arrows inside; up and down go by rows, as many squares as stand side by side. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-  if (step === undefined) return
   const item = (event.target as Element).closest('li')
-  const next = step > 0 ? item?.nextElementSibling : item?.previousElementSibling
-  next?.querySelector<HTMLElement>('.f-square')?.focus()
+  if (!item) return
+  const items = [...event.currentTarget.children]
+  const at = items.indexOf(item)
+  const next = items[stepFrom(event.key, { at, count: items.length, perRow: perRowOf(items) }) ?? -1]
+  if (!next) return
+  next.querySelector<HTMLElement>('.f-square')?.focus()
   event.preventDefault()
+}
+
+const topOf = (item: Element | undefined) => item?.getBoundingClientRect().top
+
+function perRowOf(items: readonly Element[]): number {
+  const top = topOf(items[0])
+  const second = items.findIndex((item) => topOf(item) !== top)
+  return second < 0 ? items.length : second
 }
 
 interface SquareProps {

@@ -64,8 +64,9 @@ export const executionColumns = (t: TFunction): Column<ExecutionSummary>[] => [
 const parentColumn = (t: TFunction): Column<ExecutionListItem> => ({
   key: 'parent',
   title: t('executions.parent'),
+  // Without its title it is one that may not be seen.
   cell: ({ parent, parentTitle }) =>
-    parent ? (
+    parent && parentTitle !== undefined ? (
       <Link to="/executions/$id" params={{ id: parent.execution }} search={{ run: parent.run }}>
         {parentTitle} <span className="f-num">#{parent.execution}</span>
       </Link>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutionListItem } from '../../../api/contract/executions.ts'
-import { freshRows } from './fresh-rows.ts'
+import { freshRows, keepPatches } from './fresh-rows.ts'
 
 const row = (
   id: string,
@@ -42,5 +42,18 @@ describe('freshRows', () => {
     const patches = new Map([['3', change('3', 7, 'paused')]])
     expect(freshRows(rows, { head: [row('3', 9, 'failed')], patches }).rows[0]?.status).toBe('failed')
     expect(freshRows(rows, { head: [row('3', 5, 'failed')], patches }).rows[0]?.status).toBe('paused')
+  })
+})
+
+describe('what was told of executions', () => {
+  it('is kept of those that are shown, and of the latest others', () => {
+    const shown = new Set(['1', '2'])
+    const items = Array.from({ length: 2000 }, (_, n) => change(String(n), 2, 'running'))
+    const kept = keepPatches(new Map([['1', change('1', 1, 'queued')]]), items, shown)
+    expect(kept.size).toBe(502)
+    expect(kept.get('1')?.seq).toBe(2)
+    expect([...kept.keys()].at(-1)).toBe('1999')
+    const later = keepPatches(kept, [change('5000', 1, 'queued')], shown)
+    expect([later.size, later.has('2'), later.has('5000')]).toEqual([502, true, true])
   })
 })

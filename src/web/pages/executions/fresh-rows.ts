@@ -8,6 +8,26 @@ interface Fresher {
   patches: ReadonlyMap<string, Changed[number]>
 }
 
+/** Of those that are not shown: a list that stays open for weeks must not remember every execution. */
+const mostUnshown = 500
+
+/** What was told last of each execution: of those that are shown, and of those that may be, for a page is on its way. */
+export function keepPatches(
+  known: ReadonlyMap<string, Changed[number]>,
+  items: Changed,
+  shown: ReadonlySet<string>,
+): ReadonlyMap<string, Changed[number]> {
+  const kept = new Map(known)
+  for (const item of items) {
+    // The latest comes last.
+    kept.delete(item.id)
+    kept.set(item.id, item)
+  }
+  const unshown = [...kept.keys()].filter((id) => !shown.has(id))
+  for (const id of unshown.slice(0, -mostUnshown)) kept.delete(id)
+  return kept
+}
+
 /** Each row as far as it is known now, in its place; and how many are not among them. */
 export function freshRows(
   rows: readonly ExecutionListItem[],

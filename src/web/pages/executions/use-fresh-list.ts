@@ -6,7 +6,7 @@ import type { Changed } from '../../data/follow-list.ts'
 import { headQuery } from '../../data/list-queries.ts'
 import { type ExecutionFilter, executionsQuery } from '../../data/queries.ts'
 import { useListEvents } from '../../data/use-list-events.ts'
-import { freshRows } from './fresh-rows.ts'
+import { freshRows, keepPatches } from './fresh-rows.ts'
 
 interface Page {
   items: ExecutionListItem[]
@@ -20,14 +20,16 @@ export function useFreshList(filter: ExecutionFilter) {
   const query = useInfiniteQuery({ ...options, refetchOnWindowFocus: false })
   const [changes, setChanges] = useState<{ key: string; round: number }>({ key, round: 0 })
   const [patches, setPatches] = useState<ReadonlyMap<string, Changed[number]>>(new Map())
-  const patch = (items: Changed) =>
-    setPatches((known) => new Map([...known, ...items.map((item) => [item.id, item] as const)]))
+  const pages: Page[] = query.data?.pages ?? []
+  const patch = (items: Changed) => {
+    const shown = new Set(pages.flatMap((page) => page.items.map(({ id }) => id)))
+    setPatches((known) => keepPatches(known, items, shown))
+  }
   const live = useListEvents((items) => {
     patch(items)
     setChanges((known) => ({ key, round: known.key === key ? known.round + 1 : 1 }))
   })
   const head = useQuery(headQuery(filter, changes.key === key ? changes.round : 0))
-  const pages: Page[] = query.data?.pages ?? []
   const known = query.isPlaceholderData ? undefined : head.data
   const { rows, unseen } = freshRows(
     pages.flatMap((page) => page.items),

@@ -1,17 +1,22 @@
 // What the report is about: a time, a workflow, and the node or type chosen in the tables. All of it is in the address.
+import { useQuery } from '@tanstack/react-query'
 import { Button, DatePicker, Segmented } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
+import { nodeFiguresQuery, type ReportScope } from '../../data/report-queries.ts'
 import { type ReportPeriod, type ReportsSearch, reportPeriods } from '../../search.ts'
 import { WorkflowSelect } from '../executions/workflow-select.tsx'
+import { useTypeTitle } from './type-title.ts'
 
 interface FiltersProps {
   search: ReportsSearch
+  scope: ReportScope
   onChange: (search: ReportsSearch) => void
 }
 
-export function ReportFilters({ search, onChange }: FiltersProps) {
+export function ReportFilters({ search, scope, onChange }: FiltersProps) {
   const { t } = useTranslation()
+  const chosen = useChosenTitle(scope)
   const { from, to, period, workflow, node, nodeType, ...rest } = search
   const own = { ...rest, ...(node ? { node } : {}), ...(nodeType ? { nodeType } : {}) }
   const time = { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(period ? { period } : {}) }
@@ -52,9 +57,17 @@ export function ReportFilters({ search, onChange }: FiltersProps) {
             onChange({ ...kept, ...time, ...(workflow ? { workflow } : {}) })
           }}
         >
-          {t(node ? 'execution.node' : 'reports.type')}: {node ?? nodeType} ×
+          {t(node ? 'execution.node' : 'reports.type')}: {chosen} ×
         </Button>
       )}
     </search>
   )
+}
+
+/** Of the node or type that is chosen, as the tables call it. */
+function useChosenTitle({ workflow = '', node, nodeType, ...time }: ReportScope): string | undefined {
+  const typeTitle = useTypeTitle()
+  const nodes = useQuery({ ...nodeFiguresQuery(workflow, time), enabled: node !== undefined })
+  if (node === undefined) return typeTitle(nodeType)
+  return nodes.data?.items.find((known) => known.node === node)?.title ?? node
 }

@@ -34,7 +34,11 @@ export function Reports() {
   }
   return (
     <div className="f-page">
-      <ReportFilters search={search} onChange={(next) => void navigate({ search: next, replace: true })} />
+      <ReportFilters
+        search={search}
+        scope={scope}
+        onChange={(next) => void navigate({ search: next, replace: true })}
+      />
       <Charts scope={scope} />
       <div className="f-panel">
         <Tabs

@@ -5,20 +5,19 @@ import { ChartColumn } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Figures } from '../../../api/contract/reports.ts'
-import { nodeTypesQuery } from '../../data/queries.ts'
 import {
   nodeFiguresQuery,
   type ReportScope,
   typeFiguresQuery,
   workflowFiguresQuery,
 } from '../../data/report-queries.ts'
-import { useLanguage } from '../../i18n/use-language.ts'
 import type { ExecutionsSearch, ReportsSearch } from '../../search.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/messages.tsx'
 import { useDurationText } from '../../ui/times.tsx'
 import { figureColumns } from './figure-columns.tsx'
+import { useTypeTitle } from './type-title.ts'
 
 interface TableProps {
   scope: ReportScope
@@ -114,12 +113,6 @@ export function TypeTable({ scope }: TableProps) {
       )}
     </Loaded>
   )
-}
-
-function useTypeTitle(): (type: string | undefined) => string {
-  const language = useLanguage()
-  const types = useQuery(nodeTypesQuery)
-  return (type) => types.data?.items.find((known) => known.type === type)?.title[language] ?? type ?? ''
 }
 
 function Choice({

@@ -97,7 +97,13 @@ export function DurationChart({ unit, items, workflow, isOfNodes }: ChartsProps)
   return (
     <Figure
       title={t('reports.durations')}
-      chart={<Chart option={option} label={t('reports.durationChart')} />}
+      chart={
+        items.some(({ p50 }) => p50 !== undefined) ? (
+          <Chart option={option} label={t('reports.durationChart')} />
+        ) : (
+          <p className="f-quiet f-figure-none">{t('reports.noDurations')}</p>
+        )
+      }
       table={<TimelineTable unit={unit} items={items} workflow={workflow} isOfNodes={isOfNodes} />}
     />
   )

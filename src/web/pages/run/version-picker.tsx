@@ -28,6 +28,7 @@ export function VersionPicker({ workflow, version, onPick }: PickerProps) {
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       open={open}
       onOpenChange={setOpen}
       menu={{

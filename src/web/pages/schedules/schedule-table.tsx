@@ -47,6 +47,13 @@ const columns = (t: TFunction): Column<Schedule>[] => [
   },
   { key: 'counts', title: t('schedules.results'), width: 190, cell: (row) => <Counts schedule={row} /> },
   { key: 'owner', title: t('schedules.owner'), width: 120, cell: (row) => <Owner schedule={row} /> },
+  {
+    key: 'created',
+    title: t('schedules.created'),
+    width: 110,
+    from: 'wide',
+    cell: (row) => <RelativeTime at={row.createdAt} />,
+  },
 ]
 
 /** Whose it is, and the role whose members may change it too. */
@@ -59,7 +66,7 @@ function Owner({ schedule: { owner, role } }: { schedule: Schedule }) {
 }
 
 /** What the panel beside the table shows as well. */
-const beside = ['workflow', 'target', 'owner']
+const beside = ['workflow', 'target', 'owner', 'created']
 
 interface TableProps {
   rows: readonly Schedule[]
