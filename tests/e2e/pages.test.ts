@@ -55,6 +55,49 @@ describe('every page', () => {
     expect(await lookAtAll(overflows)).toEqual([])
   })
 
+  it('can be worked with in Russian at 200 %', async () => {
+    const { page } = stage
+    await page.setViewportSize({ width: 720, height: 450 })
+    // Not where the rail would unfold.
+    await page.mouse.move(700, 20)
+    await remember(page, 'language', 'ru')
+    /** What can be clicked: nothing lies over it, and it is not cut off. */
+    const isOnTop = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          element.scrollIntoView({ block: 'center' })
+          const { x, y, width, height } = element.getBoundingClientRect()
+          return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+        })
+    const wanted = {
+      'held execution': [
+        '.f-trouble .ant-btn-primary',
+        '.f-exec-tabs .ant-tabs-tab',
+        '.f-card',
+        '.f-scrubber button',
+      ],
+      preview: [
+        '.f-preview-title .ant-btn',
+        '.f-preview-title button:last-child',
+        '.f-card',
+        '.f-head .ant-btn-primary',
+      ],
+    }
+    for (const [name, selectors] of Object.entries(wanted)) {
+      const screen = screens.find((one) => one.name === name)
+      if (!screen) throw new Error(`There is no screen ${name}`)
+      await go(page, screen)
+      for (const selector of selectors)
+        await expect
+          .poll(() => isOnTop(selector), { timeout: 10_000, message: `${name} ${selector}` })
+          .toBe(true)
+    }
+    await remember(page, 'language', 'en')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('of somebody who is not signed in asks for a name, and is sound too', async () => {
     const { page, context } = await stage.visit()
     await page.goto('/executions')
