@@ -1,4 +1,5 @@
 // Edges: which nodes start when a node has settled (rules 1, 2 and 6).
+import type { Command } from './command.ts'
 import {
   addRun,
   addScope,
@@ -14,6 +15,7 @@ import {
 import { bodyKey, type GraphNode } from './graph.ts'
 import { endRest } from './resting.ts'
 import { nodeOf, ownerOf, runId, scopeOf } from './run-id.ts'
+import type { RunStatus } from './statuses.ts'
 
 export function startScope(draft: Draft, scope: string): void {
   const entries = draft.plan.graph.entries.get(bodyOf(draft, scope)) ?? []
@@ -48,10 +50,9 @@ export function dispatch(
   const run = editRun(draft, id)
   delete run.held
   delete run.wait
-  const by = manual ? { manual } : {}
   if (draft.state.status === 'paused') {
     run.parked = true
-    mark(draft, id, { status: 'queued', ...by })
+    mark(draft, id, statusBy('queued', manual))
     return
   }
   delete run.parked
@@ -62,10 +63,17 @@ export function dispatch(
     draft.commands.push({ type: 'bind', run: id, node, attempt })
     return
   }
-  mark(draft, id, { status: afterMs ? 'retrying' : 'running', ...by })
-  const how = { ...(afterMs === undefined ? {} : { afterMs }), ...(confirmed ? { confirmed } : {}) }
-  draft.commands.push({ ...how, type: 'run', run: id, node, attempt, group })
+  mark(draft, id, statusBy(afterMs ? 'retrying' : 'running', manual))
+  const command: RunCommand = { type: 'run', run: id, node, attempt, group }
+  if (afterMs !== undefined) command.afterMs = afterMs
+  if (confirmed) command.confirmed = confirmed
+  draft.commands.push(command)
 }
+
+type RunCommand = Extract<Command, { type: 'run' }>
+
+const statusBy = (status: RunStatus, manual: 'confirmed' | undefined) =>
+  manual ? { status, manual } : { status }
 
 /** At once, or as soon as its node has a place for it. */
 export function goOn(draft: Draft, id: string, how: { manual?: 'confirmed' } = {}): void {

@@ -15,7 +15,7 @@ export function markRow(turn: Turn, mark: Mark, cause: Message): void {
   if (isSettled(mark.status)) settleRow(turn, mark, { key, facts, cause })
   else if (isWorthARow(turn, mark, key)) {
     turn.rows.set(key, {
-      ...rowBase(turn, mark, facts),
+      ...rowBase(turn, mark, { key, facts }),
       ...waitOf(turn, mark, facts),
       ...byHand(turn, mark, cause),
     })
@@ -46,8 +46,8 @@ function recordOf({ live }: Turn, run: string): { record?: string } {
   return bound ? { record: `${bound.collection}/${bound.id}` } : {}
 }
 
-function rowBase(turn: Turn, mark: Mark, facts: Facts): RunRow {
-  const known = turn.rows.get(`${mark.run}#${mark.attempt}`)
+function rowBase(turn: Turn, mark: Mark, { key, facts }: Pick<Settling, 'key' | 'facts'>): RunRow {
+  const known = turn.rows.get(key)
   const row: RunRow = {
     ...recordOf(turn, mark.run),
     run: mark.run,
@@ -92,11 +92,12 @@ function settleRow(turn: Turn, mark: Mark, settling: Settling): void {
   const { facts, key, cause } = settling
   const output = outputOf(mark, settling)
   const error = errorOf(mark, facts)
-  const row = rowBase(turn, mark, facts)
+  const row = rowBase(turn, mark, settling)
   row.endedAt = Math.round(turn.core.clock.now())
   if (error) row.error = error
   if (mark.manual) row.manual = manualOf(turn, mark, cause)
-  turn.save.unqueue.push(...queueRowsOf(turn, mark))
+  const queued = queueRowOf(turn, mark, key)
+  if (queued) turn.save.unqueue.push(queued)
   turn.rows.set(key, row)
   if (output !== undefined) {
     keepOutput(
@@ -145,17 +146,17 @@ function manualOf(turn: Turn, mark: Mark, cause: Message): Json {
 }
 
 /** Effects, timers and resumes of a settled attempt are done with; inline nodes never had any. */
-function queueRowsOf(turn: Turn, mark: Mark): Save['unqueue'] {
+function queueRowOf(turn: Turn, mark: Mark, key: string): Save['unqueue'][number] | undefined {
   const { run, attempt } = mark
-  const node = turn.live.version.graph.nodes.get(mark.node)
   const before = turn.live.state.runs[run]
   const wasQueued = before !== undefined && before.attempt === attempt
+  if (!wasQueued && turn.save.queue.length === 0) return undefined
   const inTurn = turn.save.queue.some((row: QueueRow) => row.run === run && row.attempt === attempt)
-  if (!node || !(wasQueued || inTurn)) return []
+  if (!(wasQueued || inTurn) || !turn.live.version.graph.nodes.has(mark.node)) return undefined
   // An effect under way has one row and no other: no timer, nothing it waits for.
   const isEffect = before?.status === 'running' && before.body === undefined && !inTurn
-  const hasWaited = turn.rows.get(`${run}#${attempt}`)?.status === 'waiting'
-  return [{ run, attempt, ...(isEffect && !hasWaited ? { kind: 'run' } : {}) }]
+  const hasWaited = turn.rows.get(key)?.status === 'waiting'
+  return isEffect && !hasWaited ? { run, attempt, kind: 'run' } : { run, attempt }
 }
 
 function keepOutput(turn: Turn, row: RunRow, text: string): void {

@@ -39,9 +39,10 @@ export interface Call {
 export function callNode(core: Core, live: Live, call: Call): Message | Promise<Message> {
   const facts: Facts = { startedAt: core.clock.now(), logs: call.logs }
   try {
-    const scope = call.confirmed ? undefined : scopeAtHand(core, live, call.run)
+    const node = compiledNode(live, call.run)
+    const scope = call.confirmed ? undefined : scopeAtHand(core, live, { node, run: call.run })
     if (!scope) return callLater(core, live, { call, facts })
-    const outcome = callWith(core, live, { call, facts, scope, record: null })
+    const outcome = callWith(core, live, { call, facts, node, scope, record: null })
     if (!isPromise(outcome)) return translate(core, call, { outcome, facts })
     return outcome
       .then((settled) => translate(core, call, { outcome: settled, facts }))
@@ -57,10 +58,11 @@ async function callLater(
   { call, facts }: { call: Call; facts: Facts },
 ): Promise<Message> {
   try {
+    const node = compiledNode(live, call.run)
     const known = await untilReachable(() => readFor(core, steady(live), call), call.signal)
     // Stopped, or somebody else's, before it began: nothing is to happen outside.
     call.signal.throwIfAborted()
-    const outcome = await callWith(core, live, { call, facts, ...known })
+    const outcome = await callWith(core, live, { call, facts, node, ...known })
     return translate(core, call, { outcome, facts })
   } catch (error) {
     return failure(call, facts, error)
@@ -80,7 +82,11 @@ function steady(live: Live): Live {
   }
 }
 
-async function readFor(core: Core, live: Live, call: Call): Promise<Omit<Prepared, 'call' | 'facts'>> {
+async function readFor(
+  core: Core,
+  live: Live,
+  call: Call,
+): Promise<Omit<Prepared, 'call' | 'facts' | 'node'>> {
   const { run, group } = call
   // The round of a confirmation begins right after the attempt that was stopped.
   const stop = { execution: live.id, run, attempt: group - 1 }
@@ -94,15 +100,15 @@ async function readFor(core: Core, live: Live, call: Call): Promise<Omit<Prepare
 interface Prepared {
   call: Call
   facts: Facts
+  node: CompiledNode
   scope: JsonObject
   record: RecordValue | null
   confirmed?: ConfirmedStop
 }
 
 function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome | Promise<Outcome> {
-  const { facts, scope, record, confirmed } = prepared
+  const { facts, node, scope, record, confirmed } = prepared
   const call = confirmed?.edit ? { ...prepared.call, config: confirmed.edit } : prepared.call
-  const node = compiledNode(live, call.run)
   const config = call.config ? { ...node.config, ...call.config } : node.config
   const resolved = resolveConfig(typeOf(node).config, config, scope)
   if (call.kind !== 'resume') {

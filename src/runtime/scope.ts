@@ -23,29 +23,35 @@ export async function buildScope(core: Core, live: Live, run: string): Promise<J
 }
 
 /** The same scope without waiting, when everything it needs is in memory: so it is for most nodes. */
-export function scopeAtHand(core: Core, live: Live, run: string): JsonObject | undefined {
-  const node = live.version.nodes.get(nodeOf(run))
-  if (!live.complete || !node || node.document.bind) return undefined
+export function scopeAtHand(core: Core, live: Live, of: Reader): JsonObject | undefined {
+  const { node } = of
+  if (!live.complete || node.document.bind) return undefined
   const scope: JsonObject = { inputs: live.inputs }
   for (const root of node.roots) {
     if (root === 'inputs') continue
-    const value = rootAtHand(core, live, { root, run })
+    const value = rootAtHand(core, live, { root, of })
     if (value === undefined) return undefined
     scope[root] = value
   }
   return scope
 }
 
-function rootAtHand(core: Core, live: Live, of: { root: string; run: string }): Json | undefined {
-  if (of.root === 'nodes') return resultsAtHand(live, of.run)
-  if (of.root === 'execution') return describe(live)
-  return of.root === 'now' ? new Date(core.clock.now()).toISOString() : undefined
+/** A run, and the node whose config is read for it. */
+interface Reader {
+  node: CompiledNode
+  run: string
+}
+
+function rootAtHand(core: Core, live: Live, { root, of }: { root: string; of: Reader }): Json | undefined {
+  if (root === 'nodes') return resultsAtHand(live, of)
+  if (root === 'execution') return describe(live)
+  return root === 'now' ? new Date(core.clock.now()).toISOString() : undefined
 }
 
 /** Undefined when a container or bound node is read: its result is put together from many. */
-function resultsAtHand(live: Live, run: string): JsonObject | undefined {
+function resultsAtHand(live: Live, { node: { reads }, run }: Reader): JsonObject | undefined {
   const nodes: JsonObject = {}
-  for (const id of live.version.nodes.get(nodeOf(run))?.reads ?? []) {
+  for (const id of reads) {
     const other = visibleRun(live, scopeOf(run), id)
     const node = live.version.graph.nodes.get(id)
     if (other === undefined || !node) continue

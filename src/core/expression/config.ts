@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { fieldPlace, itemPlace, markOf, type Place, rootPlace } from './marks.ts'
 import { placesOf, renderShell } from './shell.ts'
-import { parseTemplate, renderSql, renderTemplate, type Template } from './template.ts'
+import { parseTemplate, renderSql, renderTemplate } from './template.ts'
 
 /** Undefined for what is the same in every scope. */
 type Resolver = ((scope: JsonObject) => Json) | undefined
@@ -59,24 +59,31 @@ function planText(place: Place, text: string): Resolver {
   const { mark } = markOf(place)
   if (mark === 'cel' || mark === 'raw') return undefined
   if (mark !== 'sql' && !text.includes('{{')) return undefined
-  return located(place.pointer, () => {
-    const render = renderer(mark, parseTemplate(text))
-    return (scope) => located(place.pointer, () => render(scope))
-  })
-}
-
-function renderer(mark: 'template' | 'shell' | 'sql', template: Template): (scope: JsonObject) => Json {
-  if (mark === 'sql') return (scope) => renderSql(template, scope)
-  if (mark === 'template') return (scope) => renderTemplate(template, scope)
-  placesOf(template)
-  return (scope) => renderShell(template, scope)
-}
-
-function located<T>(pointer: string, run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    throw new AppError(error.code, error.message, { ...error.details, pointer })
+  const render = renderer(mark, place.pointer, text)
+  return (scope) => {
+    try {
+      return render(scope)
+    } catch (error) {
+      throw locate(error, place.pointer)
+    }
   }
+}
+
+type Mark = 'template' | 'shell' | 'sql'
+
+function renderer(mark: Mark, pointer: string, text: string): (scope: JsonObject) => Json {
+  try {
+    const template = parseTemplate(text)
+    if (mark === 'sql') return (scope) => renderSql(template, scope)
+    if (mark === 'template') return (scope) => renderTemplate(template, scope)
+    placesOf(template)
+    return (scope) => renderShell(template, scope)
+  } catch (error) {
+    throw locate(error, pointer)
+  }
+}
+
+function locate(error: unknown, pointer: string): unknown {
+  if (!(error instanceof AppError)) return error
+  return new AppError(error.code, error.message, { ...error.details, pointer })
 }

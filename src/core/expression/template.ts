@@ -65,22 +65,27 @@ function countBackslashes(source: string, from: number, to: number): number {
 }
 
 function parseHole(source: string, start: number, end: number): Hole {
-  return shifted(start, () => ({ expression: parseExpression(source.slice(start, end)), start }))
-}
-
-/** Errors inside a hole point into the template. */
-function shifted<T>(start: number, run: () => T): T {
   try {
-    return run()
+    return { expression: parseExpression(source.slice(start, end)), start }
   } catch (error) {
-    if (!(error instanceof AppError) || !error.details.span) throw error
-    const [from, to] = error.details.span
-    throw new AppError(error.code, error.message, { ...error.details, span: [from + start, to + start] })
+    throw shifted(error, start)
   }
 }
 
-const evaluateHole = ({ expression, start }: Hole, scope: JsonObject): Json =>
-  shifted(start, () => evaluateExpression(expression, scope))
+/** Errors inside a hole point into the template. */
+function shifted(error: unknown, start: number): unknown {
+  if (!(error instanceof AppError) || !error.details.span) return error
+  const [from, to] = error.details.span
+  return new AppError(error.code, error.message, { ...error.details, span: [from + start, to + start] })
+}
+
+function evaluateHole({ expression, start }: Hole, scope: JsonObject): Json {
+  try {
+    return evaluateExpression(expression, scope)
+  } catch (error) {
+    throw shifted(error, start)
+  }
+}
 
 /**
  * A template that is exactly one hole gives its value as it is; else a text. With `hole`, every value is put

@@ -28,12 +28,27 @@ function accessOf(node: Member | OptionalMember, context: Context, compile: Comp
 
 export function compileMember(node: Member, context: Context, compile: Compile): Run {
   const access = accessOf(node, context, compile)
+  const name = node.args[1]
+  if (typeof name === 'string' && !notOfJson.has(name)) return plainMember(access, name)
+  return (frame) => memberOf(access, access.base(frame), frame)
+}
+
+function memberOf(access: Access, base: Value, frame: Frame): Value {
+  const key = unwrap(access.key(frame))
+  if (isOptional(base)) return optional(base.value === undefined ? undefined : find(base.value, key, frame))
+  const value = find(base, key, frame)
+  return value === undefined ? missing(access, base, key) : value
+}
+
+/** Own fields of values that are not JSON, and what no map may have: to be looked at with care. */
+const notOfJson = new Set(['value', 'ms', '__proto__'])
+
+/** Whatever has a field of this name as its own is a map: most members are that, and are found at once. */
+function plainMember(access: Access, name: string): Run {
   return (frame) => {
     const base = access.base(frame)
-    const key = unwrap(access.key(frame))
-    if (isOptional(base)) return optional(base.value === undefined ? undefined : find(base.value, key, frame))
-    const value = find(base, key, frame)
-    return value === undefined ? missing(access, base, key) : value
+    if (typeof base !== 'object' || base === null || Array.isArray(base)) return memberOf(access, base, frame)
+    return ownField(base, name) ?? memberOf(access, base, frame)
   }
 }
 
