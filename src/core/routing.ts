@@ -96,7 +96,7 @@ export function settleNode(draft: Draft, scopeId: string, node: Settled): void {
   const scope = editScope(draft, scopeId)
   const settled = [node]
   for (let item = settled.pop(); item; item = settled.pop()) {
-    scope.marks[item.id] = item.ports.join('|')
+    scope.marks[item.id] = item.ports.length === 1 ? (item.ports[0] as string) : item.ports.join('|')
     for (const dead of followEdges(draft, scopeId, item.id)) settled.push({ id: dead, ports: [] })
   }
   if (!isStarting(draft, scopeId) && scope.live === 0) endScope(draft, scopeId)

@@ -19,11 +19,17 @@ export function scopeOf(run: string): string {
   return slash < 0 ? '' : run.slice(0, slash)
 }
 
-/** The node id of a run or of the container of a scope. */
+let lastId = ''
+let lastNode = ''
+
+/** The node id of a run or of the container of a scope. Asked several times for one run, and then for the next. */
 export function nodeOf(id: string): string {
+  if (id === lastId) return lastNode
   const start = id.lastIndexOf('/') + 1
   const bracket = id.indexOf('[', start)
-  return bracket < 0 ? id.slice(start) : id.slice(start, bracket)
+  lastNode = bracket < 0 ? id.slice(start) : id.slice(start, bracket)
+  lastId = id
+  return lastNode
 }
 
 /** `restart[host-3]` → `restart`; undefined when the id has no key. */

@@ -1,7 +1,7 @@
 // The parts of the save statement that write the queue. An effect that ends and the next one of its execution share a
 // row, changed in place: that costs the database a third of taking one row out and putting another in.
 
-import { type Column, column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
+import { type Column, column, json, orNull, type Part, rare, shared, time, usually } from './part.ts'
 import type { QueueRow, Save } from './save.ts'
 
 interface Move {
@@ -28,7 +28,7 @@ const columnsWith = (kind: Column): readonly Column[] => [
     0,
     ofQueue('bigint', 'after_ms', (row) => Math.round(row.afterMs ?? 0)),
   ),
-  rare(ofQueue('float8', 'at', (row) => seconds(row.at))),
+  rare(ofQueue('ms', 'at', (row) => row.at ?? null)),
   shared(ofQueue('uuid', 'claimed_by', (row) => orNull(row.claimedBy))),
   rare(ofQueue('smallint', 'crashes', (row) => orNull(row.crashes))),
   rare(ofQueue('json', 'payload', (row) => json(row.payload))),

@@ -1,6 +1,6 @@
 // The parts of the save statement: which rows of a save they take, their columns, their SQL.
 import { holdPart } from './hold-part.ts'
-import { column, json, orNull, type Part, rare, seconds, shared, time, usually } from './part.ts'
+import { column, json, orNull, type Part, rare, shared, time, usually } from './part.ts'
 import { queueParts } from './queue-parts.ts'
 import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
@@ -29,8 +29,8 @@ const headerColumns = [
   ofHeader('integer', 'dispatched', (row) => row.dispatched ?? 0),
   rare(ofHeader('json', 'output', (row) => json(row.output))),
   rare(ofHeader('json', 'error', (row) => json(row.error))),
-  ofHeader('float8', 'started_at', (row) => seconds(row.startedAt)),
-  ofHeader('float8', 'ended_at', (row) => seconds(row.endedAt)),
+  ofHeader('ms', 'started_at', (row) => row.startedAt ?? null),
+  ofHeader('ms', 'ended_at', (row) => row.endedAt ?? null),
 ]
 
 export const insertPart: Part = {
@@ -63,7 +63,7 @@ export const insertPart: Part = {
     rare(ofInsert('text', 'dedup_key', (row) => orNull(row.dedupKey))),
     rare(ofInsert('text', 'concurrency_key', (row) => orNull(row.concurrencyKey))),
     rare(ofInsert('text', 'trace', (row) => orNull(row.trace))),
-    ofInsert('float8', 'created_at', (row) => seconds(row.createdAt)),
+    ofInsert('ms', 'created_at', (row) => row.createdAt ?? null),
     ...headerColumns.map((column) => ({
       ...column,
       value: (_row: never, save: Save) => column.value(save.header as never, save),
@@ -117,8 +117,8 @@ const runColumns = [
   ofRun('json', 'input', (row) => orNull(row.input)),
   ofRun('json', 'output', (row) => orNull(row.output)),
   rare(ofRun('json', 'error', (row) => json(row.error))),
-  ofRun('float8', 'started_at', (row) => seconds(row.startedAt)),
-  ofRun('float8', 'ended_at', (row) => seconds(row.endedAt)),
+  ofRun('ms', 'started_at', (row) => row.startedAt ?? null),
+  ofRun('ms', 'ended_at', (row) => row.endedAt ?? null),
   shared(ofRun('text', 'worker', (row) => orNull(row.worker))),
   ofRun('integer', 'seq', (_row, save) => save.seq + 1),
 ]
@@ -215,7 +215,7 @@ export const parts: readonly Part[] = [
       ofLog('text', 'run', (row) => row.run),
       ofLog('smallint', 'attempt', (row) => row.attempt),
       ofLog('integer', 'line', (row) => row.line),
-      ofLog('float8', 'at', (row) => seconds(row.at)),
+      ofLog('ms', 'at', (row) => row.at ?? null),
       ofLog('text', 'level', (row) => row.level),
       ofLog('text', 'text', (row) => row.text),
     ],

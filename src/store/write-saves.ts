@@ -59,20 +59,27 @@ function formOf({ lean, single }: Filled, { habit }: Column): 'array' | 'one' | 
   return single || (lean && habit === 'shared') ? 'one' : 'array'
 }
 
-function encode(filled: Filled): (string | null)[] {
+/** `since`: milliseconds since 1970 from which times count. */
+function encode(filled: Filled, since: number): (string | null)[] {
   const parameters: (string | null)[] = []
   columnsOf(filled).forEach((column, n) => {
     const form = formOf(filled, column)
     if (form === 'none') return
-    const values = filled.values[n] as unknown[]
+    const given = filled.values[n] as unknown[]
+    const values = column.type === 'ms' ? countFrom(since, given as (number | null)[]) : given
     parameters.push(form === 'one' ? encodeValue(values[0]) : encodeColumn(column.type, values))
   })
   return parameters
 }
 
+const countFrom = (since: number, times: readonly (number | null)[]): (number | null)[] =>
+  times.map((time) => (time === null ? null : Math.round(time) - since))
+
+const sqlType = (type: string): string => (type === 'ms' ? 'bigint' : type)
+
 function literal({ type, habit }: Column): string {
   const usual = typeof habit === 'object' ? habit.usual : null
-  return `${typeof usual === 'string' ? `'${usual}'` : usual}::${type}`
+  return `${typeof usual === 'string' ? `'${usual}'` : usual}::${sqlType(type)}`
 }
 
 interface Statement {
@@ -92,7 +99,8 @@ interface Clause {
 function withClause({ filled, name, firstParameter, careful }: Clause): string {
   let parameter = firstParameter
   const columns = columnsOf(filled).map((column) => {
-    const { type, name: as } = column
+    const type = sqlType(column.type)
+    const as = column.name
     const form = formOf(filled, column)
     if (form === 'none') return `${literal(column)} as ${as}`
     const given = `$${parameter++}`
@@ -133,14 +141,20 @@ function buildStatement({ filled, careful }: Statement): string {
     clauses.push(withClause({ filled: item, name, firstParameter: parameter, careful }))
     const demand = isHead(item) && !careful ? `(select count(*) from ${name}) = {count}` : item.part.demands
     if (demand) demands.push(demandOf(item, demand, parameter))
-    parameter += encode(item).length
+    parameter += countParameters(item)
     if (heads.length === 2 && item === heads[1]) {
       clauses.push(`saved as (${heads.map(({ part }) => `select id from ${part.key}`).join(' union all ')})`)
     }
   }
   const where = demands.length > 0 ? ` where ${demands.join(' and ')}` : ''
-  return `with ${clauses.join(',\n')}\nselect id from saved${where}`
+  return `with ${clauses.join(',\n')}\nselect id from saved${where}`.replaceAll(
+    '{since}',
+    `$${parameter}::float8`,
+  )
 }
+
+const countParameters = (filled: Filled): number =>
+  columnsOf(filled).filter((column) => formOf(filled, column) !== 'none').length
 
 /** Breaks the statement off by a division by zero, which must not be foreseen when it is planned. */
 function demandOf({ single }: Filled, demands: string, ids: number): string {
@@ -172,6 +186,8 @@ const isCareful = (saves: readonly Save[]): boolean =>
 async function write(db: Pick<Db, 'query'>, saves: readonly Save[]): Promise<Set<string>> {
   const filled = [insertPart, updatePart, ...parts].flatMap((part) => fill(part, saves) ?? [])
   const { text, name } = statementFor({ filled, careful: isCareful(saves) })
-  const rows = await db.query<{ id: string }>(text, filled.flatMap(encode), name)
+  const since = Date.now()
+  const parameters = filled.flatMap((item) => encode(item, since))
+  const rows = await db.query<{ id: string }>(text, [...parameters, String(since / 1000)], name)
   return new Set(rows.map(({ id }) => id))
 }

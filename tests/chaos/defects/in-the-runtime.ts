@@ -122,8 +122,8 @@ export const runtimeDefects: readonly Defect[] = [
   {
     name: 'rows of the queue are left behind',
     file: 'src/runtime/mark-row.ts',
-    find: 'turn.save.unqueue.push(...queueRowsOf(turn, mark))',
-    replace: 'queueRowsOf(turn, mark)',
+    find: 'if (queued) turn.save.unqueue.push(queued)',
+    replace: '',
     why: 'What is done with is looked at again and again.',
     foundBy: 'tidy',
     finding: /has work in the queue/,

@@ -59,8 +59,8 @@ export const storeDefects: readonly Defect[] = [
   {
     name: 'timers go by the clock of the process',
     file: 'src/store/queue-parts.ts',
-    find: `ofQueue('float8', 'at', (row) => seconds(row.at))`,
-    replace: `ofQueue('float8', 'at', (row) => seconds(row.at ?? Date.now() + (row.afterMs ?? 0)))`,
+    find: `ofQueue('ms', 'at', (row) => row.at ?? null)`,
+    replace: `ofQueue('ms', 'at', (row) => row.at ?? Date.now() + (row.afterMs ?? 0))`,
     why: 'One machine with a wrong clock fires timers early, or not at all.',
     foundBy: 'wrongClock',
     finding: /a timer fired early|nothing moves any more/,
