@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createProbe, type Probe, publish, startTestEngine, until } from '../../tests/helpers/engine.ts'
+import {
+  createProbe,
+  emptyServices,
+  type Probe,
+  publish,
+  startTestEngine,
+  until,
+} from '../../tests/helpers/engine.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import type { Pool } from '../store/db.ts'
 import type { Live } from './live.ts'
@@ -75,3 +82,26 @@ it.each(['load_items', 'load_results'])(
     await engine.act(id, { type: 'terminate' }, { name: 'admin' })
   },
 )
+
+it('says of a bound record that is gone meanwhile that it is gone, and not what an expression makes of it', async () => {
+  const bind = { path: 'h1,h2' }
+  const config = { where: '{{ record.address }}' }
+  await publish(database.pool, { key: 'gone', nodes: [{ id: 'b', type: 'probe', bind, config }] })
+  await engine.stop()
+  const services = emptyServices({
+    record: async (_authority, { collection, id }) =>
+      id === 'h2' ? undefined : { collection, id, label: id, address: '10.0.0.1' },
+  })
+  engine = await startTestEngine(database.pool, { probes: [probe], services })
+  const { id } = await engine.start({ workflow: 'gone', by: { name: 'admin' } })
+  await engine.waitForEnd(id, 5000)
+  const rows = await database.pool.query<{ run: string; error: { code: string; message: string } | null }>(
+    'select run, error from fermata.node_runs where execution_id = $1 order by run',
+    [id],
+  )
+  expect(rows.find(({ run }) => run === 'b[h1]')?.error).toBeNull()
+  expect(rows.find(({ run }) => run === 'b[h2]')?.error).toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('h2'),
+  })
+})

@@ -11,7 +11,7 @@ import type { LogRow } from '../store/save.ts'
 import type { Core } from './core.ts'
 import type { Facts, Live, Message } from './live.ts'
 import { makeContext } from './run-context.ts'
-import { boundRecord, buildScope, scopeAtHand } from './scope.ts'
+import { boundItem, boundRecord, buildScope, scopeAtHand } from './scope.ts'
 import { type ConfirmedStop, type Risky, stopForRisk } from './stop-for-risk.ts'
 import { untilReachable } from './until-reachable.ts'
 import type { CompiledNode } from './versions.ts'
@@ -110,7 +110,8 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
   const { facts, node, scope, record, confirmed } = prepared
   const call = confirmed?.edit ? { ...prepared.call, config: confirmed.edit } : prepared.call
   const config = call.config ? { ...node.config, ...call.config } : node.config
-  const resolved = resolveConfig(typeOf(node).config, config, scope)
+  const resolve = () => resolveConfig(typeOf(node).config, config, scope)
+  const resolved = record === null ? orGone({ live, run: call.run }, resolve) : resolve()
   if (call.kind !== 'resume') {
     facts.input = JSON.stringify(resolved)
     call.onInput?.(facts.input)
@@ -120,6 +121,20 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
     stopForRisk({ findRisks: core.findRisks, node, call, scope, input: facts.input, confirmed }, context) ??
     invoke(node, call, context)
   )
+}
+
+/** What an expression finds null says nothing to an operator: the record is gone, and so a retry will not help. */
+function orGone<T>({ live, run }: { live: Live; run: string }, resolve: () => T): T {
+  try {
+    return resolve()
+  } catch (error) {
+    const bound = boundItem(live, run)
+    if (!bound || !(error instanceof AppError)) throw error
+    const { collection, id } = bound
+    throw new AppError('not-found', `The record ${id} of ${collection} is gone, or may not be seen.`, {
+      cause: error,
+    })
+  }
 }
 
 function isPromise(outcome: Risky | Outcome | Promise<Outcome>): outcome is Promise<Outcome> {
