@@ -12,6 +12,8 @@ export interface MessageContent {
   reason: string | null
   /** ISO 8601. */
   due: string
+  /** Of mails. */
+  language?: 'en' | 'zh' | 'ru'
 }
 
 export interface NewMessage {

@@ -8,10 +8,11 @@ import { ApiError } from '../client/api-error.ts'
 import { api } from './data/client.ts'
 import { meQuery, tasksQuery } from './data/queries.ts'
 import { useSessionEnded } from './data/session-ended.ts'
-import { isLanguage } from './i18n/languages.ts'
+import { changeLanguage, isLanguage } from './i18n/languages.ts'
 import { type FrameDialog, ShortcutKeys } from './shortcuts/shortcut-keys.tsx'
 import { Crumbs } from './ui/crumbs.tsx'
 import { ErrorPanel, Loading } from './ui/messages.tsx'
+import { readPreference } from './ui/preferences.ts'
 import { Rail } from './ui/rail.tsx'
 import { TopBar } from './ui/top-bar.tsx'
 
@@ -51,6 +52,7 @@ function SignedIn({ me }: { me: Me }) {
   })
   const [dialog, setDialog] = useState<FrameDialog>()
   const content = useFocusOnArrival()
+  useOwnLanguage(me)
   return (
     <div className="f-frame-root">
       <a className="f-skip" href="#main">
@@ -91,6 +93,13 @@ function useFocusOnArrival() {
     if (!content.current?.contains(document.activeElement)) content.current?.focus({ preventScroll: true })
   }, [path])
   return content
+}
+
+/** In a browser in which nobody has chosen a language, that of the user. */
+function useOwnLanguage({ language }: Me): void {
+  useEffect(() => {
+    if (isLanguage(language) && readPreference('language') === undefined) void changeLanguage(language)
+  }, [language])
 }
 
 /** With the user, so that mails and other browsers know; the choice holds here even if this fails. */

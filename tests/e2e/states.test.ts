@@ -202,6 +202,30 @@ describe('a session that ends in the middle of the work', () => {
   })
 })
 
+describe('a browser in which nobody has chosen a language', () => {
+  it('speaks that of the user', async () => {
+    const { page, context } = await stage.visit()
+    await page.goto('/')
+    await ask(page, 'POST /api/v1/session', { username: 'lee', password: 'lee-has-one' })
+    const speaks = async (language: string) => {
+      await page.evaluate(async (chosen) => {
+        const headers = { 'content-type': 'application/json' }
+        await fetch('/api/v1/session', {
+          method: 'PATCH',
+          headers,
+          body: JSON.stringify({ language: chosen }),
+        })
+      }, language)
+      await page.reload()
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.lang), patience)
+        .toContain(language)
+    }
+    for (const language of ['ru', 'en']) await speaks(language)
+    await context.close()
+  })
+})
+
 /** The frame's own questions, whose answers every page shares. */
 const isFrame = ({ pathname, search }: URL) =>
   pathname === '/api/v1/session' || (pathname === '/api/v1/tasks' && search.includes('box=mine'))

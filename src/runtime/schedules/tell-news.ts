@@ -7,9 +7,11 @@ import {
   type MessageContent,
   markSent,
   markUnsent,
+  type NewMessage,
   type TakenMessage,
   takeMessages,
 } from '../../store/messages.ts'
+import { letterOf } from './letter.ts'
 import type { SchedulerParts } from './start-scheduler.ts'
 import { whoIsTold } from './who-is-told.ts'
 
@@ -45,18 +47,17 @@ export async function settleAll({ pool }: SchedulerParts): Promise<number> {
 
 async function writeMessages(tx: Db, news: FiringNews): Promise<void> {
   const { schedule, due, event, notify } = news
-  const { whole, withoutTarget, ownerSeesTarget } = await whoIsTold(tx, news)
-  const write = (addresses: string[], how: { way?: 'webhook'; namesTarget: boolean; error?: string }) => {
-    const { way = 'mail', namesTarget, ...error } = how
-    const content = contentOf(news, namesTarget)
-    return insertMessage(tx, { schedule, due, event, way, addresses, content, ...error })
-  }
-  if (whole.length > 0) await write(whole, { namesTarget: true })
-  if (withoutTarget.length > 0) await write(withoutTarget, { namesTarget: false })
+  const { mails, ownerSeesTarget } = await whoIsTold(tx, news)
+  const write = (
+    addresses: string[],
+    content: MessageContent,
+    more: { way: NewMessage['way']; error?: string },
+  ) => insertMessage(tx, { schedule, due, event, addresses, content, ...more })
+  for (const { addresses, language, namesTarget } of mails)
+    await write(addresses, { ...contentOf(news, namesTarget), language }, { way: 'mail' })
   const isMailed = (notify.to?.length ?? 0) + (notify.mail?.length ?? 0) > 0
-  const hasNobody = whole.length + withoutTarget.length === 0
-  if (isMailed && hasNobody) await write([], { namesTarget: false, error: nobody })
-  if (notify.webhook) await write([notify.webhook], { way: 'webhook', namesTarget: ownerSeesTarget })
+  if (isMailed && mails.length === 0) await write([], contentOf(news, false), { way: 'mail', error: nobody })
+  if (notify.webhook) await write([notify.webhook], contentOf(news, ownerSeesTarget), { way: 'webhook' })
 }
 
 const nobody = 'None of those who should be told has a mail address.'
@@ -78,7 +79,7 @@ export async function deliverAll(parts: SchedulerParts): Promise<boolean> {
 async function deliverOne({ pool, tell, log }: SchedulerParts, message: TakenMessage): Promise<void> {
   const { id, way, addresses, tries } = message
   try {
-    if (way === 'mail') await tell.mail(addresses, letterOf(tell, message))
+    if (way === 'mail') await tell.mail(addresses, letterOf(message, linkOf(tell, message)))
     else await tell.webhook(addresses[0] ?? '', bodyOf(tell, message))
     await markSent(pool, id)
   } catch (error) {
@@ -89,26 +90,11 @@ async function deliverOne({ pool, tell, log }: SchedulerParts, message: TakenMes
   }
 }
 
-const said = { completed: 'completed', failed: 'failed', waiting: 'waits for a person' } as const
+const linkOf = (tell: Tell, { content: { execution } }: TakenMessage): string | undefined =>
+  execution === null ? undefined : tell.link(execution)
 
-function letterOf(tell: Tell, { content, event }: TakenMessage): { subject: string; text: string } {
-  const { name, workflow, target, due, execution, status, reason } = content
-  const link = execution === null ? undefined : tell.link(execution)
-  const lines = [
-    `Schedule: ${name}`,
-    `Workflow: ${workflow}`,
-    target === null ? '' : `Target: ${target}`,
-    `Due: ${due}`,
-    execution === null ? '' : `Execution: ${execution} (${status})`,
-    reason === null ? '' : `Reason: ${reason}`,
-    link ?? '',
-  ]
-  const text = `${lines.filter((line) => line !== '').join('\n')}\n`
-  return { subject: `[Fermata] ${name} ${said[event]}`, text }
-}
-
-function bodyOf(tell: Tell, { content, event }: TakenMessage): Record<string, unknown> {
-  const { schedule, name, execution, ...rest } = content
-  const link = execution === null ? undefined : tell.link(execution)
-  return { event, schedule: { id: schedule, name }, execution, ...rest, link }
+function bodyOf(tell: Tell, message: TakenMessage): Record<string, unknown> {
+  const { content, event } = message
+  const { schedule, name, execution, language: _ofLetters, ...rest } = content
+  return { event, schedule: { id: schedule, name }, execution, ...rest, link: linkOf(tell, message) }
 }
