@@ -11,6 +11,7 @@ import { layoutWorker } from './canvas/layout-worker.ts'
 import { nodeTypesQuery } from './data/queries.ts'
 import { readAhead } from './data/read-execution.ts'
 import {
+  only,
   readBatchesSearch,
   readBatchSearch,
   readDataSearch,
@@ -44,13 +45,13 @@ const runSection = createRoute({ getParentRoute: () => root, path: '/run', stati
 const run = createRoute({
   getParentRoute: () => runSection,
   path: '/',
-  validateSearch: readRunSearch,
+  validateSearch: only(readRunSearch),
   component: lazyRouteComponent(() => import('./pages/run/run.tsx'), 'Run'),
 })
 const preview = createRoute({
   getParentRoute: () => runSection,
   path: '$workflow',
-  validateSearch: readPreviewSearch,
+  validateSearch: only(readPreviewSearch),
   component: lazyRouteComponent(() => import('./pages/preview/preview.tsx'), 'Preview'),
 })
 
@@ -58,7 +59,7 @@ const many = createRoute({
   getParentRoute: () => runSection,
   path: '$workflow/many',
   staticData: { crumb: 'batches.many' },
-  validateSearch: readManySearch,
+  validateSearch: only(readManySearch),
   component: lazyRouteComponent(() => import('./pages/batches/run-on-many.tsx'), 'RunOnMany'),
 })
 
@@ -70,13 +71,13 @@ const batchesSection = createRoute({
 const batches = createRoute({
   getParentRoute: () => batchesSection,
   path: '/',
-  validateSearch: readBatchesSearch,
+  validateSearch: only(readBatchesSearch),
   component: lazyRouteComponent(() => import('./pages/batches/batches.tsx'), 'Batches'),
 })
 const batch = createRoute({
   getParentRoute: () => batchesSection,
   path: '$id',
-  validateSearch: readBatchSearch,
+  validateSearch: only(readBatchSearch),
   component: lazyRouteComponent(() => import('./pages/batches/batch.tsx'), 'BatchPage'),
 })
 
@@ -88,13 +89,13 @@ const executionsSection = createRoute({
 const executions = createRoute({
   getParentRoute: () => executionsSection,
   path: '/',
-  validateSearch: readExecutionsSearch,
+  validateSearch: only(readExecutionsSearch),
   component: lazyRouteComponent(() => import('./pages/executions/executions.tsx'), 'Executions'),
 })
 const execution = createRoute({
   getParentRoute: () => executionsSection,
   path: '$id',
-  validateSearch: readExecutionSearch,
+  validateSearch: only(readExecutionSearch),
   // While its code is loaded. Not when somebody only points at a link.
   loader: ({ params, context, cause }) => {
     if (cause !== 'enter') return
@@ -109,7 +110,7 @@ const tasks = createRoute({
   getParentRoute: () => root,
   path: '/tasks',
   staticData: { crumb: 'nav.tasks' },
-  validateSearch: readTasksSearch,
+  validateSearch: only(readTasksSearch),
   component: lazyRouteComponent(() => import('./pages/tasks/tasks.tsx'), 'Tasks'),
 })
 
@@ -117,7 +118,7 @@ const schedules = createRoute({
   getParentRoute: () => root,
   path: '/schedules',
   staticData: { crumb: 'nav.schedules' },
-  validateSearch: readSchedulesSearch,
+  validateSearch: only(readSchedulesSearch),
   component: lazyRouteComponent(() => import('./pages/schedules/schedules.tsx'), 'Schedules'),
 })
 
@@ -125,7 +126,7 @@ const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
   staticData: { crumb: 'nav.reports' },
-  validateSearch: readReportsSearch,
+  validateSearch: only(readReportsSearch),
   component: lazyRouteComponent(() => import('./pages/reports/reports.tsx'), 'Reports'),
 })
 
@@ -137,7 +138,7 @@ const workflowsSection = createRoute({
 const workflows = createRoute({
   getParentRoute: () => workflowsSection,
   path: '/',
-  validateSearch: readWorkflowsSearch,
+  validateSearch: only(readWorkflowsSearch),
   component: lazyRouteComponent(() => import('./pages/workflows/workflows.tsx'), 'Workflows'),
 })
 const workflow = createRoute({
@@ -150,7 +151,7 @@ const data = createRoute({
   getParentRoute: () => root,
   path: '/data',
   staticData: { crumb: 'nav.data' },
-  validateSearch: readDataSearch,
+  validateSearch: only(readDataSearch),
   component: lazyRouteComponent(() => import('./pages/data/data.tsx'), 'Data'),
 })
 

@@ -1,4 +1,5 @@
 // Search parameters of the pages. What is not understood is dropped, never refused.
+import { executionStatuses } from '../core/statuses.ts'
 
 type Raw = Record<string, unknown>
 
@@ -15,6 +16,25 @@ function count(raw: Raw, name: string): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
+/** The number of something, as text. */
+function number(raw: Raw, name: string): string | undefined {
+  const value = text(raw, name)
+  return value !== undefined && /^\d{1,18}$/.test(value) ? value : undefined
+}
+
+/** As the server takes it. */
+function time(raw: Raw, name: string): string | undefined {
+  const at = Date.parse(text(raw, name) ?? '')
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
+}
+
+/** Those that exist, comma separated. */
+function statuses(raw: Raw): string | undefined {
+  const known = (text(raw, 'status') ?? '').split(',').filter((one) => isExecutionStatus(one))
+  return known.length > 0 ? known.join(',') : undefined
+}
+const isExecutionStatus = (name: string) => executionStatuses.some((status) => status === name)
+
 /** A whole number. */
 function whole(raw: Raw, name: string): number | undefined {
   const value = Number(raw[name])
@@ -30,6 +50,14 @@ type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 function present<T extends Raw>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>
 }
+
+/** A page is given what its reader understands, and nothing else: the router hands on the rest of the address too. */
+export const only =
+  <T extends object>(read: (raw: Raw) => T) =>
+  (raw: Raw): T => ({
+    ...Object.fromEntries(Object.keys(raw).map((name) => [name, undefined])),
+    ...read(raw),
+  })
 
 export const workflowKinds = ['main', 'sub'] as const
 export const readWorkflowsSearch = (raw: Raw) =>
@@ -63,21 +91,21 @@ export type Period = (typeof periods)[number]
 export const readExecutionsSearch = (raw: Raw) =>
   present({
     kind: choice(raw, 'kind', workflowKinds),
-    status: text(raw, 'status'),
+    status: statuses(raw),
     workflow: text(raw, 'workflow'),
-    version: text(raw, 'version'),
+    version: number(raw, 'version'),
     target: text(raw, 'target'),
     startedBy: text(raw, 'startedBy'),
     trigger: text(raw, 'trigger'),
-    schedule: text(raw, 'schedule'),
-    batch: text(raw, 'batch'),
-    parent: text(raw, 'parent'),
+    schedule: number(raw, 'schedule'),
+    batch: number(raw, 'batch'),
+    parent: number(raw, 'parent'),
     parentRun: text(raw, 'parentRun'),
     failedNode: text(raw, 'failedNode'),
     period: choice(raw, 'period', periods),
     /** ISO 8601; instead of a period. */
-    from: text(raw, 'from'),
-    to: text(raw, 'to'),
+    from: time(raw, 'from'),
+    to: time(raw, 'to'),
     q: text(raw, 'q'),
     attention: choice(raw, 'attention', ['yes']),
     needs: choice(raw, 'needs', ['me']),
@@ -137,8 +165,8 @@ export const reportTabs = ['workflows', 'nodes', 'types', 'failures'] as const
 export const readReportsSearch = (raw: Raw) =>
   present({
     period: choice(raw, 'period', reportPeriods),
-    from: text(raw, 'from'),
-    to: text(raw, 'to'),
+    from: time(raw, 'from'),
+    to: time(raw, 'to'),
     workflow: text(raw, 'workflow'),
     /** A node of this workflow, or a node type: what the charts are about. */
     node: text(raw, 'node'),

@@ -99,6 +99,10 @@ describe('an execution that fails on one host', () => {
     await row.getByRole('button', { name: 'pay-03' }).waitFor()
     await inspector().getByLabel('Search the log').fill('no such line')
     await expect.poll(() => inspector().locator('.f-log li').count(), patience).toBe(0)
+    // What a mistyped address asks for is left out.
+    await page.goto(`/executions/${id}?tab=nonsense&side=nonsense&view=nonsense&t=-5`)
+    await page.locator('.f-trouble').waitFor()
+    await page.getByRole('tab', { name: 'Graph', selected: true }).waitFor()
   })
 
   it('shows what ran when, and selects by a click', async () => {

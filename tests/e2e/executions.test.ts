@@ -209,8 +209,17 @@ describe('views and tables', () => {
     // By the keyboard alone.
     await page.getByRole('button', { name: 'What went wrong' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: 'Manage views…' }).waitFor()
-    await page.keyboard.press('ArrowUp')
+    const focused = (what: 'role' | 'text') =>
+      page.evaluate(
+        (wanted) =>
+          wanted === 'role'
+            ? document.activeElement?.getAttribute('role')
+            : document.activeElement?.textContent,
+        what,
+      )
+    await expect.poll(() => focused('role'), patience).toBe('menuitem')
+    await page.keyboard.press('End')
+    await expect.poll(() => focused('text'), patience).toBe('Manage views…')
     await page.keyboard.press('Enter')
     const manage = page.getByRole('dialog', { name: 'Manage views…' })
     await manage.getByLabel('Name of “What went wrong”').fill('Broken')
@@ -221,8 +230,7 @@ describe('views and tables', () => {
     await manage.getByText('You have no saved views.').waitFor()
     await page.keyboard.press('Escape')
     await manage.waitFor({ state: 'hidden' })
-    const focused = () => page.evaluate(() => document.activeElement?.textContent)
-    await expect.poll(focused, patience).toBe('Views')
+    await expect.poll(() => focused('text'), patience).toBe('Views')
   })
 
   it('hold what the filters select', async () => {

@@ -12,6 +12,7 @@ import { Loaded } from '../../ui/messages.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { shownExecutionStatus } from '../../ui/status-legend.ts'
 import { RelativeTime } from '../../ui/times.tsx'
+import { useTypedText } from '../../ui/use-typed-text.ts'
 
 export function Neighbours({ execution }: { execution: ExecutionSummary }) {
   const { t } = useTranslation()
@@ -51,6 +52,7 @@ function Neighbour({ id, label, icon }: { id: string | undefined; label: string;
 function Others({ execution }: { execution: ExecutionSummary }) {
   const { t } = useTranslation()
   const [q, setQ] = useState('')
+  const [typed, setTyped] = useTypedText(q, setQ)
   const [mine, setMine] = useState(false)
   const me = useQuery(meQuery)
   const query = useInfiniteQuery(
@@ -72,7 +74,8 @@ function Others({ execution }: { execution: ExecutionSummary }) {
           autoFocus
           aria-label={t('execution.searchOthers')}
           placeholder={t('execution.searchOthers')}
-          onChange={(event) => setQ(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
         <Checkbox checked={mine} onChange={(event) => setMine(event.target.checked)}>
           {t('execution.onlyMine')}

@@ -14,7 +14,10 @@ export interface Moment {
 export function useMoment(startedAt: number): Moment {
   const { t } = useSearch({ from: '/executions/$id' })
   const navigate = useNavigate({ from: '/executions/$id' })
-  const [moment, show] = useState(t === undefined ? undefined : startedAt + t)
+  // What is yet to come is the present.
+  const [moment, show] = useState(() =>
+    t === undefined || startedAt + t > Date.now() ? undefined : startedAt + t,
+  )
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined)
   const setMoment = useCallback(
     (next: number | undefined) => {

@@ -3,6 +3,7 @@ import { Button, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { ExecutionsSearch } from '../../search.ts'
 import { changed } from './changed.ts'
+import { textOf } from './filter-of.ts'
 import type { SearchProps } from './list-head.tsx'
 
 type Name = keyof ExecutionsSearch
@@ -22,8 +23,8 @@ const names = [
 export function Chips({ search, onChange }: SearchProps) {
   const { t } = useTranslation()
   const shown = names.filter((name) => search[name] !== undefined)
-  if (Object.keys(search).length === 0) return null
-  const textOf = (name: (typeof names)[number]): string => {
+  if (textOf(search) === '') return null
+  const labelOf = (name: (typeof names)[number]): string => {
     const value = search[name] ?? ''
     switch (name) {
       case 'trigger':
@@ -50,7 +51,7 @@ export function Chips({ search, onChange }: SearchProps) {
             onChange(changed(search, { [name]: undefined, ...also }))
           }}
         >
-          {textOf(name)}
+          {labelOf(name)}
         </Tag>
       ))}
       <Button type="link" size="small" onClick={() => onChange({})}>

@@ -65,7 +65,7 @@ function List({ search }: { search: ExecutionsSearch }) {
                 onAct={(act, row) => setAsked({ act, rows: [row] })}
               />
             ) : (
-              <Nothing isFiltered={Object.keys(search).length > 0} />
+              <Nothing isFiltered={textOf(search) !== ''} />
             )
           }
         </Loaded>
