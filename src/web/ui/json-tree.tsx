@@ -152,7 +152,7 @@ function LongText({ text }: { text: string }) {
     <>
       <span className="f-json-string">{JSON.stringify(text.slice(0, length))}</span>
       {rest > 0 && (
-        <button type="button" className="f-json-fold" onClick={() => setLength(length * 10)}>
+        <button type="button" className="f-json-more" onClick={() => setLength(length * 10)}>
           {t('json.moreText', { count: rest })}
         </button>
       )}

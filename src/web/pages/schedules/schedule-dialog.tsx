@@ -103,7 +103,9 @@ function ExecutionField({ draft, change }: PartProps) {
   const [q, setQ] = useState('')
   const [typed, setTyped] = useTypedText(q, setQ)
   const query = useQuery(schedulableQuery(q))
-  const options = (query.data?.items ?? [])
+  const chosen = useChosen(draft.execution)
+  const found = (query.data?.items ?? []).filter(({ id }) => id !== chosen?.id)
+  const options = [...(chosen ? [chosen] : []), ...found]
     .filter(({ mayAct }) => mayAct)
     .map(({ id, workflowTitle, version, target }) => ({
       value: id,
@@ -125,6 +127,12 @@ function ExecutionField({ draft, change }: PartProps) {
       )}
     </Field>
   )
+}
+
+/** What is chosen has its name also where it is not among the latest. */
+function useChosen(id: string | undefined) {
+  const query = useQuery({ ...schedulableQuery(id ?? ''), enabled: id !== undefined })
+  return query.data?.items.find((item) => item.id === id)
 }
 
 /** Whose members may change it too: one of mine. */
