@@ -12,6 +12,8 @@ import type { BenchOptions, Row, Workload } from '../run/workload.ts'
 const inFlight = 256
 const nodes = 10
 const counts = [1, 2, 4]
+/** Of processor time, about: four on two cores take four times as long until their code is compiled as that of one. */
+const warmUpMs = 2000
 
 export const workload: Workload = {
   summary: 'W10 carried by one, two and four processes with 256 executions in flight in all',
@@ -103,7 +105,7 @@ async function runWith(url: string, { workflow, count, ms }: Run): Promise<Rate>
           return child.answer('loaded')
         }),
       )
-    await loadAll(1000)
+    await loadAll(warmUpMs * count)
     const loads = await loadAll(ms)
     const sum = (read: (load: (typeof loads)[number]) => number) =>
       loads.reduce((all, load) => all + read(load), 0)
