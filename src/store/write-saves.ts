@@ -119,7 +119,7 @@ const mostStatements = 150
 
 function statementFor({ filled, careful }: Statement): { text: string; name?: string } {
   const forms = filled.map(({ part, single, lean }) => `${part.key}${single ? '1' : ''}${lean ? '' : '_'}`)
-  const name = `save_${careful ? 'careful_' : ''}${forms.join('')}`
+  const name = `save_${forms.join('')}${careful ? '!' : ''}`
   let text = statements.get(name)
   if (text === undefined) {
     text = buildStatement({ filled, careful })
