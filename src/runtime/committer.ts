@@ -23,7 +23,8 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-const maxBatch = 500
+/** More in one would keep all others waiting: database and process would rest in turns. */
+const maxBatch = 64
 /** Enough to be worth a statement of its own while the process is still busy computing others. */
 const earlyBatch = 32
 const uniqueViolation = '23505'
