@@ -123,11 +123,25 @@ describe('followList', () => {
     expect(FakeSource.count).toBe(2)
   })
 
+  it('takes no connection in a tab that was opened behind the others, until somebody looks', () => {
+    stop()
+    tab.hidden = true
+    FakeSource.count = 0
+    stop = followList({ onLive: (status) => live.push(status), onChange: (items) => told.push(items) })
+    vi.advanceTimersByTime(60_000)
+    expect(FakeSource.count).toBe(0)
+    tab.hidden = false
+    tab.change()
+    expect(FakeSource.count).toBe(1)
+    send('open')
+    expect(live).toEqual(['live'])
+  })
+
   it('lets its connection go while nobody looks, and comes back', () => {
     send('open')
     tab.hidden = true
     tab.change()
-    vi.advanceTimersByTime(31_000)
+    vi.advanceTimersByTime(6000)
     expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED)
     tab.hidden = false
     tab.change()

@@ -26,10 +26,12 @@ export interface LiveSource {
 const retryMs = 2000
 /** The server beats every five seconds. */
 const staleMs = 15_000
-/** Nobody looks: a browser has few connections to share among all its tabs. */
-const restAfterMs = 30_000
+/** Nobody looks: a browser has six connections to share among all its tabs, the seventh tab would wait for ever. */
+const restAfterMs = 5000
 
 interface Kept extends Listener {
+  /** It is to be connected, once somebody looks. */
+  isWanted: boolean
   source?: EventSource | undefined
   live?: SourceStatus | undefined
   heardAt: number
@@ -38,7 +40,7 @@ interface Kept extends Listener {
 
 /** Opens nothing before `connect` is called. */
 export function liveSource(listener: Listener): LiveSource {
-  const kept: Kept = { ...listener, heardAt: 0 }
+  const kept: Kept = { ...listener, isWanted: false, heardAt: 0 }
   const watching = setInterval(() => watch(kept), staleMs / 3)
   const unwatchTab = restWhileHidden(kept)
   const unsubscribe = onSessionChange(() => !hasSessionEnded() && comeBack(kept))
@@ -66,6 +68,7 @@ function heard(kept: Kept): void {
 }
 
 function disconnect(kept: Kept): void {
+  kept.isWanted = false
   clearTimeout(kept.retry)
   kept.source?.close()
   kept.source = undefined
@@ -75,6 +78,9 @@ function disconnect(kept: Kept): void {
 function connect(kept: Kept): void {
   clearTimeout(kept.retry)
   kept.source?.close()
+  kept.isWanted = true
+  // Opened behind the tab in front, as one opens several from a list.
+  if (document.hidden) return
   const source = new EventSource(kept.url())
   kept.source = source
   kept.heardAt = Date.now()
@@ -109,7 +115,8 @@ function watch(kept: Kept): void {
 }
 
 function comeBack(kept: Kept): void {
-  if (kept.source?.readyState === EventSource.CLOSED) connect(kept)
+  const isOpen = kept.source !== undefined && kept.source.readyState !== EventSource.CLOSED
+  if (kept.isWanted && !isOpen) connect(kept)
 }
 
 function restWhileHidden(kept: Kept): () => void {
