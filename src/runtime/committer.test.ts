@@ -83,6 +83,23 @@ describe('a commit of unknown fate', () => {
     ])
   })
 
+  it('is known to be ours by more than its new rows, which are there already', async () => {
+    fates = ['lost after']
+    const run = {
+      run: 'a',
+      attempt: 1,
+      node: 'a',
+      status: 'completed',
+      fresh: true,
+      startedAt: 1,
+      endedAt: 2,
+    }
+    expect(await committer.save(saveOf('1', 0, { runs: [run] }))).toBe(true)
+    fates = ['lost after']
+    expect(await committer.save(saveOf('1', 1, { runs: [{ ...run, run: 'b' }] }))).toBe(true)
+    expect(await seqOf('1')).toBe(2)
+  })
+
   it('of a new execution is known although others have moved it on already', async () => {
     fates = ['lost after']
     meanwhile = () => database.pool.run('update fermata.executions set seq = seq + 1')

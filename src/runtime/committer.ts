@@ -143,6 +143,8 @@ async function writeWithRetry(
       return delay === retryMs ? saved : await withOurs(writer, saves, saved)
     } catch (error) {
       if (!isTransient(error)) throw error
+      // It may have been written: its guards cannot be taken for granted any more.
+      for (const save of saves) save.careful = true
       onFailure()
       await new Promise((resolve) => setTimeout(resolve, delay))
       delay = Math.min(delay * 2, maxRetryMs)
