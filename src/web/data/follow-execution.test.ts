@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeSource, type FakeTab, openFakeTab } from '../../../tests/helpers/fake-browser.ts'
 import type { ExecutionDetail } from '../../api/contract/executions.ts'
 import type { NodeRun } from '../../api/contract/node-runs.ts'
 import { ApiError } from '../../client/api-error.ts'
@@ -9,31 +10,10 @@ import { setSessionEnded } from './session-ended.ts'
 const { call } = vi.hoisted(() => ({ call: vi.fn() }))
 vi.mock('./client.ts', () => ({ api: { call } }))
 
-/** As the browser's, with events given by the test. */
-class FakeSource {
-  static readonly CLOSED = 2
-  static all: FakeSource[] = []
-  readyState = 1
-  readonly heard = new Map<string, (event: { data: string }) => void>()
-  readonly url: string
-  constructor(url: string) {
-    this.url = url
-    FakeSource.all.push(this)
-  }
-  addEventListener(name: string, listener: (event: { data: string }) => void) {
-    this.heard.set(name, listener)
-  }
-  close() {
-    this.readyState = FakeSource.CLOSED
-  }
-  send(name: string, data: object = {}) {
-    this.heard.get(name)?.({ data: JSON.stringify(data) })
-  }
-}
-const source = () => FakeSource.all.at(-1) as FakeSource
+const source = () => FakeSource.last
 
 let frames: (() => void)[]
-let tab: { hidden: boolean; change: () => void }
+let tab: FakeTab
 let shown: Following[]
 let follow: Follow
 
@@ -53,19 +33,8 @@ beforeEach(async () => {
   vi.useFakeTimers()
   frames = []
   shown = []
-  FakeSource.all = []
-  tab = { hidden: false, change: () => undefined }
-  vi.stubGlobal('EventSource', FakeSource)
+  tab = openFakeTab()
   vi.stubGlobal('requestAnimationFrame', (draw: () => void) => frames.push(draw))
-  vi.stubGlobal('document', {
-    get hidden() {
-      return tab.hidden
-    },
-    addEventListener: (_name: string, listener: () => void) => {
-      tab.change = listener
-    },
-    removeEventListener: () => undefined,
-  })
   call.mockReset()
   call.mockImplementation(answer)
   follow = followExecution('7', (following) => shown.push(following))

@@ -1,48 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeSource, type FakeTab, openFakeTab } from '../../../tests/helpers/fake-browser.ts'
 import { type Changed, followList } from './follow-list.ts'
 import { setSessionEnded } from './session-ended.ts'
 
-/** As the browser's, with events given by the test. */
-class FakeSource {
-  static readonly CLOSED = 2
-  static last: FakeSource
-  static count = 0
-  readyState = 1
-  readonly heard = new Map<string, (event: { data: string }) => void>()
-  constructor() {
-    FakeSource.last = this
-    FakeSource.count += 1
-  }
-  addEventListener(name: string, listener: (event: { data: string }) => void) {
-    this.heard.set(name, listener)
-  }
-  close() {
-    this.readyState = FakeSource.CLOSED
-  }
-}
-const send = (name: string, data: object = {}) =>
-  FakeSource.last.heard.get(name)?.({ data: JSON.stringify(data) })
+const send = (name: string, data: object = {}) => FakeSource.last.send(name, data)
 const item = (id: string, seq: number) => ({ id, seq }) as Changed[number]
 
 let told: Changed[]
 let live: string[]
 let stop: () => void
-let tab: { hidden: boolean; change: () => void }
+let tab: FakeTab
 
 beforeEach(() => {
   vi.useFakeTimers()
-  FakeSource.count = 0
-  tab = { hidden: false, change: () => undefined }
-  vi.stubGlobal('document', {
-    get hidden() {
-      return tab.hidden
-    },
-    addEventListener: (_name: string, listener: () => void) => {
-      tab.change = listener
-    },
-    removeEventListener: () => undefined,
-  })
-  vi.stubGlobal('EventSource', FakeSource)
+  tab = openFakeTab()
   told = []
   live = []
   stop = followList({ onLive: (status) => live.push(status), onChange: (items) => told.push(items) })
@@ -94,7 +65,7 @@ describe('followList', () => {
     expect(live).toEqual(['live'])
     vi.advanceTimersByTime(10_000)
     expect(live).toEqual(['live', 'stale'])
-    expect(FakeSource.count).toBe(2)
+    expect(FakeSource.all.length).toBe(2)
     send('open')
     expect(live.at(-1)).toBe('live')
   })
@@ -106,7 +77,7 @@ describe('followList', () => {
       send('error')
       expect(live.at(-1)).toBe('reconnecting')
       vi.advanceTimersByTime(2000)
-      expect(FakeSource.count).toBe(count)
+      expect(FakeSource.all.length).toBe(count)
     }
     send('open')
     expect(live.at(-1)).toBe('live')
@@ -118,21 +89,21 @@ describe('followList', () => {
     FakeSource.last.close()
     send('error')
     vi.advanceTimersByTime(60_000)
-    expect(FakeSource.count).toBe(1)
+    expect(FakeSource.all.length).toBe(1)
     setSessionEnded(false)
-    expect(FakeSource.count).toBe(2)
+    expect(FakeSource.all.length).toBe(2)
   })
 
   it('takes no connection in a tab that was opened behind the others, until somebody looks', () => {
     stop()
     tab.hidden = true
-    FakeSource.count = 0
+    FakeSource.all.length = 0
     stop = followList({ onLive: (status) => live.push(status), onChange: (items) => told.push(items) })
     vi.advanceTimersByTime(60_000)
-    expect(FakeSource.count).toBe(0)
+    expect(FakeSource.all.length).toBe(0)
     tab.hidden = false
     tab.change()
-    expect(FakeSource.count).toBe(1)
+    expect(FakeSource.all.length).toBe(1)
     send('open')
     expect(live).toEqual(['live'])
   })
@@ -145,6 +116,6 @@ describe('followList', () => {
     expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED)
     tab.hidden = false
     tab.change()
-    expect(FakeSource.count).toBe(2)
+    expect(FakeSource.all.length).toBe(2)
   })
 })
