@@ -34,6 +34,7 @@ export const whyTable = {
   'not-chosen-at-start': ['node'],
   'too-many-bound': ['node', 'limit'],
   // Schedules
+  'schedule-changed': ['by'],
   'only-completed': ['status'],
   'test-not-scheduled': [],
   'name-taken': ['name'],

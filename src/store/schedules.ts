@@ -1,4 +1,5 @@
 // Schedules as people make, change and see them. What fires them is in `firings.ts`.
+import { AppError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Missed, Notify, Overlap } from '../core/schedule/schedule.ts'
 import type { Timing } from '../core/schedule/timing.ts'
@@ -33,7 +34,11 @@ export interface ScheduleRow {
   owner: string
   nextFireAt: Date | null
   createdAt: Date
+  /** When its settings were changed last. */
   updatedAt: Date
+  updatedBy: string | null
+  /** Counts the changes of its settings. */
+  seq: number
   /** Its executions by how they stand. */
   counts: { completed: number; failed: number; canceled: number; running: number }
 }
@@ -48,7 +53,8 @@ const columns = `s.id, s.name, s.workflow, w.title as "workflowTitle", s.version
   s.target_collection as "targetCollection", s.target_id as "targetId", s.target_label as "targetLabel", s.inputs,
   s.bindings, s.timing, s.time_zone as "timeZone", s.missed, s.overlap, s.notify, s.pause_after as "pauseAfter",
   s.failures, s.role, s.state, s.paused_reason as "pausedReason", s.owner_id as "ownerId", s.owner,
-  s.next_fire_at as "nextFireAt", s.created_at as "createdAt", s.updated_at as "updatedAt", ${counts}`
+  s.next_fire_at as "nextFireAt", s.created_at as "createdAt", s.updated_at as "updatedAt",
+  s.seq, s.updated_by as "updatedBy", ${counts}`
 const from = 'fermata.schedules s left join fermata.workflows w on w.key = s.workflow'
 
 export interface ScheduleFilter {
@@ -112,7 +118,16 @@ export async function findSchedule(db: Db, id: string): Promise<ScheduleRow | un
 
 export type NewSchedule = Omit<
   ScheduleRow,
-  'id' | 'workflowTitle' | 'failures' | 'pausedReason' | 'nextFireAt' | 'createdAt' | 'updatedAt' | 'counts'
+  | 'id'
+  | 'workflowTitle'
+  | 'failures'
+  | 'pausedReason'
+  | 'nextFireAt'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'seq'
+  | 'updatedBy'
+  | 'counts'
 > & { nextFireAt: number | null }
 
 /** Throws a unique violation of `schedules_name` when a schedule has this name already. */
@@ -181,14 +196,41 @@ const writers: { [K in keyof Required<ScheduleChange>]: (param: string) => strin
   nextFireAt: (p) => `next_fire_at = to_timestamp(${p}::double precision / 1000)`,
 }
 
+/** Its state, not its settings. */
 export async function updateSchedule(db: Db, id: string, change: ScheduleChange): Promise<void> {
-  const values: unknown[] = [id]
+  const { sets, values } = writtenBy(change, [id])
+  await db.run(`update fermata.schedules set ${sets} where id = $1`, values)
+}
+
+export interface Edit {
+  by: string
+  /** The `seq` it was made on; undefined: whatever it is now. */
+  basedOn: number | undefined
+}
+
+/** Throws `conflict` when somebody has changed the settings since, `not-found` when the schedule is gone. */
+export async function changeSettings(tx: Db, id: string, change: ScheduleChange & Edit): Promise<void> {
+  const { by, basedOn, ...settings } = change
+  const { sets, values } = writtenBy(settings, [id, by, basedOn ?? null])
+  const changed = await tx.query(
+    `update fermata.schedules set seq = seq + 1, updated_by = $2, updated_at = now(), ${sets}
+     where id = $1 and deleted_at is null and seq = coalesce($3::integer, seq) returning id`,
+    values,
+  )
+  if (changed.length > 0) return
+  const now = await findSchedule(tx, id)
+  if (!now) throw new AppError('not-found', `There is no schedule ${id}`)
+  throw new AppError('conflict', `${now.updatedBy} has changed the schedule meanwhile.`, {
+    why: { key: 'schedule-changed', by: now.updatedBy ?? now.owner },
+  })
+}
+
+function writtenBy(change: ScheduleChange, values: unknown[]): { sets: string; values: unknown[] } {
   const sets = Object.entries(change).map(([key, value]) => {
     const isJson = value !== null && typeof value === 'object'
     return writers[key as keyof ScheduleChange](`$${values.push(isJson ? JSON.stringify(value) : value)}`)
   })
-  const all = ['updated_at = now()', ...sets].join(', ')
-  await db.run(`update fermata.schedules set ${all} where id = $1`, values)
+  return { sets: sets.join(', '), values }
 }
 
 /** It stays for the history of its executions. */

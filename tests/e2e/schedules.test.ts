@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { choose, picture, pictureVariants } from './pictures.ts'
+import { ask } from './screens.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -87,6 +88,51 @@ describe('schedules', () => {
     }
     await panel.getByRole('button', { name: 'Pause', exact: true }).click()
     await panel.getByRole('button', { name: 'Start' }).waitFor()
+  })
+
+  it('changed by two: the second is told what the first changed, and keeps what was typed', async () => {
+    const { page } = stage
+    const { items } = await ask<{ items: { id: string }[] }>(page, 'GET /api/v1/schedules?q=Watch')
+    const id = items[0]?.id ?? ''
+    const isAt = () =>
+      ask<{ name: string; missed: string; pauseAfter?: number }>(page, `GET /api/v1/schedules/${id}`)
+    const others = (body: object) =>
+      page.request.patch(`/api/v1/schedules/${id}`, {
+        data: body,
+        headers: { origin: new URL(page.url()).origin },
+      })
+    await page.goto(`/schedules?schedule=${id}`)
+    await panelOf(page).getByRole('button', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change the schedule' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Watch it all')
+    expect((await others({ missed: 'skip', pauseAfter: 7 })).status()).toBe(200)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    const refusal = dialog.getByRole('alert')
+    await refusal.getByText('“admin” has changed this schedule meanwhile.').waitFor()
+    await refusal
+      .getByText('They changed: Times missed while nothing ran, Pause after failures in a row')
+      .waitFor()
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Watch it all')
+    await picture(page, 'schedule-conflict')
+    await refusal.getByRole('button', { name: 'Keep what I typed in it' }).click()
+    await dialog.getByText('leave them out').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await isAt()).toMatchObject({ name: 'Watch it all', missed: 'skip', pauseAfter: 7 })
+    // And the other way: what is there now, without what was typed.
+    await panelOf(page).getByRole('button', { name: 'Edit' }).click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Typed in vain')
+    expect((await others({ name: 'Watch the shop' })).status()).toBe(200)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await refusal.getByRole('button', { name: 'Load the present state' }).click()
+    await expect.poll(() => dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Watch the shop')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    stage.complaints.splice(
+      0,
+      stage.complaints.length,
+      ...stage.complaints.filter((text) => !/status of 409/.test(text)),
+    )
   })
 
   it('list what they started: counts open it, and what is ticked is paused and terminated', async () => {

@@ -119,6 +119,39 @@ describe('making a schedule', () => {
     }
   })
 
+  it('that two people change at a time is saved by the first, and the other is told who it was', async () => {
+    const { id, name, seq } = await schedule({ role: 'crew' })
+    const change = (body: object) => api.call('operator', `PATCH /api/v1/schedules/${id}`, body)
+    const first = await change({ overlap: 'queue', basedOn: seq })
+    expect(first.body).toMatchObject({ seq: seq + 1, updatedBy: 'operator' })
+    // Pausing and starting change no settings.
+    await api.call('operator', `POST /api/v1/schedules/${id}/pause`, {})
+    const timing = { mode: 'hourly', past: '10' }
+    const second = await change({ name: 'Another', timing, basedOn: seq })
+    const why = { key: 'schedule-changed', by: 'operator' }
+    expect(second).toMatchObject({ status: 409, body: { code: 'conflict', why } })
+    const now = await api.call('operator', `GET /api/v1/schedules/${id}`)
+    expect(now.body).toMatchObject({ name, timing: yearly, overlap: 'queue', seq: seq + 1 })
+    const audited = await api.pool.query(
+      `select from fermata.audit where action = 'schedule.change' and object = $1`,
+      [`schedule:${id}`],
+    )
+    expect(audited).toHaveLength(1)
+    expect((await change({ timing, basedOn: seq + 1 })).body).toMatchObject({ timing, seq: seq + 2 })
+    // Who names no state changes whatever is there.
+    expect((await change({ name: 'Another' })).body).toMatchObject({ name: 'Another', timing, seq: seq + 3 })
+  })
+
+  it('that two people change in the same moment is saved once', async () => {
+    const { id, seq } = await schedule()
+    const answers = await Promise.all(
+      ['skip', 'all', 'latest'].map((missed) =>
+        api.call('operator', `PATCH /api/v1/schedules/${id}`, { missed, basedOn: seq }),
+      ),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+  })
+
   it('can be tried: the next times are shown', async () => {
     const body = { timing: { mode: 'weekly', weekday: 1, at: '08:00' }, timeZone: 'Asia/Shanghai', count: 3 }
     const { times } = (await api.call('operator', 'POST /api/v1/schedules/times', body)).body as {

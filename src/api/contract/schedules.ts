@@ -49,7 +49,11 @@ export const Schedule = Type.Object({
   owner: Type.String(),
   nextFireAt: Type.Optional(Time),
   createdAt: Time,
+  /** When its settings were changed last, and by whom. */
   updatedAt: Time,
+  updatedBy: Type.Optional(Type.String()),
+  /** Counts the changes of its settings. */
+  seq: Type.Integer(),
   /** Its executions by how they stand. */
   counts: Type.Object({
     completed: Type.Integer(),
@@ -174,7 +178,18 @@ export const changeSchedule = defineRoute({
   object: { schedule: 'change' },
   summary: 'Change the times and settings of a schedule',
   params: bySchedule,
-  body: Type.Partial(Type.Object({ name: ScheduleName, bindings: Kept, ...settings }, strict)),
+  body: Type.Partial(
+    Type.Object(
+      {
+        name: ScheduleName,
+        bindings: Kept,
+        ...settings,
+        /** The `seq` it was made on: refused with `conflict` when another change was made since. */
+        basedOn: Type.Integer({ minimum: 0 }),
+      },
+      strict,
+    ),
+  ),
   answer: Schedule,
 })
 

@@ -9,6 +9,8 @@ import { type Db, sqlState } from '../../store/db.ts'
 import { type FiringRow, listFirings } from '../../store/firings-read.ts'
 import { listMessages, type MessageRow, resendMessages } from '../../store/messages.ts'
 import {
+  changeSettings,
+  type Edit,
   findSchedule,
   listSchedules,
   readNow,
@@ -174,7 +176,7 @@ async function create(db: Db, { body, caller }: Call<typeof contract.createSched
 
 async function change(db: Db, { params, body, caller }: Call<typeof contract.changeSchedule>) {
   const row = await requireSchedule(db, params.id)
-  const { bindings, ...settings } = body
+  const { bindings, basedOn, ...settings } = body
   checkRole(caller, settings.role)
   const { timing = row.timing, timeZone = row.timeZone } = settings
   const isTimed = settings.timing !== undefined || settings.timeZone !== undefined
@@ -183,7 +185,8 @@ async function change(db: Db, { params, body, caller }: Call<typeof contract.cha
     ...(isTimed ? { nextFireAt: await nextOf(db, timing, timeZone) } : {}),
     ...(bindings ? { bindings: bindings === 'kept' ? await keptBindings(db, row.execution) : null } : {}),
   }
-  return write(db, { id: params.id, caller, action: 'schedule.change' }, changed)
+  const edit = { by: caller.name, basedOn }
+  return write(db, { id: params.id, caller, action: 'schedule.change', edit }, changed)
 }
 
 /** Counts its failures anew and goes on from now: what it missed while it was paused is nobody's wish. */
@@ -198,12 +201,13 @@ async function start(db: Db, { params, caller }: Call<typeof contract.startSched
 
 async function write(
   db: Db,
-  what: { id: string; caller: Caller; action: string },
+  what: { id: string; caller: Caller; action: string; edit?: Edit },
   changed: ScheduleChange,
 ): Promise<contract.Schedule> {
   await named(changed.name ?? '', () =>
     db.transaction(async (tx) => {
-      await updateSchedule(tx, what.id, changed)
+      if (what.edit) await changeSettings(tx, what.id, { ...changed, ...what.edit })
+      else await updateSchedule(tx, what.id, changed)
       await audit(tx, { by: what.caller.name, action: what.action, object: `schedule:${what.id}` })
     }),
   )

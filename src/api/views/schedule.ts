@@ -28,6 +28,8 @@ export function scheduleView(row: ScheduleRow, caller: Caller): Schedule {
     nextFireAt: row.state === 'active' ? isoOrNull(row.nextFireAt) : null,
     createdAt: iso(row.createdAt),
     updatedAt: iso(row.updatedAt),
+    seq: row.seq,
+    updatedBy: row.updatedBy,
     counts: row.counts,
     acts: actsOf(row, caller),
   })

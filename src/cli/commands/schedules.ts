@@ -18,6 +18,7 @@ import { withLink } from '../link/with-link.ts'
 import { printList } from '../print-list.ts'
 import { readInteger } from '../read-options.ts'
 import { table } from '../table.ts'
+import { addChange } from './change-schedule.ts'
 
 interface Options {
   as: string
@@ -35,6 +36,7 @@ export function addSchedules(program: Command, io: Io): void {
   addList(schedules, io)
   addShow(schedules, io)
   addTimes(schedules, io)
+  addChange(schedules, io)
   for (const verb of ['start', 'pause', 'delete'] as const) addAct(schedules, io, verb)
 }
 
@@ -113,13 +115,14 @@ function addShow(schedules: Command, io: Io): void {
 }
 
 function show(io: Io, schedule: Schedule, firings: readonly Firing[]): void {
-  const { name, state, workflow, version, target, timing, timeZone, nextFireAt } = schedule
+  const { name, state, workflow, version, target, timing, timeZone, nextFireAt, seq, updatedBy } = schedule
   print(io, `${name}  (${state}, ${workflow} v${version}${target ? ` on ${target.label}` : ''})`)
   print(io, `${timingText(timing)}, ${timeZone}${nextFireAt ? `; next ${nextFireAt}` : ''}`)
   print(
     io,
     `Missed: ${schedule.missed}. While the last one runs: ${schedule.overlap}. Owner: ${schedule.owner}.`,
   )
+  if (updatedBy) print(io, `Change ${seq}, by ${updatedBy} at ${schedule.updatedAt}.`)
   const rows = firings.map(({ due, status, execution, executionStatus, reason }) => [
     due,
     executionStatus ?? status,

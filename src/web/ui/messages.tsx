@@ -13,10 +13,12 @@ interface ErrorProps {
   /** What was tried, e.g. "The executions could not be loaded". */
   title?: string | undefined
   onRetry?: (() => void) | undefined
+  /** What may be done about it, under what is said. */
+  children?: ReactNode
 }
 
 /** What happened, where, and what to do. */
-export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
+export function ErrorPanel({ error, title, onRetry, children }: ErrorProps) {
   const { t } = useTranslation()
   const problem = error instanceof ApiError ? error.problem : undefined
   // Without an answer nobody knows whether it was done.
@@ -43,6 +45,7 @@ export function ErrorPanel({ error, title, onRetry }: ErrorProps) {
             <p lang="en">{error instanceof Error ? error.message : String(error)}</p>
           )}
           <p className="f-quiet">{t(adviceFor(problem))}</p>
+          {children}
         </>
       }
       {...(retry ? { action: retry } : {})}

@@ -7,10 +7,18 @@ import { changeSchedule, createSchedule, type Schedule } from '../../../api/cont
 import { api } from '../../data/client.ts'
 import { meQuery, schedulableQuery } from '../../data/queries.ts'
 import { Field } from '../../ui/field.tsx'
-import { ErrorPanel } from '../../ui/messages.tsx'
 import { useTypedText } from '../../ui/use-typed-text.ts'
+import { NotSaved } from './not-saved.tsx'
 import { NotifyFields, type PartProps } from './notify-fields.tsx'
-import { bodyOf, type Draft, draftOf, missedWays, overlapWays, recordWays } from './schedule-draft.ts'
+import {
+  bodyOf,
+  type Draft,
+  missedWays,
+  type Opened,
+  openedWith,
+  overlapWays,
+  recordWays,
+} from './schedule-draft.ts'
 import { TimingFields } from './timing-fields.tsx'
 import { isWritten } from './timing-words.ts'
 
@@ -32,22 +40,12 @@ function shortTime(): string {
 
 export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogProps) {
   const { t } = useTranslation()
-  const queries = useQueryClient()
-  const [draft, setDraft] = useState<Draft>(() =>
-    draftOf(schedule, { execution, name: t('schedules.newName', { at: shortTime() }) }),
+  const [opened, setOpened] = useState(() =>
+    openedWith(schedule, { execution, name: t('schedules.newName', { at: shortTime() }) }),
   )
+  const [draft, setDraft] = useState(opened.draft)
   const change = (changed: Partial<Draft>) => setDraft((known) => ({ ...known, ...changed }))
-  const save = useMutation({
-    mutationFn: () =>
-      schedule
-        ? api.call(changeSchedule, { params: { id: schedule.id }, body: bodyOf(draft) })
-        : api.call(createSchedule, { body: { ...bodyOf(draft), execution: draft.execution ?? '' } }),
-    onSuccess(saved) {
-      void queries.invalidateQueries({ queryKey: ['schedules'] })
-      void queries.invalidateQueries({ queryKey: ['schedule'] })
-      onDone(saved)
-    },
-  })
+  const save = useSave(schedule, { draft, seq: opened.seq }, onDone)
   return (
     <Modal
       open
@@ -73,10 +71,39 @@ export function ScheduleDialog({ schedule, execution, onClose, onDone }: DialogP
         <RoleField draft={draft} change={change} />
         <PolicyFields draft={draft} change={change} />
         <NotifyFields draft={draft} change={change} />
-        {save.error && <ErrorPanel error={save.error} title={t('schedules.notSaved')} />}
+        {save.error && (
+          <NotSaved
+            error={save.error}
+            edit={{ id: schedule?.id, opened: opened.draft, typed: draft }}
+            onLoaded={(present, shown) => {
+              setOpened(present)
+              setDraft(shown)
+              save.reset()
+            }}
+          />
+        )}
       </div>
     </Modal>
   )
+}
+
+function useSave(
+  schedule: Schedule | undefined,
+  { draft, seq }: Opened,
+  onDone: (schedule: Schedule) => void,
+) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () =>
+      schedule
+        ? api.call(changeSchedule, { params: { id: schedule.id }, body: { ...bodyOf(draft), basedOn: seq } })
+        : api.call(createSchedule, { body: { ...bodyOf(draft), execution: draft.execution ?? '' } }),
+    onSuccess(saved) {
+      void queries.invalidateQueries({ queryKey: ['schedules'] })
+      void queries.invalidateQueries({ queryKey: ['schedule'] })
+      onDone(saved)
+    },
+  })
 }
 
 const isComplete = ({ name, execution, timing }: Draft): boolean =>

@@ -24,10 +24,23 @@ export interface Draft {
   webhook: string
 }
 
-export function draftOf(
+/** What the dialog was filled with: a schedule as it was then, or what a new one begins with. */
+export interface Opened {
+  draft: Draft
+  seq: number
+}
+
+interface Beginning {
+  execution: string | undefined
+  name: string
+}
+
+export const openedWith = (
   schedule: Schedule | undefined,
-  { execution, name }: { execution: string | undefined; name: string },
-): Draft {
+  beginning: Beginning = { execution: undefined, name: '' },
+): Opened => ({ draft: draftOf(schedule, beginning), seq: schedule?.seq ?? 0 })
+
+function draftOf(schedule: Schedule | undefined, { execution, name }: Beginning): Draft {
   return {
     execution: schedule?.execution ?? execution,
     name: schedule?.name ?? name,
@@ -54,4 +67,32 @@ export function bodyOf({ name, mail, webhook, on, to, execution: _execution, ...
     ...(url === '' ? {} : { webhook: url }),
   }
   return { ...draft, name: name.trim(), notify }
+}
+
+/** What each field of the dialog is called. */
+export const fieldNames = {
+  execution: 'schedules.execution',
+  name: 'schedules.name',
+  timing: 'schedules.times',
+  timeZone: 'schedules.timeZone',
+  missed: 'schedules.missed',
+  overlap: 'schedules.overlap',
+  bindings: 'schedules.records',
+  pauseAfter: 'schedules.pauseAfter',
+  role: 'schedules.role',
+  on: 'schedules.notifyOn',
+  to: 'schedules.mailTo',
+  mail: 'schedules.mail',
+  webhook: 'schedules.webhook',
+} as const satisfies Record<keyof Draft, string>
+
+export function changedFields(before: Draft, after: Draft): (keyof Draft)[] {
+  const keys = Object.keys(fieldNames) as (keyof Draft)[]
+  return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+}
+
+/** The present state with what was typed into it since `opened`. */
+export function withTyped(present: Draft, opened: Draft, typed: Draft): Draft {
+  const mine = changedFields(opened, typed).map((key) => [key, typed[key]])
+  return { ...present, ...(Object.fromEntries(mine) as Partial<Draft>) }
 }

@@ -175,10 +175,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
       <dd>
         {schedule.owner} {schedule.role && <span className="f-quiet">{schedule.role}</span>}
       </dd>
-      <dt>{t('schedules.created')}</dt>
-      <dd>
-        <RelativeTime at={schedule.createdAt} />
-      </dd>
+      <Origin schedule={schedule} />
       <dt>{t('schedules.notifies')}</dt>
       <dd>
         <Told notify={schedule.notify} />
@@ -188,6 +185,27 @@ function Facts({ schedule }: { schedule: Schedule }) {
         <Counts schedule={schedule} />
       </dd>
     </dl>
+  )
+}
+
+/** When it was made, and who changed it last. */
+function Origin({ schedule: { createdAt, updatedAt, updatedBy } }: { schedule: Schedule }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <dt>{t('schedules.created')}</dt>
+      <dd>
+        <RelativeTime at={createdAt} />
+      </dd>
+      {updatedBy && (
+        <>
+          <dt>{t('schedules.changed')}</dt>
+          <dd>
+            <RelativeTime at={updatedAt} /> <span className="f-quiet">{updatedBy}</span>
+          </dd>
+        </>
+      )}
+    </>
   )
 }
 
