@@ -117,8 +117,13 @@ type Change = Pick<Mark, 'status' | 'manual' | 'summary' | 'tolerated'>
 /** Records a status of the run's present attempt. */
 export function mark(draft: Draft, id: string, change: Change): void {
   const run = editRun(draft, id)
-  run.status = change.status
-  draft.commands.push({ ...change, type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt })
+  const { status, manual, summary, tolerated } = change
+  run.status = status
+  const command: Mark = { type: 'mark', run: id, node: nodeOf(id), attempt: run.attempt, status }
+  if (manual) command.manual = manual
+  if (summary) command.summary = summary
+  if (tolerated) command.tolerated = tolerated
+  draft.commands.push(command)
 }
 
 /** Whether the id is one record's run of a bound node, not the run of the node itself. */

@@ -75,11 +75,12 @@ export interface RunError {
   details?: Json
 }
 
-export const done = (output?: Json, port?: string): Done => ({
-  type: 'done',
-  ...(output === undefined ? {} : { output }),
-  ...(port === undefined ? {} : { port }),
-})
+export function done(output?: Json, port?: string): Done {
+  const outcome: Done = { type: 'done' }
+  if (output !== undefined) outcome.output = output
+  if (port !== undefined) outcome.port = port
+  return outcome
+}
 
 export const fail = (kind: Fail['kind'], code: string, message: string, details?: Json): Fail => ({
   type: 'fail',

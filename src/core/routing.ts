@@ -48,14 +48,14 @@ export function dispatch(
   { afterMs, manual }: { afterMs?: number; manual?: 'confirmed' } = {},
 ): void {
   const run = editRun(draft, id)
-  delete run.held
-  delete run.wait
+  if (run.held) delete run.held
+  if (run.wait) delete run.wait
   if (draft.state.status === 'paused') {
     run.parked = true
     mark(draft, id, statusBy('queued', manual))
     return
   }
-  delete run.parked
+  if (run.parked) delete run.parked
   const { attempt, group, confirmed } = run
   const node = nodeOf(id)
   if (isBoundRun(draft, id)) {
@@ -143,7 +143,7 @@ function readiness(marks: Record<string, string>, node: GraphNode): 'start' | 'd
     const mark = marks[from]
     if (mark === undefined && node.join !== 'any') return 'wait'
     if (mark === undefined) open = true
-    else if (mark !== '' && mark.split('|').includes(port)) taken = true
+    else if (mark !== '' && (mark === port || mark.split('|').includes(port))) taken = true
   }
   if (taken) return 'start'
   return open ? 'wait' : 'dead'
@@ -190,10 +190,9 @@ export function forgetRun(draft: Draft, id: string): void {
   endRest(draft, id)
   delete draft.state.runs[id]
   const top = Math.max(run.attempt, run.body?.floor ?? 0)
-  if (draft.state.scopes[scopeOf(id)]) {
-    const scope = editScope(draft, scopeOf(id))
-    scope.top = Math.max(scope.top, top)
-  }
+  const scope = scopeOf(id)
+  const before = draft.state.scopes[scope]
+  if (before && before.top < top) editScope(draft, scope).top = top
   const owner = isBoundItem(draft, id) ? ownerOf(id) : undefined
   if (owner !== undefined && draft.state.runs[owner]?.body) {
     const body = editBody(draft, owner)

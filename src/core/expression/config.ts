@@ -32,21 +32,16 @@ function planValue(place: Place, value: Json): Resolver {
 }
 
 function planObject(place: Place, object: JsonObject): Resolver {
-  const entries = Object.entries(object).map(([key, value]) => {
-    return [key, value, planValue(fieldPlace(place, object, key), value)] as const
+  const fields = Object.entries(object).flatMap(([key, value]) => {
+    const resolve = planValue(fieldPlace(place, object, key), value)
+    return resolve ? [{ key, resolve }] : []
   })
-  if (entries.every(([, , resolve]) => resolve === undefined)) return undefined
+  if (fields.length === 0) return undefined
   return (scope) => {
-    const resolved: JsonObject = {}
-    for (const [key, value, resolve] of entries) setOwn(resolved, key, resolve ? resolve(scope) : value)
+    const resolved = { ...object }
+    for (const { key, resolve } of fields) resolved[key] = resolve(scope)
     return resolved
   }
-}
-
-/** As `Object.fromEntries` does, in half the time. */
-function setOwn(object: JsonObject, key: string, value: Json): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function planList(place: Place, list: Json[]): Resolver {
