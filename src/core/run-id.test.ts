@@ -1,7 +1,17 @@
 // Rule 13: run ids are computed, stable over replay, and readable in a log.
 import { describe, expect, it } from 'vitest'
 import { parallel, play, task } from '../../tests/helpers/scenario.ts'
-import { isInside, itemId, itemKeyPattern, keyOf, nodeOf, ownerOf, runId, scopeOf } from './run-id.ts'
+import {
+  attemptId,
+  isInside,
+  itemId,
+  itemKeyPattern,
+  keyOf,
+  nodeOf,
+  ownerOf,
+  runId,
+  scopeOf,
+} from './run-id.ts'
 
 describe('rule 13: run ids', () => {
   it.each([
@@ -20,6 +30,15 @@ describe('rule 13: run ids', () => {
     expect(runId('', 'restart')).toBe('restart')
     expect(runId(itemId('each', 41), 'restart')).toBe('each[41]/restart')
     expect(itemId('restart', 'host-3')).toBe('restart[host-3]')
+  })
+
+  it('and attempts make names that no other attempt has', () => {
+    expect([attemptId('restart', 1), attemptId('restart', 2), attemptId('restart[2]', 1)]).toEqual([
+      'restart',
+      'restart#2',
+      'restart[2]',
+    ])
+    expect(itemKeyPattern.test('a#2')).toBe(false)
   })
 
   it('tell what lies inside what', () => {

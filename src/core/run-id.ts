@@ -13,6 +13,11 @@ export function itemId(run: string, key: string | number): string {
   return `${run}[${key}]`
 }
 
+/** One attempt of a run. The first one, which most runs leave it at, needs no text of its own. */
+export function attemptId(run: string, attempt: number): string {
+  return attempt === 1 ? run : `${run}#${attempt}`
+}
+
 /** The scope a run lives in. */
 export function scopeOf(run: string): string {
   const slash = run.lastIndexOf('/')

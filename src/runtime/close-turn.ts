@@ -10,15 +10,19 @@ export function closeTurn(turn: Turn): Save {
   const { save, state, live } = turn
   save.runs = [...turn.rows.values()]
   const flags = flagsOf(state)
-  save.header = { ...save.header, ...flags, status: state.status, snapshot: writeSnapshot(state) }
-  save.header.dispatched = turn.dispatched
-  if (state.reason) save.header.reason = state.reason
-  if (live.output !== null) save.header.output = live.output
-  if (isEnded(state.status)) save.header.endedAt = Math.round(turn.core.clock.now())
+  const { header } = save
+  header.status = state.status
+  header.waiting = flags.waiting
+  header.attention = flags.attention
+  header.snapshot = writeSnapshot(state)
+  header.dispatched = turn.dispatched
+  if (state.reason) header.reason = state.reason
+  if (live.output !== null) header.output = live.output
+  if (isEnded(state.status)) header.endedAt = Math.round(turn.core.clock.now())
   if (flags.waiting && lettingOthersIn(turn)) {
     turn.after.push(() => wakeQueued(turn.core.pool, live.version.workflow))
   }
-  if (state.status !== 'paused') delete save.parked
+  if (save.parked && state.status !== 'paused') delete save.parked
   dropDoneRows(turn)
   // Of an execution that is new nothing can be in the queue.
   if (save.insert) save.unqueue = []

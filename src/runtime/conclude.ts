@@ -27,12 +27,12 @@ export async function conclude(core: Core, turn: Turn, consequences: Consequence
   live.seq = save.seq + 1
   live.dispatched += save.header.dispatched ?? 0
   if (save.header.startedAt !== undefined) live.startedAt = save.header.startedAt
-  delete live.insert
+  live.insert = undefined
   for (const run of turn.aborted) consequences.abort(live.id, run)
   for (const effect of turn.effects) consequences.startEffect(live, effect)
   for (const row of turn.claimed) consequences.takeUp(row)
   consequences.changed(live.id, live.seq, live.state.status)
-  await workAfter(core, turn)
+  if (turn.after.length > 0) await workAfter(core, turn)
   const soonest = soonestRow(core, turn)
   if (soonest !== undefined) consequences.queued(soonest)
   if (isEnded(live.state.status)) live.items.clear()

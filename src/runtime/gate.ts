@@ -162,7 +162,9 @@ async function takeTurn(
   let places = 0
   const turn = openTurn(core, live, () => consequences.reserve(workflow) && ++places > 0)
   try {
-    for (const message of messages) if (await isOurs(core, live, message)) await takeMessage(turn, message)
+    for (const message of messages) {
+      if (!message.claim || (await isOurs(core, live, message.claim))) await takeMessage(turn, message)
+    }
     if (turn.applied.size > 0 && (await save(core, turn))) {
       places -= turn.effects.length
       await conclude(core, turn, consequences)
@@ -182,9 +184,8 @@ async function save(core: Core, turn: Turn): Promise<boolean> {
 }
 
 /** A result whose claim was taken over meanwhile is dropped: somebody else answers for that effect now. */
-async function isOurs(core: Core, live: Live, message: Message): Promise<boolean> {
-  const { claim } = message
-  if (!claim || (claim.live === live && claim.generation === live.generation)) return true
+async function isOurs(core: Core, live: Live, claim: NonNullable<Message['claim']>): Promise<boolean> {
+  if (claim.live === live && claim.generation === live.generation) return true
   const { run, attempt, crashes } = claim
   return core.reads.holdsClaim({ execution: live.id, run, attempt, crashes })
 }

@@ -42,12 +42,12 @@ async function findEarlier(core: Core, request: StartRequest): Promise<Started |
 
 /** `fresh`: what this process remembers of the workflow proved to be out of date. */
 async function startOnce(tools: IntakeTools, request: StartRequest, fresh: boolean): Promise<Started> {
-  const earlier = await findEarlier(tools.core, request)
+  const earlier = request.dedupKey && (await findEarlier(tools.core, request))
   if (earlier) return earlier
   const version = await findStartable(tools.core, request, fresh)
   checkDepth(tools.core, request)
   const inputs = checkInputs(version.document.inputs, request.inputs ?? {})
-  const target = await findTarget(tools.core, version, request)
+  const target = version.document.target ? await findTarget(tools.core, version, request) : noTarget(request)
   const live = await newExecution(tools, { request, version, inputs, target })
   return admit(tools, live, request)
 }
@@ -82,35 +82,24 @@ function checkDepth(core: Core, request: StartRequest): void {
   throw new AppError('limit-exceeded', `Sub-workflows may be nested ${core.limits.depth} deep at most.`)
 }
 
-async function findTarget(
-  core: Core,
-  version: CompiledVersion,
-  request: StartRequest,
-): Promise<(Target & { record: RecordValue }) | undefined> {
-  const wanted = version.document.target
-  if (!wanted) {
-    if (request.target) {
-      throw new AppError('invalid-inputs', 'This workflow works on no target.', {
-        pointer: '/target',
-        why: { key: 'no-target-wanted' },
-      })
-    }
-    return undefined
-  }
-  if (!request.target) {
-    const detail = `Choose the ${wanted.collection} to work on.`
-    throw new AppError('invalid-inputs', detail, { pointer: '/target' })
-  }
-  return checkTarget(core, version, request)
+function noTarget({ target }: StartRequest): undefined {
+  if (!target) return
+  throw new AppError('invalid-inputs', 'This workflow works on no target.', {
+    pointer: '/target',
+    why: { key: 'no-target-wanted' },
+  })
 }
 
-async function checkTarget(
+async function findTarget(
   core: Core,
   version: CompiledVersion,
   request: StartRequest,
 ): Promise<Target & { record: RecordValue }> {
   const { collection, filter } = version.document.target as { collection: string; filter?: string }
-  const { id, collection: given } = request.target as { collection: string; id: string }
+  if (!request.target) {
+    throw new AppError('invalid-inputs', `Choose the ${collection} to work on.`, { pointer: '/target' })
+  }
+  const { id, collection: given } = request.target
   const authority = { principal: request.by.name, execution: '', workflow: version.workflow }
   const record = given === collection ? await core.services.record(authority, { collection, id }) : undefined
   if (!record)
@@ -136,31 +125,29 @@ interface NewGiven {
 }
 
 async function newExecution(tools: IntakeTools, given: NewGiven): Promise<Live> {
-  const { request, version, inputs, target } = given
+  const { version, inputs, target } = given
   if (target) await tools.core.targets.note(target)
+  const insert = insertOf(tools.core, given)
   const live = newLive({
     id: await tools.ids.next(),
     version,
     state: initialState(),
     inputs,
-    startedBy: request.by.name,
-    depth: request.parent?.depth ?? 0,
-    insert: insertOf(tools.core, given),
-    ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
-    ...(request.parent ? { parent: request.parent } : {}),
-    ...(request.trace ? { trace: request.trace } : {}),
+    startedBy: insert.startedBy,
+    depth: insert.depth,
   })
+  live.insert = insert
+  if (insert.target) live.target = insert.target
   if (target) live.records.set(`${target.collection}/${target.id}`, target.record)
-  const key = concurrencyKey(given)
-  if (key !== undefined && live.insert) {
-    live.concurrencyKey = key
-    live.insert.concurrencyKey = key
-  }
+  if (insert.parent) live.parent = insert.parent
+  if (insert.concurrencyKey !== undefined) live.concurrencyKey = insert.concurrencyKey
+  if (insert.trace) live.trace = insert.trace
   return live
 }
 
-function insertOf(core: Core, { request, version, inputs, target }: NewGiven): NewExecution {
-  return {
+function insertOf(core: Core, given: NewGiven): NewExecution {
+  const { request, version, inputs, target } = given
+  const insert: NewExecution = {
     workflow: version.workflow,
     version: version.version,
     pinned: request.version !== undefined,
@@ -170,11 +157,14 @@ function insertOf(core: Core, { request, version, inputs, target }: NewGiven): N
     startedBy: request.by.name,
     depth: request.parent?.depth ?? 0,
     createdAt: Math.round(core.clock.now()),
-    ...(target ? { target: { collection: target.collection, id: target.id, label: target.label } } : {}),
-    ...(request.parent ? { parent: request.parent } : {}),
-    ...(request.dedupKey ? { dedupKey: request.dedupKey } : {}),
-    ...(request.trace ? { trace: request.trace } : {}),
   }
+  const key = concurrencyKey(given)
+  if (target) insert.target = { collection: target.collection, id: target.id, label: target.label }
+  if (request.parent) insert.parent = request.parent
+  if (request.dedupKey) insert.dedupKey = request.dedupKey
+  if (request.trace) insert.trace = request.trace
+  if (key !== undefined) insert.concurrencyKey = key
+  return insert
 }
 
 /** One queue per workflow, or per value of its key. */

@@ -15,7 +15,7 @@ export interface Live {
   id: string
   seq: number
   /** Set until the first save has inserted the row. */
-  insert?: NewExecution
+  insert?: NewExecution | undefined
   version: CompiledVersion
   state: State
   bindings: Map<string, readonly string[]>
@@ -107,13 +107,24 @@ export interface Message {
 /** Fewer are not worth forgetting. */
 export const fewestResults = 5000
 
-export function newLive(
-  base: Pick<Live, 'id' | 'version' | 'state' | 'inputs' | 'startedBy' | 'depth'> & Partial<Live>,
-): Live {
+export function newLive({
+  id,
+  version,
+  state,
+  inputs,
+  startedBy,
+  depth,
+}: Pick<Live, 'id' | 'version' | 'state' | 'inputs' | 'startedBy' | 'depth'>): Live {
   return {
+    id,
     seq: 0,
+    version,
+    state,
     bindings: new Map(),
     bindingInfo: new Map(),
+    inputs,
+    startedBy,
+    depth,
     output: null,
     dispatched: 0,
     results: new Map(),
@@ -125,7 +136,6 @@ export function newLive(
     busy: false,
     stale: false,
     generation: 0,
-    ...base,
   }
 }
 
@@ -137,16 +147,19 @@ export async function readLive(
   const row = await reads.execution(id)
   if (!row) throw new AppError('not-found', `There is no execution ${id}.`)
   const bindings = row.bindings ?? []
-  return newLive({
+  const base = newLive({
     id,
-    seq: row.seq,
     version: await versions.get(row.workflow, row.version),
     state: row.snapshot,
-    bindings: new Map(bindings.map(({ run, records }) => [run, records])),
-    bindingInfo: new Map(bindings.map(({ run, collection, toOne }) => [run, { collection, toOne }])),
     inputs: row.inputs ?? {},
     startedBy: row.startedBy,
     depth: row.depth,
+  })
+  return {
+    ...base,
+    seq: row.seq,
+    bindings: new Map(bindings.map(({ run, records }) => [run, records])),
+    bindingInfo: new Map(bindings.map(({ run, collection, toOne }) => [run, { collection, toOne }])),
     output: row.output,
     dispatched: row.dispatched,
     complete: false,
@@ -165,12 +178,12 @@ export async function readLive(
       : {}),
     ...(row.concurrencyKey ? { concurrencyKey: row.concurrencyKey } : {}),
     ...(row.trace ? { trace: row.trace } : {}),
-  })
+  }
 }
 
 /** Replaces what a lost race has made stale; the inbox and who is working on it stay. */
 export function refresh(live: Live, fresh: Live): void {
   const { inbox, busy, generation } = live
-  delete live.insert
+  live.insert = undefined
   Object.assign(live, fresh, { inbox, busy, generation: generation + 1 })
 }

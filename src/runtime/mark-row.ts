@@ -2,16 +2,18 @@
 import type { Mark } from '../core/command.ts'
 import type { Json } from '../core/json.ts'
 import type { RunError, Wait } from '../core/outcome.ts'
-import { scopeOf } from '../core/run-id.ts'
+import { attemptId, scopeOf } from '../core/run-id.ts'
 import { type FailureKind, isFailure, isSettled } from '../core/statuses.ts'
 import type { QueueRow, RunRow, Save } from '../store/save.ts'
 import { type Facts, fewestResults, type Message } from './live.ts'
 import { boundItem } from './scope.ts'
 import { queueClaimed, type Turn } from './turn.ts'
 
+const noFacts: Facts = {}
+
 export function markRow(turn: Turn, mark: Mark, cause: Message): void {
-  const key = `${mark.run}#${mark.attempt}`
-  const facts = turn.facts.get(key) ?? {}
+  const key = attemptId(mark.run, mark.attempt)
+  const facts = turn.facts.get(key) ?? noFacts
   if (isSettled(mark.status)) settleRow(turn, mark, { key, facts, cause })
   else if (isWorthARow(turn, mark, key)) {
     turn.rows.set(key, {
@@ -36,20 +38,21 @@ function isWorthARow(turn: Turn, mark: Mark, key: string): boolean {
 
 /** An effect that only some processes may run can wait for long: it is seen before it begins. */
 export function showQueued(turn: Turn, { run, attempt, node }: Omit<Mark, 'type' | 'status'>): void {
-  const key = `${run}#${attempt}`
+  const key = attemptId(run, attempt)
   if (turn.rows.has(key)) return
-  turn.rows.set(key, { run, attempt, node, status: 'queued', ...recordOf(turn, run) })
+  const row: RunRow = { run, attempt, node, status: 'queued' }
+  addRecord(turn, row)
+  turn.rows.set(key, row)
 }
 
-function recordOf({ live }: Turn, run: string): { record?: string } {
-  const bound = boundItem(live, run)
-  return bound ? { record: `${bound.collection}/${bound.id}` } : {}
+function addRecord({ live }: Turn, row: RunRow): void {
+  const bound = boundItem(live, row.run)
+  if (bound) row.record = `${bound.collection}/${bound.id}`
 }
 
 function rowBase(turn: Turn, mark: Mark, { key, facts }: Pick<Settling, 'key' | 'facts'>): RunRow {
   const known = turn.rows.get(key)
   const row: RunRow = {
-    ...recordOf(turn, mark.run),
     run: mark.run,
     attempt: mark.attempt,
     node: mark.node,
@@ -57,8 +60,9 @@ function rowBase(turn: Turn, mark: Mark, { key, facts }: Pick<Settling, 'key' | 
     fresh: isFresh(turn, mark, facts),
     worker: turn.core.worker,
     startedAt: Math.round(facts.startedAt ?? known?.startedAt ?? turn.core.clock.now()),
-    ...(known?.manual === undefined ? {} : { manual: known.manual }),
   }
+  addRecord(turn, row)
+  if (known?.manual !== undefined) row.manual = known.manual
   const input = inputOf(facts, known)
   if (input !== undefined) row.input = input
   return row
@@ -72,7 +76,7 @@ function isFresh(turn: Turn, mark: Mark, facts: Facts): boolean {
 
 /** The items a container has learnt belong to its row from now on: whoever goes on after a crash reads them there. */
 export function keepItems(turn: Turn, run: { run: string; attempt: number }, facts: Facts): void {
-  const row = turn.rows.get(`${run.run}#${run.attempt}`)
+  const row = turn.rows.get(attemptId(run.run, run.attempt))
   const input = inputOf(facts, row)
   if (row && input !== undefined) row.input = input
 }
@@ -188,7 +192,7 @@ function forgetOld(turn: Turn): void {
   const { live } = turn
   for (const run of live.results.keys()) {
     if (scopeOf(run) === '' && !run.endsWith(']')) continue
-    if (!turn.rows.has(`${run}#1`)) live.results.delete(run)
+    if (!turn.rows.has(attemptId(run, 1))) live.results.delete(run)
     if (live.results.size < 2000) break
   }
   live.mostResults = Math.max(fewestResults, 2 * live.results.size)

@@ -1,12 +1,13 @@
 // What a message brings besides its event: rows to write, facts and bindings to remember.
 import type { ExecutionEvent } from '../core/event.ts'
-import type { RunRow, Save } from '../store/save.ts'
+import { attemptId } from '../core/run-id.ts'
+import type { BindingRow, RunRow, Save } from '../store/save.ts'
 import type { Live, Message } from './live.ts'
 import type { Turn } from './turn.ts'
 
 export function rememberFacts(turn: Turn, message: Message, event: ExecutionEvent): void {
   if (!('attempt' in event) || event.attempt === undefined || !message.facts) return
-  turn.facts.set(`${event.run}#${event.attempt}`, message.facts)
+  turn.facts.set(attemptId(event.run, event.attempt), message.facts)
   if (event.type === 'each' && message.facts.items) turn.live.items.set(event.run, message.facts.items)
 }
 
@@ -18,16 +19,16 @@ export function addRows(save: Save, message: Message): void {
 }
 
 /** The first message brings what an execution starts with, even when it is only queued. */
-export function addStartRows(turn: Turn, message: Message): void {
+export function addStartRows(turn: Turn, message: Message, bindings: readonly BindingRow[]): void {
   turn.applied.add(message)
-  turn.save.bindings.push(...(message.bindings ?? []))
+  turn.save.bindings.push(...bindings)
   if (!message.event && message.queue) turn.save.queue.push(...message.queue)
 }
 
 export function noteRow(turn: Turn, message: Message, row: RunRow): void {
   const run = turn.state.runs[row.run]
   if (run?.attempt !== row.attempt || run.status !== 'running') return
-  turn.rows.set(`${row.run}#${row.attempt}`, row)
+  turn.rows.set(attemptId(row.run, row.attempt), row)
   if (message.facts?.logs) turn.save.logs.push(...message.facts.logs)
   turn.applied.add(message)
 }

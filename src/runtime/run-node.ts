@@ -161,11 +161,11 @@ function invoke(node: CompiledNode, call: Call, context: RunContext): Outcome | 
 
 function translate(core: Core, call: Call, result: { outcome: Risky | Outcome; facts: Facts }): Message {
   const { outcome, facts } = result
-  const at = { run: call.run, attempt: call.attempt }
+  const { run, attempt } = call
   switch (outcome.type) {
     case 'done': {
       const ports = outcome.port === undefined ? ['out'] : [outcome.port].flat()
-      const event: Extract<RunEvent, { type: 'done' }> = { ...at, type: 'done', ports }
+      const event: Extract<RunEvent, { type: 'done' }> = { run, attempt, type: 'done', ports }
       if (outcome.end) event.end = outcome.end.status
       if (outcome.end?.message !== undefined) facts.endMessage = outcome.end.message
       if (outcome.publish) facts.publish = true
@@ -174,15 +174,18 @@ function translate(core: Core, call: Call, result: { outcome: Risky | Outcome; f
       return { event, facts }
     }
     case 'wait':
-      return { event: { type: 'waiting', ...at, for: outcome.for }, facts: { ...facts, wait: outcome } }
+      return {
+        event: { run, attempt, type: 'waiting', for: outcome.for },
+        facts: { ...facts, wait: outcome },
+      }
     case 'risky':
-      return { event: { type: 'risky', ...at }, facts: { ...facts, stop: outcome.stop } }
+      return { event: { run, attempt, type: 'risky' }, facts: { ...facts, stop: outcome.stop } }
     case 'each':
       return translateEach(core, call, { outcome, facts })
     case 'fail': {
       const { kind, code, message, details } = outcome
       const error = { kind, code, message, ...(details === undefined ? {} : { details }) }
-      return { event: { type: 'failed', ...at, kind }, facts: { ...facts, error } }
+      return { event: { run, attempt, type: 'failed', kind }, facts: { ...facts, error } }
     }
   }
 }

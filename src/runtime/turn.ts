@@ -21,7 +21,7 @@ import {
   rememberBinding,
   rememberFacts,
 } from './message-rows.ts'
-import { callNode, failure } from './run-node.ts'
+import { type Call, callNode, failure } from './run-node.ts'
 import { stopRun } from './stop-run.ts'
 import { isInline } from './versions.ts'
 
@@ -76,7 +76,7 @@ type ClaimedKey = Pick<ClaimedRow, 'execution' | 'run' | 'attempt' | 'kind'>
 export const never = new AbortController().signal
 
 export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
-  return {
+  const turn: Turn = {
     core,
     live,
     state: live.state,
@@ -86,7 +86,6 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
     save: {
       id: live.id,
       seq: live.seq,
-      ...(live.insert ? { insert: live.insert } : {}),
       header: { status: live.state.status, waiting: false, attention: false, snapshot: '' },
       runs: [],
       queue: [],
@@ -111,6 +110,8 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
     applied: new Set(),
     inbox: [],
   }
+  if (live.insert) turn.save.insert = live.insert
+  return turn
 }
 
 /** Takes one message and everything that follows from it without leaving the process. */
@@ -129,7 +130,7 @@ function step(turn: Turn, message: Message): readonly Command[] {
   const { event } = message
   if (message.note) noteRow(turn, message, message.note)
   if (message.park) park(turn, message, message.park)
-  if (turn.live.insert) addStartRows(turn, message)
+  if (message.bindings) addStartRows(turn, message, message.bindings)
   if (!event) return []
   rememberFacts(turn, message, event)
   const plan = { graph: turn.live.version.graph, bindings: bindingsFor(turn, message), own: turn.own }
@@ -154,10 +155,10 @@ function obey(turn: Turn, command: Command, cause: Message): Promise<void> | und
     case 'run':
       return startRun(turn, command, cause)
     case 'resume':
-      return callInline(turn, { ...command, kind: 'resume', answer: cause.facts?.answer ?? null })
+      return callInline(turn, { ...inlineCall(command, 'resume'), answer: cause.facts?.answer ?? null })
     case 'decide':
       if (isRefused(turn, command)) return undefined
-      return callInline(turn, { ...command, kind: 'decide', answer: { index: command.index } })
+      return callInline(turn, { ...inlineCall(command, 'decide'), answer: { index: command.index } })
     case 'bind':
       return bindRun(turn, command)
     case 'timer':
@@ -181,8 +182,9 @@ function startRun(turn: Turn, command: RunCommand, cause: Message): Promise<void
   const type = turn.live.version.nodes.get(command.node)?.type
   const config = cause.event?.type === 'retried' ? cause.facts?.config : undefined
   if (!type || isInline(type)) {
-    const call: InlineCall = { ...command, kind: 'run' }
+    const call = inlineCall(command, 'run')
     if (config) call.config = config
+    if (command.confirmed) call.confirmed = command.confirmed
     return callInline(turn, call)
   }
   queueEffect(turn, command, { cause, config })
@@ -228,20 +230,16 @@ function crashesBefore(command: RunCommand, { event, facts }: Message): number {
   return isRetry ? (facts?.crashes ?? 0) : 0
 }
 
-interface InlineCall {
-  run: string
-  attempt: number
-  group?: number
-  kind: 'run' | 'resume' | 'decide'
-  answer?: Json
-  config?: JsonObject
-  confirmed?: true
+function inlineCall(
+  { run, attempt, group = attempt }: { run: string; attempt: number; group?: number },
+  kind: Call['kind'],
+): Call {
+  return { run, attempt, group, kind, signal: never, logs: [] }
 }
 
 /** Nothing to wait for, mostly: the next node follows at once. */
-function callInline(turn: Turn, call: InlineCall): Promise<void> | undefined {
-  const group = call.group ?? call.attempt
-  const message = callNode(turn.core, turn.live, { ...call, group, signal: never, logs: [] })
+function callInline(turn: Turn, call: Call): Promise<void> | undefined {
+  const message = callNode(turn.core, turn.live, call)
   if (!(message instanceof Promise)) {
     turn.inbox.push(message)
     return undefined
