@@ -16,6 +16,7 @@ export const whyTable = {
   'batch-act-not-possible': ['batchAct', 'batchState'],
   'task-closed': [],
   'not-a-choice': ['choices'],
+  'risk-gone': [],
   'no-records-bound': ['run'],
   'records-copied': ['run', 'node'],
   // Starts

@@ -189,9 +189,16 @@ function choose(preview: PreviewedBinding, chosen: Chosen): ChosenBinding {
   for (const [index, id] of ids.entries()) {
     const pointer = `/${preview.node}/${index}`
     if (!offered.has(id)) {
-      throw new AppError('invalid-binding', `${id} was not offered to ${preview.node}`, { pointer })
+      throw new AppError('invalid-binding', `${id} was not offered to ${preview.node}`, {
+        pointer,
+        why: { key: 'not-offered', record: id, node: preview.node },
+      })
     }
-    if (wanted.has(id)) throw new AppError('invalid-binding', `${id} is chosen twice`, { pointer })
+    if (wanted.has(id))
+      throw new AppError('invalid-binding', `${id} is chosen twice`, {
+        pointer,
+        why: { key: 'named-twice', record: id },
+      })
     wanted.add(id)
   }
   return { collection, records: preview.records.filter((record) => wanted.has(record.id)) }

@@ -19,7 +19,9 @@ export async function confirmRisks(
   )
   const confirmed = runs.filter((_, index) => verdicts[index] === 'applied').map(({ run }) => run)
   if (confirmed.length === 0) {
-    throw new AppError('illegal-act', 'None of these node runs is risky any more as it was seen.')
+    throw new AppError('illegal-act', 'None of these node runs is risky any more as it was seen.', {
+      why: { key: 'risk-gone' },
+    })
   }
   const refused = runs.map(({ run }) => run).filter((run) => !confirmed.includes(run))
   return { confirmed, refused }

@@ -97,7 +97,10 @@ async function findTarget(
 ): Promise<Target & { record: RecordValue }> {
   const { collection, filter } = version.document.target as { collection: string; filter?: string }
   if (!request.target) {
-    throw new AppError('invalid-inputs', `Choose the ${collection} to work on.`, { pointer: '/target' })
+    throw new AppError('invalid-inputs', `Choose the ${collection} to work on.`, {
+      pointer: '/target',
+      why: { key: 'target-wanted', collection },
+    })
   }
   const { id, collection: given } = request.target
   const authority = { principal: request.by.name, execution: '', workflow: version.workflow }

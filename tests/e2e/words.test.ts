@@ -141,6 +141,19 @@ describe.each(['zh', 'ru'] as const)('what is refused, in %s', (language) => {
     expect(await said(panel)).not.toMatch(/[A-Za-z]{3,}/)
   })
 
+  it('and what failed, with the words of the program marked as such', async () => {
+    const { page } = stage
+    await speak(page, language)
+    await go(page, { url: '/reports?tab=failures', ready: '.f-error-text' })
+    const cell = page.locator('.f-error-text', { hasText: words.runError['exit-code'] }).first()
+    await cell.waitFor()
+    expect(await said(cell)).not.toMatch(/[A-Za-z]{3,}/)
+    expect(await cell.textContent()).toMatch(
+      new RegExp(`${words.error.says} The command ended with exit code`),
+    )
+    await picture(page, `failures-${language}`)
+  })
+
   it('for want of a permission, names it and whom to ask', async () => {
     const { page } = stranger
     await speak(page, language)

@@ -108,6 +108,21 @@ describe('keys used in code', () => {
     expect(wanted.filter((key) => !known.has(key))).toEqual([])
   })
 
+  it('cover every code that a node run can fail with', () => {
+    const given = (dir: string) =>
+      sources(join(import.meta.dirname, '../..', dir)).flatMap((text) => [
+        ...text.matchAll(
+          /fail\(\s*'[a-z-]+',\s*'([a-z-]+)'|code(?: =|:) (?:poison \? 'poison' : )?'([a-z-]+)'/g,
+        ),
+      ])
+    const codes = [...given('nodes'), ...given('runtime')].map(([, failed, code]) => failed ?? code)
+    expect(new Set(codes).size).toBeGreaterThan(30)
+    // What people said stays as they said it; codes of the error table have their sentence there.
+    const told = (code = '') =>
+      known.has(`runError.${code}`) || code in errorTable || ['ended', 'rejected'].includes(code)
+    expect(codes.filter((code) => !told(code))).toEqual([])
+  })
+
   it.each(names)('tell in %s what exactly was refused, with the facts of the case', (language) => {
     const holes = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
     const told = Object.keys(whyTable).map((key) => [key, holes(texts[language].get(`why.${key}`))])

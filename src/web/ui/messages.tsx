@@ -6,6 +6,7 @@ import type { ProblemAnswer } from '../../api/contract/shapes.ts'
 import { ApiError, isMissing } from '../../client/api-error.ts'
 import { adviceFor } from './advice.ts'
 import { NotFound } from './not-found.tsx'
+import { ProgramWords } from './said-text.tsx'
 import { type Complaint, useComplaint, useRefusal } from './sentences.ts'
 
 interface ErrorProps {
@@ -42,7 +43,9 @@ export function ErrorPanel({ error, title, onRetry, children }: ErrorProps) {
           {problem ? (
             <Refusal problem={problem} isTitled={title !== undefined} />
           ) : (
-            <p lang="en">{error instanceof Error ? error.message : String(error)}</p>
+            <p>
+              <ProgramWords text={error instanceof Error ? error.message : String(error)} />
+            </p>
           )}
           <p className="f-quiet">{t(adviceFor(problem))}</p>
           {children}
@@ -61,7 +64,11 @@ function Refusal({ problem, isTitled }: { problem: ProblemAnswer; isTitled: bool
     <>
       {isTitled && <p>{title}</p>}
       {text && <p>{text}</p>}
-      {detail && <p lang="en">{detail}</p>}
+      {detail && (
+        <p>
+          <ProgramWords text={detail} />
+        </p>
+      )}
       {pointer && problems.length === 0 && <p className="f-code">{fieldOf(pointer)}</p>}
       <Problems problems={problems} />
     </>
@@ -86,11 +93,7 @@ export function Problems({ problems }: { problems: readonly LocatedProblem[] | u
         return (
           <li key={`${problem.pointer} ${problem.message}`}>
             <code>{problem.node ?? fieldOf(problem.pointer)}</code> {text}{' '}
-            {detail && (
-              <span className="f-quiet" lang="en">
-                {detail}
-              </span>
-            )}
+            {detail && <ProgramWords text={detail} />}
           </li>
         )
       })}

@@ -39,7 +39,7 @@ export interface Complaint {
   message: string
 }
 
-interface Said {
+export interface Said {
   text: string
   /** In the words of the server, which are English. */
   detail?: string
@@ -56,6 +56,35 @@ export function useComplaint(): (complaint: Complaint) => Said {
     const ofCode = t(`problem.${code}`, { defaultValue: '' })
     const byCode = t(`fault.${code}`, { defaultValue: ofCode })
     return byCode ? { text: byCode, detail: message } : { text: message }
+  }
+}
+
+export interface Failure {
+  code?: string | undefined
+  kind?: string | undefined
+  message?: string | undefined
+}
+
+/** People said it: whoever drew the workflow, whoever rejected. */
+const saidByPeople = ['ended', 'rejected']
+
+/** Their sentences say all that the English ones say. */
+const saidInFull = [
+  ...['http-not-json', 'interrupted', 'ssh-lost', 'stopped', 'unknown-answer'],
+  ...['script-canceled', 'script-crashed', 'script-stuck'],
+]
+
+/** Why a node run or an execution failed. */
+export function useFailure(): (failure: Failure) => Said {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return ({ code = '', kind = 'failed', message }) => {
+    const byKind = t(`failure.${kind}`, { defaultValue: t('failure.failed') })
+    if (message === undefined) return { text: byKind }
+    if (language === 'en' || saidByPeople.includes(code)) return { text: message }
+    const byCode = t(`problem.${code}`, { defaultValue: byKind })
+    const text = t(`runError.${code.replace(/^child-.*/, 'child')}`, { defaultValue: byCode })
+    return saidInFull.includes(code) ? { text } : { text, detail: message }
   }
 }
 

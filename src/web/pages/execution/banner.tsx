@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { NodeRun } from '../../../api/contract/node-runs.ts'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { FailureText } from '../../ui/said-text.tsx'
 import { absoluteTime } from '../../ui/time.ts'
 import { RelativeTime } from '../../ui/times.tsx'
 import { useExecutionPage } from './context.ts'
@@ -44,7 +45,8 @@ function Present() {
   if (execution.status === 'queued') return <QueuedBanner />
   if (execution.status === 'paused')
     return <Alert type="warning" showIcon title={<Done text={t('execution.pausedText')} act="pause" />} />
-  if (execution.error) return <Alert type="error" title={execution.error.message} showIcon />
+  if (execution.error)
+    return <Alert type="error" title={<FailureText failure={execution.error} />} showIcon />
   if (execution.status === 'canceled' && execution.reason) {
     const reason = t(`cancelReason.${execution.reason}`, { defaultValue: execution.reason })
     const text = t('execution.canceledText', { reason })
@@ -115,7 +117,7 @@ function FailureBanner({ run, others }: { run: NodeRun; others: number }) {
             {runTitle(page, run.id)}
           </button>
           {': '}
-          {run.error?.message ?? t(`failure.${run.error?.kind ?? 'failed'}`)}
+          <FailureText failure={run.error ?? {}} />
         </>
       }
       description={

@@ -31,7 +31,9 @@ describe('historyOf', () => {
       { act: 'start', by: 'li', at: at(0) },
       { act: 'retry', by: 'li', at: at(3), run: 'restart', reason: 'cleaned' },
     ]
-    expect(historyOf(live, acts).map((item) => [item.kind, item.at, item.text])).toEqual([
+    expect(
+      historyOf(live, acts).map((item) => [item.kind, item.at, item.text ?? item.error?.message]),
+    ).toEqual([
       ['act', at(0), undefined],
       ['began', at(1), undefined],
       ['ended', at(2), 'Exit code 1'],

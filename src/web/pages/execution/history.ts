@@ -5,7 +5,13 @@ import type { StatusOf } from '../../canvas/run-status.ts'
 import type { LiveExecution } from '../../data/live-state.ts'
 import { type ShownStatus, shownRunStatus } from '../../ui/status-legend.ts'
 
-export type Happening = { key: string; at: string; run?: string; text?: string } & (
+export type Happening = {
+  key: string
+  at: string
+  run?: string
+  text?: string
+  error?: NonNullable<NodeRun['error']>
+} & (
   | { kind: 'began' }
   | { kind: 'ended' | 'stopped'; status: ShownStatus }
   | { kind: 'act'; act: string; by: string }
@@ -29,9 +35,8 @@ function ofRun(run: NodeRun, statusOf: StatusOf): Happening[] {
   const how = run.risks ? ({ kind: 'stopped', status: 'risky' } as const) : ({ kind: 'began' } as const)
   const began: Happening[] = run.startedAt ? [{ ...at, ...how }] : []
   if (!run.endedAt || run.status === 'risky') return began
-  const text = run.error?.message
   const ended: Happening = { key, at: run.endedAt, run: run.id, kind: 'ended', status: statusOf(run) }
-  return [...began, text === undefined ? ended : { ...ended, text }]
+  return [...began, run.error ? { ...ended, error: run.error } : ended]
 }
 
 function ofAct(entry: ActEntry, index: number): Happening {

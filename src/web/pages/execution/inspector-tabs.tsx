@@ -6,6 +6,7 @@ import { isSettled } from '../../../core/statuses.ts'
 import { type InspectorTab, inspectorTabs } from '../../search.ts'
 import { outputExpression, pathExpression } from '../../ui/json-path.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
+import { FailureText } from '../../ui/said-text.tsx'
 import { useExecutionPage } from './context.ts'
 import { LogView } from './log-view.tsx'
 import { Objects } from './objects.tsx'
@@ -101,13 +102,13 @@ export function outputOf(run: string): string {
 function RunErrorView({ run }: { run: NodeRun }) {
   const { t } = useTranslation()
   if (!run.error) return null
-  const { kind, code, message, details } = run.error
+  const { kind, code, details } = run.error
   return (
     <div className="f-stack">
       <Alert
         type="error"
         showIcon
-        title={message}
+        title={<FailureText failure={run.error} />}
         description={
           <span className="f-quiet">
             {t(`failure.${kind}`)} · <code>{code}</code>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { languageTags } from '../../i18n/languages.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { InParts } from '../../ui/in-parts.tsx'
+import { FailureText } from '../../ui/said-text.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { absoluteTime, clockTime } from '../../ui/time.ts'
 import { useExecutionPage } from './context.ts'
@@ -48,6 +49,11 @@ function Entry({ happening }: { happening: Happening }) {
         </Button>
       )}
       {happening.text && <span className="f-quiet f-grow">{happening.text}</span>}
+      {happening.error && (
+        <span className="f-quiet f-grow">
+          <FailureText failure={happening.error} />
+        </span>
+      )}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Binding, NodeRun } from '../../../api/contract/node-runs.ts'
 import { itemId, ownerOf } from '../../../core/run-id.ts'
 import { InParts } from '../../ui/in-parts.tsx'
+import { FailureText } from '../../ui/said-text.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type ShownStatus, statusLook } from '../../ui/status-legend.ts'
 import { Elapsed } from '../../ui/times.tsx'
@@ -82,7 +83,11 @@ function ObjectRow({ row, collection, selected }: { row: Row; collection: string
           {record.label}
         </button>
         {run && run.attempt > 1 && <span className="f-quiet f-num"> ×{run.attempt}</span>}
-        {run?.error && <div className="f-quiet">{run.error.message}</div>}
+        {run?.error && (
+          <div className="f-quiet">
+            <FailureText failure={run.error} />
+          </div>
+        )}
       </td>
       <td data-align="end">{run && <Elapsed from={run.startedAt} to={run.endedAt} />}</td>
       <td data-align="end">

@@ -9,6 +9,7 @@ import type { ExecutionListItem, ExecutionSummary } from '../../../api/contract/
 import { api } from '../../data/client.ts'
 import { ErrorPanel } from '../../ui/messages.tsx'
 import { lacksReason, ReasonField, reasonOf } from '../../ui/reason-field.tsx'
+import { ProgramWords } from '../../ui/said-text.tsx'
 import { useRefusal } from '../../ui/sentences.ts'
 import type { BulkAct } from './bulk-acts.ts'
 
@@ -114,5 +115,10 @@ function Results({ rows, results }: { rows: readonly ExecutionListItem[]; result
 
 function WhyNot({ problem }: { problem: NonNullable<ActResult['problem']> }) {
   const { title, text, detail } = useRefusal()(problem)
-  return <span className="f-quiet"> {text ?? (detail ? `${title}: ${detail}` : title)}</span>
+  return (
+    <span className="f-quiet">
+      {' '}
+      {text ?? title} {!text && detail && <ProgramWords text={detail} />}
+    </span>
+  )
 }

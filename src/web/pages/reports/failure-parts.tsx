@@ -1,6 +1,7 @@
 // How one group of failures is told, in the reports and at home.
 import type { FailureFigures } from '../../../api/contract/reports.ts'
 import type { ExecutionsSearch } from '../../search.ts'
+import { FailureText } from '../../ui/said-text.tsx'
 
 type Failure = Pick<FailureFigures, 'workflow' | 'workflowTitle' | 'node' | 'nodeTitle' | 'code' | 'message'>
 
@@ -22,7 +23,7 @@ export function Where({ failure: { workflowTitle, node, nodeTitle } }: { failure
 export function ErrorText({ failure: { code, message } }: { failure: Failure }) {
   return (
     <span className="f-error-text">
-      {code && <code>{code}</code>} {message}
+      {code && <code>{code}</code>} <FailureText failure={{ code, message }} />
     </span>
   )
 }
