@@ -9,7 +9,7 @@ import { checkReason } from './check-reason.ts'
 import type { ActResult } from './contract/execution-lists.ts'
 import type { executionActs } from './contract/executions.ts'
 import { appErrorFrom, problemFrom } from './problem.ts'
-import { withSeenTargets } from './seen-records.ts'
+import { asSeen } from './seen-executions.ts'
 import { summaryView } from './views/execution.ts'
 
 export interface ActOnMany {
@@ -41,7 +41,7 @@ export async function actOnMany(
     }
   })
   const changed = await findExecutionRows(db, wanted, visible)
-  const after = byId(await withSeenTargets(db, caller, changed))
+  const after = byId(await asSeen(db, caller, changed))
   return wanted.map((id) => resultOf(id, after.get(id), refusals.get(id)))
 }
 

@@ -5,8 +5,10 @@ import { AppError } from '../core/errors.ts'
 import { type ExecutionStatus, executionStatuses } from '../core/statuses.ts'
 import type { Db } from '../store/db.ts'
 import type { ExecutionFilter } from '../store/executions-list.ts'
+import type { Visible } from '../store/where.ts'
 import { assigneesOf } from './authorize.ts'
 import type { exportExecutions } from './contract/executions.ts'
+import { seenExecutions } from './seen-executions.ts'
 import { seenBy } from './seen-records.ts'
 
 type Query = Static<(typeof exportExecutions)['query']>
@@ -20,13 +22,19 @@ export async function filterOf(
   const { status, target, schedule, batch, needsMe, ...rest } = query
   return {
     ...rest,
-    visible: visibleWorkflows(caller),
+    visible: await visibleTo(db, caller, query.parent),
     ...(await seenBy(db, caller)),
     ...(status ? { status: status.split(',').map(statusOf) } : {}),
     ...(target ? { target: targetOf(target) } : {}),
     ...originOf(schedule, batch),
     ...(needsMe ? { needs: { assignees: assigneesOf(caller), runnable: workflowsWith(caller, 'run') } } : {}),
   }
+}
+
+/** What was started by one that the caller may not see is not found by it. */
+async function visibleTo(db: Db, caller: Caller, parent: string | undefined): Promise<Visible> {
+  const isHidden = parent !== undefined && !(await seenExecutions(db, caller, [parent])).has(parent)
+  return isHidden ? [] : visibleWorkflows(caller)
 }
 
 function originOf(schedule: string | undefined, batch: string | undefined): { origin?: string } {

@@ -4,7 +4,7 @@ import type { Caller } from '../access/permissions.ts'
 import type { Db } from '../store/db.ts'
 import { type ExecutionFilter, type ListedExecution, listExecutions } from '../store/executions-list.ts'
 import { type CsvColumn, csvOf } from './csv.ts'
-import { withSeenTargets } from './seen-records.ts'
+import { asSeen } from './seen-executions.ts'
 import { isoOrNull } from './views/present.ts'
 
 const columns: readonly CsvColumn<ListedExecution>[] = [
@@ -38,7 +38,7 @@ export const csvOfExecutions = (
 ): Readable => {
   const read = async (at: { cursor?: string }) => {
     const { items, ...rest } = await listExecutions(db, { ...filter, ...at, limit: pageSize })
-    return { items: await withSeenTargets(db, caller, items), ...rest }
+    return { items: await asSeen(db, caller, items), ...rest }
   }
   return csvOf(columns, read, closing)
 }

@@ -117,7 +117,7 @@ async function nextChange(reads: SharedReads, { id, since, stay, caller }: Follo
   const { row, document, head, mayRun } = await readExecution(reads, id, caller)
   const rows = await nodeRunsSince(reads.db, id, { seq: since, limit: pageSize })
   const complete = rows.length < pageSize
-  const view = await runsView(reads.db, row, { document, mayRun })
+  const view = await runsView(reads.db, row, { document, mayRun, caller })
   return {
     // The head was read first: what was saved in between comes again with the next message.
     seq: complete ? row.seq : Math.min(row.seq, rows.at(-1)?.seq ?? row.seq),

@@ -4,7 +4,7 @@ import type { WorkflowDocument } from '../core/document.ts'
 import { AppError } from '../core/errors.ts'
 import type { ExecutionHeadRow } from '../store/executions-read.ts'
 import type { ExecutionHead } from './contract/executions.ts'
-import { withSeenTargets } from './seen-records.ts'
+import { asSeen } from './seen-executions.ts'
 import type { SharedReads } from './shared-reads.ts'
 import { headView } from './views/execution.ts'
 
@@ -23,7 +23,7 @@ export async function readExecution(reads: SharedReads, id: string, caller: Call
   if (!row) throw new AppError('not-found', `There is no execution ${id}`)
   const document = (await reads.document(row)) ?? emptyDocument(row.workflow)
   const mayRun = caller.permissions.has('execution.act') && mayOnWorkflow(caller, row.workflow, 'run')
-  const [shown = row] = await withSeenTargets(reads.db, caller, [row])
+  const [shown = row] = await asSeen(reads.db, caller, [row])
   return { row, document, mayRun, head: headView(shown, { document, mayRun }) }
 }
 

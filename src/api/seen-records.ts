@@ -9,7 +9,7 @@ import { rowsOf } from '../runtime/wiring/row-permissions.ts'
 import type { Db } from '../store/db.ts'
 import type { SeenTargets } from '../store/where.ts'
 
-interface TargetColumns {
+export interface TargetColumns {
   targetCollection: string | null
   targetId: string | null
   targetLabel: string | null

@@ -37,7 +37,6 @@ export interface ExecutionFilter {
 }
 
 export interface ListedExecution extends ExecutionRow {
-  parentWorkflow: string | null
   parentTitle: string | null
   /** Of the schedule that started it, also when that is deleted. */
   scheduleName: string | null
@@ -56,7 +55,7 @@ export async function listExecutions(
   const rows = await db.query<ListedExecution & { at: string }>(
     `with page as (select distinct created_at, id from (${ways}) found
        order by created_at desc, id desc limit ${asked.limit + 1})
-     select ${columns}, p.workflow as "parentWorkflow", coalesce(pw.title, p.workflow) as "parentTitle",
+     select ${columns}, coalesce(pw.title, p.workflow) as "parentTitle",
        a.act as "lastAct", a.by as "lastActBy", a.at as "lastActAt", sc.name as "scheduleName", e.created_at::text as at
      from page join ${from} on e.id = page.id
      left join fermata.executions p on p.id = e.parent_id left join fermata.workflows pw on pw.key = p.workflow

@@ -85,6 +85,20 @@ export async function findExecutionWorkflow(db: Db, id: string): Promise<string 
   return row?.workflow
 }
 
+/** Those of the executions that belong to these workflows. */
+export async function findVisible(
+  db: Db,
+  ids: readonly string[],
+  workflows: readonly string[],
+): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'select id from fermata.executions where id = any($1::bigint[]) and workflow = any($2)',
+    [ids, workflows],
+    'find_visible_executions',
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** How far an execution has come. */
 export async function findSeq(db: Db, id: string): Promise<{ seq: number; ended: boolean } | undefined> {
   const [row] = await db.query<{ seq: number; ended: boolean }>(

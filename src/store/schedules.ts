@@ -199,7 +199,7 @@ const writers: { [K in keyof Required<ScheduleChange>]: (param: string) => strin
 /** Its state, not its settings. */
 export async function updateSchedule(db: Db, id: string, change: ScheduleChange): Promise<void> {
   const { sets, values } = writtenBy(change, [id])
-  await db.run(`update fermata.schedules set ${sets} where id = $1`, values)
+  await db.run(`update fermata.schedules set ${sets.join(', ')} where id = $1`, values)
 }
 
 export interface Edit {
@@ -212,8 +212,9 @@ export interface Edit {
 export async function changeSettings(tx: Db, id: string, change: ScheduleChange & Edit): Promise<void> {
   const { by, basedOn, ...settings } = change
   const { sets, values } = writtenBy(settings, [id, by, basedOn ?? null])
+  const all = ['seq = seq + 1', 'updated_by = $2', 'updated_at = now()', ...sets].join(', ')
   const changed = await tx.query(
-    `update fermata.schedules set seq = seq + 1, updated_by = $2, updated_at = now(), ${sets}
+    `update fermata.schedules set ${all}
      where id = $1 and deleted_at is null and seq = coalesce($3::integer, seq) returning id`,
     values,
   )
@@ -225,12 +226,12 @@ export async function changeSettings(tx: Db, id: string, change: ScheduleChange 
   })
 }
 
-function writtenBy(change: ScheduleChange, values: unknown[]): { sets: string; values: unknown[] } {
+function writtenBy(change: ScheduleChange, values: unknown[]): { sets: string[]; values: unknown[] } {
   const sets = Object.entries(change).map(([key, value]) => {
     const isJson = value !== null && typeof value === 'object'
     return writers[key as keyof ScheduleChange](`$${values.push(isJson ? JSON.stringify(value) : value)}`)
   })
-  return { sets: sets.join(', '), values }
+  return { sets, values }
 }
 
 /** It stays for the history of its executions. */

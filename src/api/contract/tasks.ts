@@ -15,7 +15,8 @@ export const Task = Type.Object({
   /** With `choice`: the ports to choose from. */
   options: Type.Optional(Type.Array(Type.String())),
   answer: Type.Optional(JsonValue),
-  execution: Type.String(),
+  /** Absent for those who may answer it and not see what asks. */
+  execution: Type.Optional(Type.String()),
   run: Type.String(),
   workflow: Type.String(),
   workflowTitle: Type.String(),

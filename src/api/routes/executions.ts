@@ -12,7 +12,7 @@ import * as contract from '../contract/executions.ts'
 import { filterOf } from '../execution-filter.ts'
 import { type BoundRoute, type Call, handle } from '../handler.ts'
 import { readExecution } from '../read-execution.ts'
-import { withSeenTargets } from '../seen-records.ts'
+import { asSeen } from '../seen-executions.ts'
 import type { SharedReads } from '../shared-reads.ts'
 import { listItemView } from '../views/execution.ts'
 import { iso, present } from '../views/present.ts'
@@ -35,7 +35,7 @@ export function executionRoutes(deps: Deps): BoundRoute[] {
         ...at,
         limit,
       })
-      const shown = await withSeenTargets(db, caller, items)
+      const shown = await asSeen(db, caller, items)
       return { items: shown.map((row) => listItemView(row, caller)), ...rest }
     }),
     handle(contract.getExecution, ({ params, caller }) => detail(reads, params.id, caller)),

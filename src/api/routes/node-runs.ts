@@ -130,5 +130,5 @@ async function checkMayEdit(db: Db, id: string, caller: Caller): Promise<void> {
 
 async function viewOf(reads: SharedReads, id: string, caller: Caller): Promise<RunsView> {
   const { row, document, mayRun } = await readExecution(reads, id, caller)
-  return runsView(reads.db, row, { document, mayRun })
+  return runsView(reads.db, row, { document, mayRun, caller })
 }

@@ -48,12 +48,11 @@ function originView(origin: string | null): { schedule?: string; batch?: string 
 }
 
 export function listItemView(row: ListedExecution, caller: Caller): ExecutionListItem {
-  const { parentWorkflow, parentTitle, scheduleName, lastAct: act, lastActBy: by, lastActAt: at } = row
-  const showsParent = parentWorkflow !== null && mayOnWorkflow(caller, parentWorkflow, 'view')
+  const { parentId, parentTitle, scheduleName, lastAct: act, lastActBy: by, lastActAt: at } = row
   return {
     ...summaryView(row),
     ...present({
-      parentTitle: showsParent ? parentTitle : null,
+      parentTitle: parentId === null ? null : parentTitle,
       scheduleName,
       lastAct: act === null || by === null || at === null ? null : { act, by, at: iso(at) },
     }),

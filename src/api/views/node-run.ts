@@ -1,4 +1,5 @@
 // Node runs as the API answers them.
+import type { Caller } from '../../access/permissions.ts'
 import type { NodeDocument, WorkflowDocument } from '../../core/document.ts'
 import { isJsonObject, type Json } from '../../core/json.ts'
 import { scopeOf } from '../../core/run-id.ts'
@@ -11,6 +12,7 @@ import { type TaggedWait, taggedWaits } from '../../store/queue-tags.ts'
 import { openTasksOf, type TaskRow } from '../../store/tasks-read.ts'
 import type { NodeRun } from '../contract/node-runs.ts'
 import { legalRunActs } from '../legal-acts.ts'
+import { seenExecutions, startsUnseen, withoutChild } from '../seen-executions.ts'
 import { isoOrNull, present } from './present.ts'
 
 /** What the runs of one execution are seen against. */
@@ -23,22 +25,29 @@ export interface RunsView {
   /** Effects in the queue that only some processes may run, by run. */
   tagged: ReadonlyMap<string, TaggedWait>
   mayRun: boolean
+  /** Nodes that start executions of which the caller may see none. */
+  startUnseen: ReadonlySet<string>
 }
 
 export async function runsView(
   db: Db,
   execution: { id: string; snapshot: State },
-  view: { document: WorkflowDocument; mayRun: boolean },
+  view: { document: WorkflowDocument; mayRun: boolean; caller: Caller },
 ): Promise<RunsView> {
   const children = await findChildren(db, execution.id)
+  const ids = children.map(({ id }) => id)
+  const seen = await seenExecutions(db, view.caller, ids)
   const tagged = asksForTags(view.document) ? await taggedWaits(db, execution.id) : []
   return {
     state: execution.snapshot,
-    children: new Map(children.map(({ run, id }) => [run, id])),
+    children: new Map(children.filter(({ id }) => seen.has(id)).map(({ run, id }) => [run, id])),
     nodes: new Map(view.document.nodes.map((node) => [node.id, node])),
     tagged: new Map(tagged.map((wait) => [wait.run, wait])),
     tasks: await openTasksOf(db, execution.id),
     mayRun: view.mayRun,
+    startUnseen: new Set(
+      view.document.nodes.filter((node) => startsUnseen(node, view.caller)).map(({ id }) => id),
+    ),
   }
 }
 
@@ -46,8 +55,9 @@ function asksForTags({ settings, nodes }: WorkflowDocument): boolean {
   return settings?.runOn !== undefined || nodes.some(({ policy }) => policy?.runOn !== undefined)
 }
 
-export function nodeRunView(row: NodeRunRow, view: RunsView): NodeRun {
-  const node = view.nodes.get(row.node)
+export function nodeRunView(run: NodeRunRow, view: RunsView): NodeRun {
+  const node = view.nodes.get(run.node)
+  const row = node && view.startUnseen.has(run.node) ? withoutChild(run, node) : run
   const task = row.last && row.status === 'waiting' ? view.tasks.get(row.run) : undefined
   const choice = task?.kind === 'choice'
   return present({

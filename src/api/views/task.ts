@@ -1,5 +1,5 @@
 // Tasks as the API answers them.
-import type { Caller } from '../../access/permissions.ts'
+import { type Caller, mayOnWorkflow } from '../../access/permissions.ts'
 import type { TaskRow } from '../../store/tasks-read.ts'
 import { mayAnswer } from '../authorize.ts'
 import type { Task } from '../contract/tasks.ts'
@@ -18,7 +18,7 @@ export function taskView(row: TaskRow, caller: Caller): Task {
     form: row.form,
     options: row.options,
     answer: row.answer,
-    execution: row.execution,
+    execution: mayOnWorkflow(caller, row.workflow, 'view') ? row.execution : null,
     run: row.run,
     workflow: row.workflow,
     workflowTitle: row.workflowTitle ?? row.workflow,

@@ -36,6 +36,7 @@ export function addTask(program: Command, io: Io): void {
         if (!answer) return show(io, await link.client.call(getTask, { params: { id } }), options)
         const task = await send(link.client, { id, answer, options })
         if (!options.json) print(io, `Task ${id}: ${answer}`)
+        if (task.execution === undefined) return options.json ? show(io, task, options) : 0
         return afterAct(io, link, { id: task.execution, done: task, flags: options })
       })
     })
@@ -65,7 +66,8 @@ function show(io: Io, task: Task, { json = false }: Options): number {
     printJson(io, task)
     return 0
   }
-  print(io, `${task.title}  (${task.kind}, ${task.status}, execution ${task.execution})`)
+  const of = task.execution === undefined ? '' : `, execution ${task.execution}`
+  print(io, `${task.title}  (${task.kind}, ${task.status}${of})`)
   if (task.description) print(io, task.description)
   if (task.form) print(io, `Form: ${JSON.stringify(task.form, null, 2)}`)
   if (task.options) print(io, `Ways on: ${task.options.join(', ')}`)

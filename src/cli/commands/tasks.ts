@@ -43,7 +43,7 @@ function row({ stdout }: Io, task: Task): string[] {
     task.id,
     paint(stdout, task.status === 'open' ? 'yellow' : 'dim', task.kind),
     task.title,
-    `execution ${task.execution}`,
+    task.execution === undefined ? '' : `execution ${task.execution}`,
     task.assignees.join(', '),
     `${duration(Date.now(), task.createdAt)} ago`,
     task.acts.join(', '),

@@ -8,6 +8,7 @@ import { surroundingsQuery } from '../../data/queries.ts'
 export function Ancestors({ execution }: { execution: ExecutionSummary }) {
   const { t } = useTranslation()
   const { data } = useQuery(surroundingsQuery(execution.id))
+  if (!execution.parent) return <p className="f-ancestors f-quiet">{t('execution.parentUnseen')}</p>
   if (!data || data.ancestors.length === 0) return null
   return (
     <nav className="f-ancestors" aria-label={t('execution.parents')}>

@@ -59,7 +59,7 @@ const Head = memo(function Head({ execution }: HeadProps) {
   const { t } = useTranslation()
   return (
     <>
-      {execution.parent && <Ancestors execution={execution} />}
+      {execution.trigger === 'parent' && <Ancestors execution={execution} />}
       <div className="f-row f-grow">
         <StatusBadge status={shownExecutionStatus(execution)} attention={execution.attention} />
         <h1>{execution.workflowTitle}</h1>
@@ -142,7 +142,7 @@ function Onward({ execution }: HeadProps) {
   const me = useQuery(meQuery)
   const { id, workflow, target, status } = execution
   const may = (permission: string) => me.data?.permissions.includes(permission) === true
-  if (execution.parent || !isEnded(status)) return null
+  if (execution.trigger === 'parent' || !isEnded(status)) return null
   return (
     <>
       {may(startExecution.permission) && (

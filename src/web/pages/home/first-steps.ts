@@ -53,16 +53,16 @@ async function readFacts(user: string, signal: AbortSignal): Promise<Facts> {
     list({ workflow: restart, target: heldTarget, limit: 10 }),
   ])
   const openTask = open.items.find(({ acts }) => acts.includes('approve'))
-  const last = done.items[0]
-  const completed = last ? await list({ q: last.execution, status: 'completed', limit: 1 }) : undefined
+  const last = done.items[0]?.execution
+  const completed = last ? await list({ q: last, status: 'completed', limit: 1 }) : undefined
   const held = restarts.items.find(({ attention }) => attention)
   return {
     ...(openTask ? { openTask } : {}),
     ...(last
       ? {
           answered: {
-            execution: last.execution,
-            completed: completed?.items.some(({ id }) => id === last.execution) === true,
+            execution: last,
+            completed: completed?.items.some(({ id }) => id === last) === true,
           },
         }
       : {}),

@@ -68,9 +68,13 @@ function TaskFacts({ task }: { task: Task }) {
     <dl className="f-facts">
       <dt>{t('executions.workflow')}</dt>
       <dd>
-        <Link to="/executions/$id" params={{ id: task.execution }} search={{ run: task.run }}>
-          {task.workflowTitle} #{task.execution}
-        </Link>
+        {task.execution === undefined ? (
+          task.workflowTitle
+        ) : (
+          <Link to="/executions/$id" params={{ id: task.execution }} search={{ run: task.run }}>
+            {task.workflowTitle} #{task.execution}
+          </Link>
+        )}
       </dd>
       {task.target && (
         <>
@@ -109,16 +113,18 @@ function TaskResult({ task }: { task: Task }) {
         </span>
       </div>
       {task.answer !== undefined && (task.kind === 'approval' ? <Decision {...task} /> : <Given {...task} />)}
-      <div>
-        <LinkButton
-          to="/executions/$id"
-          params={{ id: task.execution }}
-          primary
-          icon={<ListTree size={14} />}
-        >
-          {t('tasks.open')}
-        </LinkButton>
-      </div>
+      {task.execution !== undefined && (
+        <div>
+          <LinkButton
+            to="/executions/$id"
+            params={{ id: task.execution }}
+            primary
+            icon={<ListTree size={14} />}
+          >
+            {t('tasks.open')}
+          </LinkButton>
+        </div>
+      )}
     </section>
   )
 }

@@ -29,7 +29,7 @@ const columns = (t: TFunction, box: Box | undefined): Column<Task>[] => [
     title: t('executions.workflow'),
     cell: (row) => (
       <>
-        {row.workflowTitle} <span className="f-quiet f-num">#{row.execution}</span>
+        {row.workflowTitle} {row.execution && <span className="f-quiet f-num">#{row.execution}</span>}
       </>
     ),
   },
