@@ -1,8 +1,17 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/helpers/longest-first.ts'
+
+// Tests start the program hundreds of times: it is compiled once. The processes inherit this.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
+
+// Also where there are but two cores: much of the time goes into waiting, for the database, for timers, for a browser.
+const maxWorkers = 3
 
 export default defineConfig({
   test: {
     globalSetup: ['tests/helpers/postgres-server.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -16,8 +25,7 @@ export default defineConfig({
           ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // Also where there are but two cores: half of the time goes into waiting for the database and for timers.
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
@@ -26,8 +34,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Browsers mostly wait: two files at a time.
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
     ],

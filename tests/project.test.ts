@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorTable } from '../src/core/errors.ts'
 import { whyTable } from '../src/core/why.ts'
+import { longest } from './helpers/longest-first.ts'
 import { functionsOf, listFiles, readSource, root, type SourceFile } from './helpers/source-files.ts'
 
 const codeFolders = ['src', 'tests', 'bench', 'scripts'].filter((name) => existsSync(join(root, name)))
@@ -186,6 +187,10 @@ describe('package', () => {
         ' ',
       )
     expect(wanted.filter((name) => !(name in manifest.scripts))).toEqual([])
+  })
+
+  it('names test files that exist as those that take longest', () => {
+    expect(longest.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
   it('runs scripts whose files exist', () => {

@@ -28,8 +28,7 @@ export async function migrate(
   const all = await listMigrations(folder)
   const migrations = all.filter(({ version }) => version <= upTo)
   const applied: string[] = []
-  if (await isCurrent(db, migrations)) return { applied }
-  for (const migration of migrations) {
+  for (const migration of await notYetApplied(db, migrations)) {
     const sql = await readFile(migration.path, 'utf8')
     const isNew = await db.transaction((tx) => applyOnce(tx, migration, { sql, migrations }))
     if (isNew) applied.push(migration.name)
@@ -50,12 +49,12 @@ export async function listMigrations(folder = ownMigrations): Promise<Migration[
   return migrations
 }
 
-// The usual start: nothing to do, so nothing is locked or created.
-async function isCurrent(db: Db, migrations: Migration[]): Promise<boolean> {
+// The usual start: nothing to do, so nothing is locked or created. What another process applies meanwhile is seen later.
+async function notYetApplied(db: Db, migrations: Migration[]): Promise<Migration[]> {
   const [row] = await db.query<{ there: boolean }>(
     "select to_regclass('fermata.migrations') is not null as there",
   )
-  return row?.there === true && (await missing(db, migrations)).length === 0
+  return row?.there === true ? missing(db, migrations) : migrations
 }
 
 async function missing(db: Db, migrations: Migration[]): Promise<Migration[]> {
