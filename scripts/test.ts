@@ -1,6 +1,7 @@
 // Everything CI runs. The last line says `N passed, N failed`: each check counts as one, each test as one. Right before
-// it stands what failed.
-import { spawnSync } from 'node:child_process'
+// it stands what failed. What only reads the code is checked beside the unit tests, and told of after them.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -10,30 +11,66 @@ const root = join(import.meta.dirname, '..')
 const programs = join(root, 'node_modules', '.bin')
 const reports = mkdtempSync(join(tmpdir(), 'fermata-reports-'))
 
-function run(name: string, command: readonly string[]): number | null {
-  process.stdout.write(`\n▶ ${name}\n`)
+interface Run {
+  name: string
+  command: readonly string[]
+  /** What it prints is kept for later. */
+  aside?: boolean
+}
+
+async function run({
+  name,
+  command,
+  aside = false,
+}: Run): Promise<{ exitCode: number | null; told: string }> {
+  const title = `\n▶ ${name}\n`
+  if (!aside) process.stdout.write(title)
   const startedAt = performance.now()
   const [program = '', ...args] = command
-  const { status, error } = spawnSync(program, args, {
+  const child = spawn(program, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: aside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
     env: { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH ?? ''}` },
   })
-  if (error) process.stdout.write(`${error.message}\n`)
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += chunk))
+  const exitCode = await once(child, 'close').then(
+    ([code]) => code as number | null,
+    (error: Error) => {
+      printed += `${error.message}\n`
+      return null
+    },
+  )
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)\n`)
-  return status
+  const told = `${aside ? title : ''}${printed}${exitCode === 0 ? '✓' : '✗'} ${name} (${seconds} s)\n`
+  if (!aside) process.stdout.write(told)
+  return { exitCode, told }
 }
 
-function check(name: string, command: readonly string[]): Count {
-  return countCheck(name, run(name, command))
+async function check(name: string, command: readonly string[]): Promise<Count> {
+  return countCheck(name, (await run({ name, command })).exitCode)
 }
 
-function tests(project: string): Count {
+/** One after the other, since others run beside them. */
+async function checksAside(
+  checks: Record<string, readonly string[]>,
+): Promise<{ counts: Count[]; told: string }> {
+  const counts: Count[] = []
+  let all = ''
+  for (const [name, command] of Object.entries(checks)) {
+    const { exitCode, told } = await run({ name, command, aside: true })
+    counts.push(countCheck(name, exitCode))
+    all += told
+  }
+  return { counts, told: all }
+}
+
+async function tests(project: string): Promise<Count> {
   const file = join(reports, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const exitCode = run(`${project} tests`, ['vitest', 'run', '--project', project, ...reporters])
+  const command = ['vitest', 'run', '--project', project, ...reporters]
+  const { exitCode } = await run({ name: `${project} tests`, command })
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
   return countTests(report, { project, root, exitCode })
 }
@@ -43,13 +80,19 @@ function hasTests(folder: string): boolean {
   return existsSync(path) && readdirSync(path).some((name) => name.endsWith('.test.ts'))
 }
 
+const reading = checksAside({
+  types: ['tsc', '--noEmit'],
+  'format and lint': ['biome', 'check', '.'],
+  'dead code': ['knip'],
+})
+const unit = await tests('unit')
+const read = await reading
+process.stdout.write(read.told)
 const counts = [
-  check('types', ['tsc', '--noEmit']),
-  check('format and lint', ['biome', 'check', '.']),
-  check('dead code', ['knip']),
-  tests('unit'),
-  check('web build', ['node', 'scripts/build-web.ts']),
-  ...(hasTests('tests/e2e') ? [tests('e2e')] : []),
+  ...read.counts,
+  unit,
+  await check('web build', ['node', 'scripts/build-web.ts']),
+  ...(hasTests('tests/e2e') ? [await tests('e2e')] : []),
 ]
 rmSync(reports, { recursive: true })
 

@@ -137,7 +137,7 @@ export async function runsOf(pool: Pool, id: string): Promise<RunSummary[]> {
 export async function until<T>(
   read: () => Promise<T>,
   holds: (value: T) => boolean,
-  ms = 10_000,
+  ms = 20_000,
 ): Promise<T> {
   const deadline = Date.now() + ms
   for (;;) {

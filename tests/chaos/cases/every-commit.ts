@@ -48,9 +48,14 @@ const everything: StubDocument = {
       policy: { retry: { attempts: 1, delay: '10ms' } },
     }),
     effect('hosts', { bind: { path: 'h1,h2' } }),
+    effect('dares', {
+      bind: { path: 'h1,h2', concurrency: 1 },
+      config: { n: '{{ inputs.n }}', harm: true },
+      policy: { risk: 'ask' },
+    }),
     { id: 'end', type: 'output', config: { value: '{{ nodes.call.output }}' } },
   ],
-  edges: ['par', 'each', 'wait', 'ask', 'call', 'again', 'hosts'].map((from, n, all) => ({
+  edges: ['par', 'each', 'wait', 'ask', 'call', 'again', 'hosts', 'dares'].map((from, n, all) => ({
     from,
     to: all[n + 1] ?? 'end',
   })),
@@ -93,6 +98,7 @@ async function killAtEach(stage: Stage, units: number): Promise<string[]> {
 }
 
 async function untilOver({ database, load }: Stage): Promise<void> {
-  const live = 'select from fermata.executions where ended_at is null and not attention limit 1'
+  const live = `select from fermata.executions e where ended_at is null and (not attention or exists
+    (select from fermata.node_runs r where r.execution_id = e.id and r.status = 'risky' and r.ended_at is null)) limit 1`
   while (load.unacknowledged > 0 || (await database.pool.query(live)).length > 0) await pause(20)
 }

@@ -57,6 +57,15 @@ export const coreDefects: readonly Defect[] = [
     finding: /while its execution was paused/,
   },
   {
+    name: 'what is confirmed does not wait for a place',
+    file: 'src/core/routing.ts',
+    find: 'if (owner === undefined || !draft.state.runs[id]?.rests) {',
+    replace: 'if (owner === undefined || draft.state.runs[id]?.confirmed) {',
+    why: 'Somebody confirms a restart of fifty hosts that is to go two by two, and all fifty restart.',
+    foundBy: 'risks',
+    finding: /records at once, not 2/,
+  },
+  {
     name: 'a retry by hand is no new attempt',
     file: 'src/core/failing.ts',
     find: 'run.attempt++',

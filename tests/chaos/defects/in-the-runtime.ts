@@ -3,6 +3,15 @@ import type { Defect } from './defect.ts'
 
 export const runtimeDefects: readonly Defect[] = [
   {
+    name: 'only first attempts are asked about',
+    file: 'src/runtime/stop-for-risk.ts',
+    find: `call.kind !== 'run') return undefined`,
+    replace: `call.kind !== 'run' || context.run.attempt > 1) return undefined`,
+    why: 'A group is repeated, and what somebody had to confirm the first time is done again without a question.',
+    foundBy: 'risks',
+    finding: /confirmed were 2,4/,
+  },
+  {
     name: 'effects start before their dispatch is stored',
     file: 'src/runtime/gate.ts',
     find: 'if (turn.applied.size > 0 && (await save(core, turn))) {',

@@ -8,6 +8,7 @@ import { killedAtCommit } from './killed-at-commit.ts'
 import { laws } from './laws.ts'
 import { paused, tooLate, twoAnswers } from './people.ts'
 import { poison } from './poison.ts'
+import { risks } from './risks.ts'
 import { shared } from './shared.ts'
 import { sameKey, sameRecord } from './starts.ts'
 import { stopped } from './stopped.ts'
@@ -24,6 +25,7 @@ export const allDrills = {
   laws,
   paused,
   poison,
+  risks,
   sameKey,
   sameRecord,
   shared,

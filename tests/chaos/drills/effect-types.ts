@@ -4,10 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Type from 'typebox'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { loadNodeTypes } from '../../../src/runtime/registry.ts'
-import type { NodeType, RunContext } from '../../../src/sdk/node-type.ts'
+import type { NodeType, Risk, RunContext } from '../../../src/sdk/node-type.ts'
 import { appendToLedger } from './effect-log.ts'
 
 const text = (en: string) => ({ en, zh: en, ru: en })
+
+const harm: Risk = { rule: 'harm', message: text('does harm'), found: 'harm', line: 1 }
 
 function effectType(type: string, ledger: string, extra: Partial<NodeType>): NodeType<JsonObject> {
   return {
@@ -19,6 +21,7 @@ function effectType(type: string, ledger: string, extra: Partial<NodeType>): Nod
     group: 'remote',
     effect: 'write',
     config: Type.Object({}, { additionalProperties: true }),
+    risks: (config) => (config.harm === true ? [harm] : []),
     run: (ctx) => runEffect(ledger, ctx),
     ...extra,
   } as NodeType<JsonObject>
@@ -27,6 +30,7 @@ function effectType(type: string, ledger: string, extra: Partial<NodeType>): Nod
 /**
  * `ms`: how long it lasts. `until`: it lasts until this file is there, `{pid}` being its process. `kill`: it takes
  * its process with it. `failing`: so many attempts fail.
+ * `harm`: a person is asked first, where the policy says so.
  */
 async function runEffect(ledger: string, ctx: RunContext<JsonObject>) {
   const { config, run, execution, idempotencyKey: key } = ctx

@@ -4,6 +4,7 @@ export interface StubPolicy {
   timeout?: string
   retry?: { attempts: number; delay?: string; factor?: number; on?: string[] }
   onError?: string
+  risk?: 'ask'
 }
 
 export interface StubNode {

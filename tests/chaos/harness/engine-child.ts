@@ -36,6 +36,7 @@ export type Order =
   | { do: 'start'; request: Omit<StartRequest, 'by'> }
   | { do: 'answer'; task: string; answer: { output?: Json; port?: string } }
   | { do: 'act'; execution: string; act: Act }
+  | { do: 'confirm'; execution: string; runs: { run: string; attempt: number }[] }
 
 export type Report =
   | { id: number; done: string }
@@ -101,6 +102,8 @@ async function obey(order: Order): Promise<string> {
     case 'act':
       await engine.act(order.execution, order.act, by)
       return ''
+    case 'confirm':
+      return JSON.stringify((await engine.confirm(order.execution, { runs: order.runs }, by)).confirmed)
   }
 }
 

@@ -2,6 +2,7 @@
 import type { StubPolicy } from './document-shape.ts'
 import { addNode, type Body, type Grown, template } from './generator.ts'
 import type { Random } from './random.ts'
+import type { Harm } from './risky.ts'
 
 /** Most effects are quick and succeed; some last, some fail once or twice, a few never answer. */
 export function stubConfig(random: Random, expression: string): Record<string, unknown> {
@@ -27,6 +28,18 @@ export function stubPolicy(grown: Grown, config: Record<string, unknown>): StubP
   const reactions = ['continue', 'branch', 'fail', ...(grown.mayHold ? ['hold'] : [])]
   if (random.chance(config.fails || config.hang ? 0.6 : 0.2)) policy.onError = random.pick(reactions)
   return Object.keys(policy).length > 0 ? policy : undefined
+}
+
+/** A few do harm, and mostly ask first; a few ask although there is nothing to ask. Those that hang have a time. */
+export function makeRisky(
+  random: Random,
+  node: { config: Record<string, unknown>; policy: StubPolicy | undefined },
+  harm: () => Harm,
+): StubPolicy | undefined {
+  const roll = random.int(0, 99)
+  if (node.config.hang || roll >= 20) return node.policy
+  if (roll >= 3) node.config.harm = harm()
+  return roll < 17 ? { ...node.policy, risk: 'ask' } : node.policy
 }
 
 /** Its deadline decides. */

@@ -14,7 +14,9 @@ describe('generated workflows', () => {
       const workflows = new Map([[sub.key, { kind: 'sub' as const, published: 1, calls: [] }]])
       for (const document of [main, sub]) {
         // Records come from a stub: there is no collection behind these paths.
-        const nodes = document.nodes.map(({ bind: _bind, ...node }) => node)
+        const nodes = document.nodes.map(({ bind: _bind, config: { of: _of, ...config }, ...node }) => {
+          return { ...node, config }
+        })
         const { problems } = validateDocument({ ...document, nodes }, { nodeTypes, workflows })
         expect(problems, `seed ${seed}: ${JSON.stringify(document)}`).toEqual([])
       }
@@ -38,6 +40,9 @@ describe('generated workflows', () => {
     const reactions = of(({ policy }) => policy?.onError)
     for (const reaction of ['hold', 'branch', 'continue', 'fail']) expect(reactions).toContain(reaction)
     expect(nodes.some(({ bind }) => bind !== undefined)).toBe(true)
+    const asking = nodes.filter(({ policy, config }) => policy?.risk === 'ask' && config.harm !== undefined)
+    expect(asking.some(({ bind }) => bind === undefined)).toBe(true)
+    expect(asking.some(({ bind }) => bind?.concurrency !== undefined)).toBe(true)
     expect(nodes.some(({ join }) => join === 'any')).toBe(true)
   })
 })

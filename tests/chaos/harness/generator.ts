@@ -2,7 +2,7 @@
 // can say what must come of it; chance comes from the seed alone.
 import type { StubDocument, StubNode } from './document-shape.ts'
 import { addContainer } from './generate-containers.ts'
-import { stubConfig, stubPolicy, taskNode } from './generate-nodes.ts'
+import { makeRisky, stubConfig, stubPolicy, taskNode } from './generate-nodes.ts'
 import { type Random, seeded } from './random.ts'
 
 export interface Grown {
@@ -116,10 +116,12 @@ export function addEffect(grown: Grown, body: Body): string {
   const { random } = grown
   const type = random.chance(0.65) ? 'safe-stub' : 'stub'
   const config = stubConfig(random, numberFrom(random, body.known))
-  const policy = stubPolicy(grown, config)
+  const policy = makeRisky(random, { config, policy: stubPolicy(grown, config) }, () => true)
   const id = addNode(grown, body, { type, config, ...(policy ? { policy } : {}) })
   if (policy?.onError === 'branch') handleError(grown, body, id)
-  else if (policy?.onError !== 'continue') body.known.push(`nodes.${id}.output.n`)
+  // What is asked about may be skipped.
+  else if (policy?.onError !== 'continue' && policy?.risk === undefined)
+    body.known.push(`nodes.${id}.output.n`)
   return id
 }
 
@@ -194,12 +196,14 @@ function addFork(grown: Grown, body: Body): void {
 
 function addBound(grown: Grown, body: Body): void {
   const { random } = grown
-  const path = ['', 'h1', 'h1,h2', 'h1,h2,h3,h4'][random.int(0, 3)] as string
+  const records = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].slice(0, random.pick([0, 1, 2, 4, 6]))
   const config = stubConfig(random, numberFrom(random, body.known))
-  const policy = stubPolicy(grown, config)
+  const some = () => (random.chance(0.6) ? true : records.filter(() => random.chance(0.5)))
+  const policy = makeRisky(random, { config, policy: stubPolicy(grown, config) }, some)
+  if (Array.isArray(config.harm)) config.of = template('record.id')
   addNode(grown, body, {
     type: random.pick(['stub', 'safe-stub']),
-    bind: { path, ...(random.chance(0.5) ? { concurrency: random.int(1, 3) } : {}) },
+    bind: { path: records.join(','), ...(random.chance(0.5) ? { concurrency: random.int(1, 3) } : {}) },
     config,
     ...(policy
       ? { policy: { ...policy, ...(policy.onError === 'branch' ? { onError: 'continue' } : {}) } }

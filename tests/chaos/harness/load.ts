@@ -1,6 +1,7 @@
-// What keeps the engines busy: executions started until each start is acknowledged, and a person who answers.
+// What keeps the engines busy: executions started until each start is acknowledged, and people who answer.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from '../../../src/store/db.ts'
+import { decideRisks } from './decide-risks.ts'
 import type { Fleet } from './fleet.ts'
 import { leftAlone } from './generate-nodes.ts'
 import type { Sent } from './oracle.ts'
@@ -61,7 +62,10 @@ export function openLoad(options: LoadOptions): Load {
     return ''
   }
 
-  const person = answerTasks(options, sent.answers, () => isOver)
+  const people = [
+    answerTasks(options, sent.answers, () => isOver),
+    decideRisks(options, sent.acts, () => isOver),
+  ]
   return {
     sent,
     refusals,
@@ -71,7 +75,7 @@ export function openLoad(options: LoadOptions): Load {
     },
     stop() {
       isOver = true
-      void person
+      void Promise.all(people)
     },
   }
 }
@@ -124,7 +128,8 @@ export async function untilQuiet(pool: Pool, load: Load, stillMs = 20_000): Prom
   let since = Date.now()
   for (;;) {
     const [row] = await pool.query<{ busy: boolean }>(
-      `select exists (select from fermata.queue) or exists (select from fermata.tasks where status = 'open') as busy`,
+      `select exists (select from fermata.queue) or exists (select from fermata.tasks where status = 'open')
+         or exists (select from fermata.node_runs where status = 'risky' and ended_at is null) as busy`,
     )
     if (!row?.busy && load.unacknowledged === 0) return true
     const now = await countTransitions(pool)

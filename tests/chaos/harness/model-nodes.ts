@@ -2,6 +2,7 @@
 import type { StubNode } from './document-shape.ts'
 import { complete, type Env, type Fate, type Model, type Place, resolve, type Seen, take } from './model.ts'
 import { runContainer } from './model-containers.ts'
+import { judgeStop } from './model-risks.ts'
 
 export interface At {
   id: string
@@ -27,21 +28,44 @@ type Answer =
   | { does: 'wait' }
 
 function runLeaf(model: Model, at: At, first: number): Fate {
+  // Tries are counted from the confirmation of a risk on.
+  let begun = first
   for (let attempt = first; ; attempt++) {
     const seen = take(model, at.id, attempt)
     if (!seen) {
       if (attempt > first) model.problems.push(`${at.id}#${attempt} must have been tried`)
       return { is: 'cut' }
     }
-    if (seen.status === 'canceled') return { is: 'cut' }
-    const answer = answerOf(model, at, { attempt, seen })
-    if (answer.does === 'wait') return { is: 'held' }
-    if (answer.does === 'done') return settle(model, at, { attempt, seen, answer })
-    if (answer.final || !mayRetry(at.node, answer.kind, attempt - first)) {
-      return exhaust(model, at, { attempt, seen, kind: answer.kind })
-    }
-    expectStatus(model, { name: `${at.id}#${attempt}`, seen }, answer.kind)
+    const fate = judgeAttempt(model, at, {
+      attempt,
+      seen,
+      tries: attempt - begun,
+      isConfirmed: begun > first,
+    })
+    if (fate === 'confirmed') begun = attempt + 1
+    else if (fate !== 'again') return fate
   }
+}
+
+interface Attempt extends Try {
+  /** Before this one, in its round. */
+  tries: number
+  isConfirmed: boolean
+}
+
+function judgeAttempt(model: Model, at: At, of: Attempt): Fate | 'again' | 'confirmed' {
+  const { attempt, seen } = of
+  if (seen.status === 'canceled') return { is: 'cut' }
+  const stop = judgeStop(model, at, { ...of, code: codeOf(seen) })
+  if (stop !== 'none') return stop
+  const answer = answerOf(model, at, { attempt, seen })
+  if (answer.does === 'wait') return { is: 'held' }
+  if (answer.does === 'done') return settle(model, at, { attempt, seen, answer })
+  if (answer.final || !mayRetry(at.node, answer.kind, of.tries)) {
+    return exhaust(model, at, { attempt, seen, kind: answer.kind })
+  }
+  expectStatus(model, { name: `${at.id}#${attempt}`, seen }, answer.kind)
+  return 'again'
 }
 
 function settle(
@@ -221,7 +245,7 @@ function runBound(model: Model, at: At, attempt: number): Fate {
   if (!seen) return { is: 'cut' }
   const records = (at.node.bind?.path ?? '').split(',').filter(Boolean)
   const fates = records.map((record) => {
-    const env: Env = { outputs: new Map(), items: {}, outer: at.env }
+    const env: Env = { outputs: new Map(), items: { record: { id: record } }, outer: at.env }
     return runLeaf(model, { id: `${at.id}[${record}]`, node: at.node, env, isRecord: true }, attempt)
   })
   if (seen.status === 'canceled') return { is: 'cut' }

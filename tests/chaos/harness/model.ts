@@ -16,6 +16,8 @@ export interface Seen {
   crashes: number
   /** Those of the attempts it repeats included. */
   allCrashes: number
+  /** What a person did to it. */
+  manual?: string | null
 }
 
 export interface Observation {

@@ -2,6 +2,8 @@
 import type { StubDocument } from './document-shape.ts'
 import { groupLines, type LedgerLine } from './ledger.ts'
 import { attemptKey, type Head, type Read, type RunRow, type Violation } from './oracle.ts'
+import { checkRisks } from './oracle-risks.ts'
+import { asksFirst } from './risky.ts'
 
 export async function checkEffects(read: Read): Promise<Violation[]> {
   const calls = groupLines(read.lines, attemptKey)
@@ -11,6 +13,7 @@ export async function checkEffects(read: Read): Promise<Violation[]> {
     ...(await checkOrder(read, calls)),
     ...(await checkDispatch(read)),
     ...(await checkFencing(read)),
+    ...(await checkRisks(read)),
   ]
 }
 
@@ -45,6 +48,8 @@ function complaint(
   const { row, calls } = of
   const node = document?.nodes.find(({ id }) => id === row.node)
   if (!node || !stubs.has(node.type) || (node.bind && !row.run.endsWith(']'))) return undefined
+  // Somebody was asked first: `checkRisks` knows what may have been called.
+  if (row.status === 'risky' || (row.status === 'skipped' && asksFirst(node, row.run))) return undefined
   const crashes = read.crashes.get(attemptKey(row)) ?? 0
   const most = node.type === 'safe-stub' ? 1 + crashes : 1
   const accepted = (row.output as { error?: { code?: string } } | null)?.error

@@ -17,7 +17,7 @@ const checks: readonly { rule: string; what: string; sql: string }[] = [
     rule: 'I2',
     what: 'an attempt settled twice',
     sql: `select m.execution_id as execution, m.run || '#' || m.attempt as what from public.marks m where m.ended
-      and not exists (select from fermata.acts a where a.execution_id = m.execution_id and a.run = m.run and a.act <> 'answer')
+      and not exists (select from fermata.acts a where a.execution_id = m.execution_id and a.run = m.run and a.act not in ('answer', 'confirm'))
       group by m.execution_id, m.run, m.attempt having count(*) > 1`,
   },
   {

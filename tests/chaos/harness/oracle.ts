@@ -18,7 +18,8 @@ export interface Violation {
 export interface Sent {
   starts: readonly { key: string; execution?: string }[]
   answers: readonly { task: string; port?: string; acknowledged: boolean }[]
-  acts: readonly { execution: string; act: string; run?: string; acknowledged: boolean }[]
+  /** `risk`: the answer to a question about a risk. */
+  acts: readonly { execution: string; act: string; run?: string; acknowledged: boolean; risk?: true }[]
 }
 
 export interface Evidence {
@@ -59,6 +60,8 @@ export interface RunRow {
   output: unknown
   error: { kind?: string; code?: string } | null
   seq: number
+  /** What a person did to it. */
+  manual: string | null
 }
 
 /** What the checks read, once. */
@@ -102,7 +105,7 @@ async function readAll(evidence: Evidence): Promise<Read> {
        parent_attempt as "parentAttempt", dedup_key as "dedupKey" from fermata.executions order by id`,
   )
   const rows = await pool.query<RunRow>(
-    `select n.execution_id as execution, n.run, n.attempt, n.node, n.status, n.seq,
+    `select n.execution_id as execution, n.run, n.attempt, n.node, n.status, n.seq, n.manual ->> 'act' as manual,
        coalesce(n.output, b.content) as output, n.error
      from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)`,
   )
@@ -136,9 +139,9 @@ function checkModel(read: Read): Violation[] {
   })
 }
 
-/** Executions an operator has changed, with all above and below them: the model knows nothing of acts. */
+/** Executions an operator has changed, with all above and below them: of acts the model knows answers about risks. */
 function actedOn({ heads, sent }: Read): Set<string> {
-  const found = new Set(sent.acts.map(({ execution }) => execution))
+  const found = new Set(sent.acts.flatMap(({ execution, risk }) => (risk ? [] : [execution])))
   // Parents are older than their children: once down, once up.
   const below = (head: Head) => found.has(head.parent ?? '') && found.add(head.id)
   const above = (head: Head) => head.parent !== null && found.has(head.id) && found.add(head.parent)
@@ -150,10 +153,10 @@ function actedOn({ heads, sent }: Read): Set<string> {
 function observationOf(read: Read, head: Head, children: ReadonlyMap<string, Head>): Observation {
   const runs = new Map<string, Seen>()
   for (const row of read.runs.get(head.id) ?? []) {
-    const { run, attempt, status, output, error, seq } = row
+    const { run, attempt, status, output, error, seq, manual } = row
     const crashes = read.crashes.get(attemptKey(row)) ?? 0
     const allCrashes = read.allCrashes.get(attemptKey(row)) ?? 0
-    runs.set(`${run}#${attempt}`, { status, output, error, seq, crashes, allCrashes })
+    runs.set(`${run}#${attempt}`, { status, output, error, seq, manual, crashes, allCrashes })
   }
   const { inputs, status, attention, reason, output } = head
   return {

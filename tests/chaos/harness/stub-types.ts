@@ -3,15 +3,16 @@ import Type from 'typebox'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { fail, type Outcome } from '../../../src/core/outcome.ts'
 import { loadNodeTypes } from '../../../src/runtime/registry.ts'
-import type { NodeType, RunContext } from '../../../src/sdk/node-type.ts'
+import type { NodeType, Risk, RunContext } from '../../../src/sdk/node-type.ts'
 import type { LedgerCall } from './ledger.ts'
 import { hashText } from './random.ts'
+import { isHarmful } from './risky.ts'
 
 const text = (en: string) => ({ en, zh: en, ru: en })
 
 /**
  * `n`: a number, the output is one more. `fails`: so many attempts fail. `ms`: how long it lasts; at least until the
- * instant `until`, ms since 1970. `hang`: for ever.
+ * instant `until`, ms since 1970. `hang`: for ever. `harm`: a person is asked first, where the policy says so.
  */
 async function callLedger(ledger: string, ctx: RunContext<JsonObject>): Promise<Outcome> {
   const { config, run, execution, idempotencyKey: key } = ctx
@@ -36,6 +37,8 @@ async function callLedger(ledger: string, ctx: RunContext<JsonObject>): Promise<
   return { type: 'done', output: { n: config.n + 1, pid: process.pid } }
 }
 
+const harm: Risk = { rule: 'harm', message: text('does harm'), found: 'harm', line: 1 }
+
 function stubType(type: string, ledger: string, extra: Partial<NodeType>): NodeType {
   return {
     type,
@@ -46,6 +49,7 @@ function stubType(type: string, ledger: string, extra: Partial<NodeType>): NodeT
     group: 'remote',
     effect: 'write',
     config: Type.Object({}, { additionalProperties: true }),
+    risks: (config) => (isHarmful(config as JsonObject) ? [harm] : []),
     run: (ctx) => callLedger(ledger, ctx as RunContext<JsonObject>),
     ...extra,
   }
