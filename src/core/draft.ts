@@ -41,30 +41,28 @@ export interface Draft {
  * they need not be kept: copying a thousand runs for each of a thousand events took most of the time of a wide fork.
  */
 export interface Own {
-  scopes?: State['scopes']
-  runs?: State['runs']
-  owned: Set<Run | Scope>
+  /** Which made the present state. */
+  last?: Draft
 }
 
 export function openDraft(plan: Plan, state: State): Draft {
-  const { own } = plan
-  const isOwn = own !== undefined && own.runs === state.runs && own.scopes === state.scopes
+  const last = plan.own?.last
+  if (last && last.state.runs === state.runs && last.state.scopes === state.scopes) {
+    return { plan, state: { ...state }, commands: [], signals: last.signals, owned: last.owned }
+  }
   return {
     plan,
-    state: isOwn ? { ...state } : { ...state, scopes: { ...state.scopes }, runs: { ...state.runs } },
+    state: { ...state, scopes: { ...state.scopes }, runs: { ...state.runs } },
     commands: [],
     signals: [],
-    owned: isOwn ? own.owned : new Set(),
+    owned: new Set(),
   }
 }
 
 /** The draft has become the state: its copies may be written to by the next one. */
 export function keepOwn(draft: Draft): void {
   const { own } = draft.plan
-  if (!own) return
-  own.scopes = draft.state.scopes
-  own.runs = draft.state.runs
-  own.owned = draft.owned
+  if (own) own.last = draft
 }
 
 /** Keeps the present state aside; later edits copy again. */

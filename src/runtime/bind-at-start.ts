@@ -14,8 +14,7 @@ export async function bindAtStart(
 ): Promise<BindingRow[]> {
   checkNames(live, chosen)
   const rows: BindingRow[] = []
-  for (const node of live.version.document.nodes) {
-    if (!node.bind || (node.bind.mode ?? 'start') !== 'start') continue
+  for (const node of live.version.boundAtStart) {
     rows.push(await bindNode(core, live, { node, chosen: chosen[node.id] }))
   }
   return rows
@@ -23,8 +22,7 @@ export async function bindAtStart(
 
 function checkNames(live: Live, chosen: Record<string, string[]>): void {
   for (const name of Object.keys(chosen)) {
-    const bind = live.version.nodes.get(name)?.document.bind
-    if (bind && (bind.mode ?? 'start') === 'start') continue
+    if (live.version.boundAtStart.some(({ id }) => id === name)) continue
     const detail = `Node '${name}' has no binding that is chosen at the start.`
     throw new AppError('invalid-binding', detail, {
       pointer: `/bindings/${name}`,

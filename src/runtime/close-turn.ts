@@ -42,10 +42,11 @@ function lettingOthersIn({ live }: Turn): boolean {
 /** What was queued or asked and done with in the same turn is not written, and not started either. */
 function dropDoneRows(turn: Turn): void {
   const { save } = turn
+  if (save.unqueue.length === 0) return
   const isOver = (row: { run: string; attempt: number }): boolean =>
     save.unqueue.some((done) => !done.kind && done.run === row.run && done.attempt === row.attempt)
   save.tasks = save.tasks.filter((task) => !isOver(task))
-  if (save.unqueue.length === 0 || save.queue.length === 0) return
+  if (save.queue.length === 0) return
   const kept = save.queue.filter((row) => !isDone(save, row))
   if (kept.length === save.queue.length) return
   save.queue = kept

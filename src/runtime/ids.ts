@@ -3,7 +3,7 @@ import type { Db } from '../store/db.ts'
 import { allocateIds } from '../store/executions.ts'
 
 export interface Ids {
-  next(): Promise<string>
+  next(): string | Promise<string>
 }
 
 const blockSize = 64n
@@ -21,15 +21,15 @@ export function createIds(db: Db): Ids {
     free.reverse()
   }
 
-  return {
-    async next() {
-      while (free.length === 0) {
-        fetching ??= fetchMore().finally(() => {
-          fetching = undefined
-        })
-        await fetching
-      }
-      return String(free.pop())
-    },
+  async function nextFetched(): Promise<string> {
+    while (free.length === 0) {
+      fetching ??= fetchMore().finally(() => {
+        fetching = undefined
+      })
+      await fetching
+    }
+    return String(free.pop())
   }
+
+  return { next: () => (free.length > 0 ? String(free.pop()) : nextFetched()) }
 }

@@ -110,8 +110,7 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
   const { facts, node, scope, record, confirmed } = prepared
   const call = confirmed?.edit ? { ...prepared.call, config: confirmed.edit } : prepared.call
   const config = call.config ? { ...node.config, ...call.config } : node.config
-  const resolve = () => resolveConfig(typeOf(node).config, config, scope)
-  const resolved = record === null ? orGone({ live, run: call.run }, resolve) : resolve()
+  const resolved = resolve(live, prepared, config)
   if (call.kind !== 'resume') {
     facts.input = JSON.stringify(resolved)
     call.onInput?.(facts.input)
@@ -123,13 +122,13 @@ function callWith(core: Core, live: Live, prepared: Prepared): Risky | Outcome |
   )
 }
 
-/** What an expression finds null says nothing to an operator: the record is gone, and so a retry will not help. */
-function orGone<T>({ live, run }: { live: Live; run: string }, resolve: () => T): T {
+function resolve(live: Live, { call, node, scope, record }: Prepared, config: JsonObject): JsonObject {
   try {
-    return resolve()
+    return resolveConfig(typeOf(node).config, config, scope)
   } catch (error) {
-    const bound = boundItem(live, run)
+    const bound = record === null ? boundItem(live, call.run) : undefined
     if (!bound || !(error instanceof AppError)) throw error
+    // What an expression finds null says nothing to an operator: the record is gone, and so a retry will not help.
     const { collection, id } = bound
     throw new AppError('not-found', `The record ${id} of ${collection} is gone, or may not be seen.`, {
       cause: error,

@@ -66,6 +66,7 @@ export interface Turn {
   after: (() => Promise<unknown> | unknown)[]
   /** What is known about attempts of this turn. */
   facts: Map<string, Facts>
+  /** Messages from outside that changed something: their senders wait to hear. */
   applied: Set<Message>
   inbox: Message[]
 }
@@ -80,7 +81,7 @@ export function openTurn(core: Core, live: Live, reserve: () => boolean): Turn {
     core,
     live,
     state: live.state,
-    own: { owned: new Set() },
+    own: {},
     reserve,
     rows: new Map(),
     save: {
@@ -139,7 +140,7 @@ function step(turn: Turn, message: Message): readonly Command[] {
   if (message.rebind) rememberBinding(turn, message.rebind)
   if (event.type === 'each' && message.facts) keepItems(turn, event, message.facts)
   turn.state = state
-  turn.applied.add(message)
+  if (message.settle) turn.applied.add(message)
   if (event.type === 'started') turn.save.header.startedAt = Math.round(turn.core.clock.now())
   addRows(turn.save, message)
   if (message.unqueue) turn.takenUp.push(...message.unqueue)

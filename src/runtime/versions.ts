@@ -17,6 +17,8 @@ export interface CompiledVersion {
   document: WorkflowDocument
   graph: Graph
   nodes: ReadonlyMap<string, CompiledNode>
+  /** Nodes whose records are found before the first one runs. */
+  boundAtStart: readonly NodeDocument[]
 }
 
 export interface CompiledNode {
@@ -39,7 +41,8 @@ export function compileVersion(
     return type && { inline: isInline(type), ...(type.container ? { container: type.container } : {}) }
   })
   const nodes = new Map(document.nodes.map((node) => [node.id, compileNode(node, types.get(node.type))]))
-  return { workflow: document.key, version, document, graph, nodes }
+  const boundAtStart = document.nodes.filter(({ bind }) => bind && (bind.mode ?? 'start') === 'start')
+  return { workflow: document.key, version, document, graph, nodes, boundAtStart }
 }
 
 /** Run inside the turn: fast and without effects outside; those that only begin to wait belong here too. */
@@ -63,9 +66,9 @@ function compileNode(document: NodeDocument, type: NodeType | undefined): Compil
 }
 
 export interface Versions {
-  get(workflow: string, version: number): Promise<CompiledVersion>
+  get(workflow: string, version: number): CompiledVersion | Promise<CompiledVersion>
   /** The workflow as last seen; whoever relies on it has it confirmed by the insert, or asks again with `fresh`. */
-  head(workflow: string, fresh?: boolean): Promise<WorkflowHead | undefined>
+  head(workflow: string, fresh?: boolean): WorkflowHead | Promise<WorkflowHead | undefined>
   /** For executions that were never published: benchmarks and tests. */
   put(version: CompiledVersion): void
 }
@@ -91,20 +94,19 @@ export function createVersions(db: Db, types: ReadonlyMap<string, NodeType>): Ve
     if (row.state !== 'draft') keep(keyOf(workflow, version), made)
     return made
   })
+  async function readHead(workflow: string): Promise<WorkflowHead | undefined> {
+    const row = await read(workflow)
+    if (row) heads.set(workflow, row)
+    else heads.delete(workflow)
+    return row
+  }
   return {
-    async head(workflow, fresh = false) {
+    head(workflow, fresh = false) {
       const known = heads.get(workflow)
-      if (known?.enabled && known.published !== null && !fresh) return known
-      const row = await read(workflow)
-      if (row) heads.set(workflow, row)
-      else heads.delete(workflow)
-      return row
+      return known?.enabled && known.published !== null && !fresh ? known : readHead(workflow)
     },
     put: (version) => keep(keyOf(version.workflow, version.version), version),
-    get(workflow, version) {
-      const known = kept.get(keyOf(workflow, version))
-      return known ? Promise.resolve(known) : compiled({ workflow, version })
-    },
+    get: (workflow, version) => kept.get(keyOf(workflow, version)) ?? compiled({ workflow, version }),
   }
 }
 

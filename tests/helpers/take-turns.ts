@@ -30,4 +30,4 @@ export function takeTurns({ plan, events }: Simulation, list: number[]) {
   return { step, end }
 }
 
-const newOwn = (): Own => ({ owned: new Set() })
+const newOwn = (): Own => ({})

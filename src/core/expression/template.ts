@@ -96,7 +96,7 @@ export function renderTemplate(
   scope: JsonObject,
   hole?: (value: Json, index: number) => string,
 ): Json {
-  const [first] = template.parts
+  const first = template.parts[0]
   if (template.parts.length === 1 && first !== undefined) {
     if (typeof first === 'string') return first
     if (!hole) return evaluateHole(first, scope)

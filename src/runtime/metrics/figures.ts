@@ -186,8 +186,7 @@ function runFigures(registry: Registry): (live: Live, row: RunRow) => void {
     return made
   }
   return (live, row) => {
-    const node = live.version.nodes.get(row.node)
-    const type = node?.document.type ?? 'unknown'
+    const type = live.version.graph.nodes.get(row.node)?.type ?? 'unknown'
     const of = figuresOf(type, row.status)
     of.count.value++
     if (row.startedAt !== undefined && isOneGo(live, row)) {

@@ -22,7 +22,9 @@ export const maxCost = 3_000_000
 /** Of an error that is caught again. */
 export const errorCost = 100
 
-export const newFrame = (scope: JsonObject): Frame => ({ scope, slots: [], left: maxCost, span: [0, 0] })
+const nowhere: Span = [0, 0]
+
+export const newFrame = (scope: JsonObject): Frame => ({ scope, slots: [], left: maxCost, span: nowhere })
 
 export function spend(frame: Frame, cost: number): void {
   frame.left -= cost
