@@ -56,7 +56,7 @@ async function written({ pool }: BenchDatabase, id: string) {
   )
   const runs = await pool.query(
     `select to_jsonb(n) - '{execution_id,started_at,ended_at,worker}'::text[] as rest, input::text, output::text,
-       ended_at >= started_at as ended from fermata.node_runs n where execution_id = $1 order by run`,
+       ended_at >= started_at as ended from fermata.all_node_runs n where execution_id = $1 order by run`,
     [id],
   )
   return { execution, runs }

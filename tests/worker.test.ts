@@ -101,7 +101,7 @@ async function startExecution(workflow: string): Promise<string> {
 
 async function pidsOf(id: string): Promise<Record<string, number>> {
   const rows = await database.pool.query<{ run: string; worker: string }>(
-    'select run, worker from fermata.node_runs where execution_id = $1',
+    'select run, worker from fermata.all_node_runs where execution_id = $1',
     [id],
   )
   return Object.fromEntries(rows.map(({ run: name, worker }) => [name, Number.parseInt(worker, 10)]))

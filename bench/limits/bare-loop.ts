@@ -72,7 +72,8 @@ export async function bareEffects(pool: Pool, { batch, ms }: Options): Promise<B
   const text = JSON.stringify({ i: 1, pad })
   const live = snapshot.replace('"status":"completed",', '')
   await pool.run(
-    `insert into fermata.processes (id, host, pid, roles, beat_at) values ($1, 'bare loop', 0, '{}', 'infinity')`,
+    `insert into fermata.processes (id, host, pid, roles, beat_at, reads_packs)
+     values ($1, 'bare loop', 0, '{}', 'infinity', true)`,
     [claimant],
   )
   try {

@@ -56,7 +56,9 @@ interface Crash {
 }
 
 async function crashOnce({ pool, url }: BenchDatabase, count: number): Promise<Crash> {
-  await pool.run('truncate fermata.executions, fermata.node_runs, fermata.queue, fermata.processes')
+  await pool.run(
+    'truncate fermata.executions, fermata.node_runs, fermata.run_packs, fermata.queue, fermata.processes',
+  )
   const begun = new Map<string, number>()
   const note = ({ execution, run }: { execution: string; run: string }) => {
     const key = `${execution} ${run}`

@@ -89,7 +89,7 @@ async function measure(bench: Bench, { name, document, width, rounds }: Case): P
 
 async function check({ database }: Bench, id: string, width: number): Promise<void> {
   const [join] = await database.pool.query<{ output: { count: number } }>(
-    `select output from fermata.node_runs where execution_id = $1 and node = 'join'`,
+    `select output from fermata.all_node_runs where execution_id = $1 and node = 'join'`,
     [id],
   )
   if (join?.output.count !== width) throw new Error(`The join saw ${join?.output.count} of ${width} branches`)

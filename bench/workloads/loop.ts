@@ -79,7 +79,7 @@ async function runOnce({ engine, database }: Bench, key: string, times: number) 
   const id = await complete(engine, { workflow: key, inputs: { i: 0 } })
   const seconds = (performance.now() - started) / 1000
   const ends = await database.pool.query<{ at: number }>(
-    `select extract(epoch from ended_at)::float8 as at from fermata.node_runs
+    `select extract(epoch from ended_at)::float8 as at from fermata.all_node_runs
      where execution_id = $1 and node = 'body' order by ended_at`,
     [id],
   )

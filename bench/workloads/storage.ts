@@ -72,10 +72,12 @@ async function readSizes(pool: Pool): Promise<{ total: number; indexes: number }
 /** Of outputs as text, and of whole rows as PostgreSQL stores them, executions included. */
 async function readRows(pool: Pool, workflow: string): Promise<{ output: number; rows: number }> {
   const [row] = await pool.query<{ output: number; rows: number }>(
-    `with e as (select e.id, pg_column_size(e.*) as bytes from fermata.executions e where workflow = $1)
-     select avg(octet_length(r.output::text))::float8 as output,
-       avg(pg_column_size(r.*))::float8 + (select sum(bytes) from e)::float8 / count(*) as rows
-     from fermata.node_runs r join e on e.id = r.execution_id`,
+    `with e as (select e.id, pg_column_size(e.*) as bytes from fermata.executions e where workflow = $1),
+     own as (select pg_column_size(r.*) as bytes from fermata.node_runs r join e on e.id = r.execution_id
+       union all select pg_column_size(p.*) from fermata.run_packs p join e on e.id = p.execution_id
+       union all select bytes from e)
+     select avg(octet_length(r.output::text))::float8 as output, (select sum(bytes) from own)::float8 / count(*) as rows
+     from fermata.all_node_runs r join e on e.id = r.execution_id`,
     [workflow],
   )
   return row ?? { output: 0, rows: 0 }

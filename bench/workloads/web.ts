@@ -105,7 +105,10 @@ function apiOf({ url, pool }: BenchServer, token: string) {
       return ((await answer.json()) as { id: string }).id
     },
     done: (id: string) =>
-      count(`select count(*) from fermata.node_runs where execution_id = $1 and ended_at is not null`, id),
+      count(
+        `select count(*) from fermata.all_node_runs where execution_id = $1 and ended_at is not null`,
+        id,
+      ),
     async ended(id: string): Promise<void> {
       const answer = await fetch(`${url}/api/v1/executions/${id}/events`, { headers })
       // The stream ends with the execution.

@@ -334,6 +334,7 @@ create table fermata.processes (
   version text not null default ''::text,
   capacity integer not null default 0,
   running integer not null default 0,
+  reads_packs boolean not null default false,
   constraint processes_pkey PRIMARY KEY (id)
 );
 
@@ -408,6 +409,17 @@ create table fermata.run_logs (
   text text not null,
   constraint run_logs_pkey PRIMARY KEY (execution_id, run, attempt, line)
 );
+
+create table fermata.run_packs (
+  execution_id bigint not null,
+  seq integer not null,
+  part smallint not null,
+  since timestamp with time zone not null,
+  worker text,
+  runs text not null,
+  contents text not null,
+  constraint run_packs_pkey PRIMARY KEY (execution_id, seq, part)
+) with (toast_tuple_target=8160);
 
 create table fermata.saved_views (
   id bigint not null generated always as identity,
@@ -701,3 +713,40 @@ begin
   perform pg_notify('fermata', json_build_object('looks', json_build_array(tg_table_name))::text);
   return null;
 end $function$;
+
+create view fermata.all_node_runs as
+ SELECT node_runs.execution_id,
+    node_runs.run,
+    node_runs.attempt,
+    node_runs.node,
+    node_runs.status,
+    node_runs.record,
+    node_runs.manual,
+    node_runs.wait,
+    node_runs.input,
+    node_runs.output,
+    node_runs.error,
+    node_runs.started_at,
+    node_runs.ended_at,
+    node_runs.worker,
+    node_runs.seq
+   FROM fermata.node_runs
+UNION ALL
+ SELECT p.execution_id,
+    split_part(x.h, ' '::text, 1) AS run,
+    (1)::smallint AS attempt,
+    COALESCE(NULLIF(split_part(x.h, ' '::text, 4), ''::text), split_part(x.h, ' '::text, 1)) AS node,
+    'completed'::text AS status,
+    NULL::text AS record,
+    NULL::json AS manual,
+    NULL::json AS wait,
+    (x.c -> 0) AS input,
+    (x.c -> 1) AS output,
+    NULL::json AS error,
+    (p.since + (((split_part(x.h, ' '::text, 2))::integer)::double precision * '00:00:00.001'::interval)) AS started_at,
+    (p.since + (((split_part(x.h, ' '::text, 3))::integer)::double precision * '00:00:00.001'::interval)) AS ended_at,
+    p.worker,
+    p.seq
+   FROM (fermata.run_packs p
+     CROSS JOIN LATERAL ROWS FROM(string_to_table(p.runs, '
+'::text), json_array_elements((p.contents)::json)) x(h, c));

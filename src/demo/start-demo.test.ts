@@ -75,7 +75,7 @@ describe('the demo world', () => {
     await until(executions, (rows) => rows.some((row) => row.workflow === 'canary-patch' && row.attention))
     await until(executions, (rows) => rows.some((row) => row.workflow === 'reboot-hosts' && row.attention))
     const risky = await database.pool.query<{ run: string }>(
-      "select run from fermata.node_runs where status = 'risky' order by run",
+      "select run from fermata.all_node_runs where status = 'risky' order by run",
     )
     expect(risky).toEqual(['01', '02', '03'].map((number) => ({ run: `reboot[shop-${number}]` })))
     const tasks = await database.pool.query<{ assignees: string[] }>(
@@ -199,7 +199,7 @@ async function approve(execution: string): Promise<void> {
 
 async function statuses(execution: string, prefix: string): Promise<Record<string, string>> {
   const rows = await database.pool.query<{ run: string; status: string }>(
-    `select run, status from fermata.node_runs where execution_id = $1 and starts_with(run, $2) order by run`,
+    `select run, status from fermata.all_node_runs where execution_id = $1 and starts_with(run, $2) order by run`,
     [execution, prefix],
   )
   return Object.fromEntries(rows.map(({ run, status }) => [run, status]))

@@ -49,7 +49,7 @@ describe('an effect that was claimed', () => {
     await engine.gate.send(row.execution, { event: failure })
     const statusOf = async () => {
       const sql =
-        'select attempt, status from fermata.node_runs where execution_id = $1 order by attempt desc'
+        'select attempt, status from fermata.all_node_runs where execution_id = $1 order by attempt desc'
       return (await database.pool.query(sql, [row.execution]))[0]
     }
     expect(await statusOf()).toEqual({ attempt: 2, status: 'retrying' })

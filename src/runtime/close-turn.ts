@@ -3,12 +3,14 @@ import { writeSnapshot } from '../core/snapshot.ts'
 import { flagsOf } from '../core/state.ts'
 import { isEnded } from '../core/statuses.ts'
 import { wakeQueued } from '../store/executions.ts'
+import { choosePacked } from '../store/run-packs.ts'
 import type { QueueRow, Save } from '../store/save.ts'
 import type { Turn } from './turn.ts'
 
 export function closeTurn(turn: Turn): Save {
   const { save, state, live } = turn
   save.runs = [...turn.rows.values()]
+  if (turn.core.packing.isOn) choosePacked(save.runs, ({ run }) => live.state.runs[run] === undefined)
   const flags = flagsOf(state)
   const { header } = save
   header.status = state.status

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 beforeEach(async () => {
-  await database.pool.run('truncate fermata.executions, fermata.node_runs, fermata.queue')
+  await database.pool.run('truncate fermata.executions, fermata.node_runs, fermata.run_packs, fermata.queue')
   fates = []
   meanwhile = async () => undefined
   committer = createCommitter(unreliable(openWriter(database.pool)))

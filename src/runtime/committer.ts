@@ -128,7 +128,10 @@ export function createCommitter(writer: Writer, told: Figures = createFigures())
 /** A row thought to be new was there: all look first then. Returns whether that makes a difference. */
 function forgetFresh(batch: readonly Waiting[]): boolean {
   const fresh = batch.flatMap(({ save }) => save.runs.filter((row) => row.fresh))
-  for (const row of fresh) row.fresh = false
+  for (const row of fresh) {
+    row.fresh = false
+    row.packed = false
+  }
   return fresh.length > 0
 }
 

@@ -9,6 +9,7 @@ import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Figures } from './metrics/figures.ts'
 import type { NotedTargets } from './noted-targets.ts'
+import type { Packing } from './packing.ts'
 import type { Reads } from './reads.ts'
 import type { Services } from './services.ts'
 import type { Traces } from './traces/traces.ts'
@@ -29,6 +30,7 @@ export interface Core {
   findRisks: FindRisks
   /** Which effects run in this process. */
   lanes: Lanes
+  packing: Packing
   /** This process start; claims name it. */
   process: string
   /** Shown with runs: host and pid. */

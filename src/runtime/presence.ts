@@ -57,6 +57,7 @@ export async function keepPresence(
     const own = { id: self.id, running: parts.running() }
     const heard = await beat(core.pool, { ...own, deadAfterMs: core.deadAfterMs })
     parts.company(heard.others > 0)
+    core.packing.heard(heard)
     return heard
   }
   await registerProcess(core.pool, self)

@@ -96,7 +96,7 @@ it('says of a bound record that is gone meanwhile that it is gone, and not what 
   const { id } = await engine.start({ workflow: 'gone', by: { name: 'admin' } })
   await engine.waitForEnd(id, 5000)
   const rows = await database.pool.query<{ run: string; error: { code: string; message: string } | null }>(
-    'select run, error from fermata.node_runs where execution_id = $1 order by run',
+    'select run, error from fermata.all_node_runs where execution_id = $1 order by run',
     [id],
   )
   expect(rows.find(({ run }) => run === 'b[h1]')?.error).toBeNull()

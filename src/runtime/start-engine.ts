@@ -24,6 +24,7 @@ import { createFigures, type Figures } from './metrics/figures.ts'
 import { addEngineGauges, addPoolGauges, addProcessGauges } from './metrics/process-gauges.ts'
 import { createNotedTargets } from './noted-targets.ts'
 import { actOnExecution, answerTask } from './operate.ts'
+import { createPacking } from './packing.ts'
 import { createPlaces, type Places } from './places.ts'
 import { defaultDeadAfterMs, keepPresence } from './presence.ts'
 import { createReads } from './reads.ts'
@@ -253,6 +254,7 @@ function createCore(options: EngineOptions): Core {
     limits: { ...defaultLimits, ...options.limits },
     findRisks: compileRiskRules(options.riskRules ?? []),
     lanes: createLanes(options),
+    packing: createPacking(),
     process: processId,
     worker,
     deadAfterMs: options.deadAfterMs ?? defaultDeadAfterMs,

@@ -8,7 +8,9 @@ beforeAll(async () => {
   database = await createTestDatabase()
 })
 afterAll(() => database.drop())
-beforeEach(() => database.pool.run('truncate fermata.executions, fermata.node_runs, fermata.queue'))
+beforeEach(() =>
+  database.pool.run('truncate fermata.executions, fermata.node_runs, fermata.run_packs, fermata.queue'),
+)
 
 /** Created at that second. */
 async function queue(id: string, second: number): Promise<void> {

@@ -12,6 +12,7 @@ export const ownedTables = [
   'blobs',
   'run_logs',
   'node_runs',
+  'run_packs',
 ] as const
 
 /** Rows from which on an execution is cleared piece by piece. */

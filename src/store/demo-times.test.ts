@@ -34,7 +34,7 @@ beforeEach(async () => {
 const timesOf = (id: number) =>
   database.pool.query(
     `select e.created_at, e.ended_at, r.started_at from fermata.executions e
-     join fermata.node_runs r on r.execution_id = e.id where e.id = $1`,
+     join fermata.all_node_runs r on r.execution_id = e.id where e.id = $1`,
     [id],
   )
 

@@ -17,6 +17,8 @@ export async function moveBack(db: Db, shifts: readonly Shift[]): Promise<number
      ), runs as (
        update fermata.node_runs t set started_at = started_at - shift.span, ended_at = ended_at - shift.span
        from shift where t.execution_id = shift.id
+     ), packs as (
+       update fermata.run_packs t set since = since - shift.span from shift where t.execution_id = shift.id
      ), logs as (
        update fermata.run_logs t set at = at - shift.span from shift where t.execution_id = shift.id
      ), bound as (

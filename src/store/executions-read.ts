@@ -66,7 +66,7 @@ export async function findExecutions(
 ): Promise<(ExecutionHeadRow | undefined)[]> {
   const rows = await db.query<ExecutionHeadRow>(
     `select ${columns}, e.snapshot, e.inputs, e.output, e.error, case when e.ended_at is not null then
-       array(select distinct node from fermata.node_runs where execution_id = e.id) end as started
+       array(select distinct node from fermata.all_node_runs where execution_id = e.id) end as started
      from ${from} where e.id = any($1::bigint[])`,
     [ids],
     'find_executions',

@@ -77,7 +77,7 @@ export async function loadResults(
 ): Promise<StoredResult[]> {
   return db.query<StoredResult>(
     `select distinct on (n.run) n.run, n.attempt, n.status, coalesce(n.output, b.content) as output, n.error
-     from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)
+     from fermata.all_node_runs n left join fermata.blobs b using (execution_id, run, attempt)
      where n.execution_id = $1 and n.node = any($2) and n.ended_at is not null
        and ($3::text is null or starts_with(n.run, $3))
      order by n.run, n.attempt desc`,
@@ -89,7 +89,7 @@ export async function loadResults(
 /** The items a container keeps with its input. Attempts that repeat some of them have no input of their own. */
 export async function loadItems(db: Db, key: { execution: string; run: string }): Promise<Json[]> {
   const [row] = await db.query<{ items: Json[] | null }>(
-    `select input -> 'items' as items from fermata.node_runs where execution_id = $1 and run = $2
+    `select input -> 'items' as items from fermata.all_node_runs where execution_id = $1 and run = $2
        and input is not null order by attempt desc limit 1`,
     [key.execution, key.run],
     'load_items',
@@ -133,7 +133,7 @@ export async function wasWritten(db: Pick<Db, 'query'>, save: Save): Promise<boo
     `select from fermata.executions e where e.id = $1 and ($2 or (e.seq = $3 and e.snapshot::text = $4
        and ($5::text is null or exists (select from fermata.queue q where q.execution_id = e.id and q.run = $5
          and q.attempt = $6 and q.kind = $7 and q.claimed_by = $8))
-       and ($9::text is null or exists (select from fermata.node_runs n where n.execution_id = e.id and n.run = $9
+       and ($9::text is null or exists (select from fermata.all_node_runs n where n.execution_id = e.id and n.run = $9
          and n.attempt = $10 and n.seq = $3 and n.worker is not distinct from $11))))`,
     [
       save.id,

@@ -32,7 +32,7 @@ const lastOfThese = 'lead(n.attempt) over (partition by n.run order by n.attempt
 const lastOfAll = `not exists (
   select from fermata.node_runs l
   where l.execution_id = n.execution_id and l.run = n.run and l.attempt > n.attempt) as last`
-const from = `fermata.node_runs n left join fermata.blobs b
+const from = `fermata.all_node_runs n left join fermata.blobs b
   on b.execution_id = n.execution_id and b.run = n.run and b.attempt = n.attempt`
 
 export interface NodeRunFilter {
@@ -104,7 +104,7 @@ export async function listLogs(db: Db, filter: LogFilter): Promise<LogRow[]> {
   return db.query<LogRow>(
     `select line, at, level, text from fermata.run_logs
      where execution_id = $1 and run = $2 and line > $3 and attempt = coalesce($4,
-       (select max(attempt) from fermata.node_runs where execution_id = $1 and run = $2))
+       (select max(attempt) from fermata.node_runs where execution_id = $1 and run = $2), 1)
      order by line limit ${filter.limit}`,
     [filter.execution, filter.run, filter.after, filter.attempt ?? null],
   )

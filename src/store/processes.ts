@@ -18,8 +18,8 @@ export interface ProcessRow {
 
 export async function registerProcess(db: Db, process: ProcessRow): Promise<void> {
   await db.run(
-    `insert into fermata.processes (id, host, pid, roles, tags, untagged, version, capacity)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    `insert into fermata.processes (id, host, pid, roles, tags, untagged, version, capacity, reads_packs)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, true) on conflict do nothing`,
     [
       process.id,
       process.host,
@@ -47,6 +47,8 @@ export interface Beat {
   /** Something is claimed in the name of this process, or of one that is gone. */
   claims: boolean
   orphans: boolean
+  /** No process is there that would not find node runs that share rows (ADR 31). */
+  allReadPacks: boolean
 }
 
 /**
@@ -66,7 +68,8 @@ export async function beat(
        extract(epoch from min(p.beat_at) - now())::float8 * 1000 + $3 as "nextMs",
        exists (select from fermata.queue where claimed_by = $1) as claims,
        exists (select from fermata.queue q left join fermata.processes o on o.id = q.claimed_by
-         where q.claimed_by is not null and o.id is null) as orphans
+         where q.claimed_by is not null and o.id is null) as orphans,
+       not exists (select from fermata.processes where not reads_packs) as "allReadPacks"
      from fermata.processes p where p.id <> $1 and p.beat_at >= now() - $3 * interval '1 ms'`,
     [id, running, deadAfterMs],
     'beat',

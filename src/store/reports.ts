@@ -2,6 +2,7 @@
 // read from the history itself; there is no second book (docs/adr/0013).
 import type { Db } from './db.ts'
 import { type CountedRow, type Figures, figuresOf, stepSql } from './report-figures.ts'
+import { packed } from './run-packs.ts'
 import { type Visible, type Where, where } from './where.ts'
 
 /** Executions created in a time, but for tests of drafts. */
@@ -51,18 +52,29 @@ export function typesOf(w: Where, { workflow }: ReportScope): string {
  */
 export function attemptsOf(w: Where, scope: NodeScope, failed?: { status: string }): string {
   const inside = executionsOf(w, scope)
-  const only = failed ? `and r.status in (${failed.status})` : ''
-  const more = failed ? 'e.id as execution, t.title, r.error, r.ended_at' : `${msOf('r')} as ms`
+  const more = failed ? 'r.execution, t.title, r.error, r.ended_at' : 'r.ms'
   const chosen = [
     '(r.bound is not true or r.record is not null)',
     ...(scope.node === undefined ? [] : [`r.node = ${w.param(scope.node)}`]),
     ...(scope.nodeType === undefined ? [] : [`r.type = ${w.param(scope.nodeType)}`]),
   ]
-  return `(select e.workflow, e.created_at, r.node, r.attempt, r.status, r.record, t.type, t.bound, ${more}
-    from fermata.executions e join fermata.node_runs r on r.execution_id = e.id
-    left join types t on t.workflow = e.workflow and t.version = e.version and t.node = r.node ${inside} ${only} offset 0) r
+  return `(select r.workflow, r.created_at, r.node, r.attempt, r.status, r.record, t.type, t.bound, ${more}
+    from (${failed ? failedIn(inside, failed.status) : allIn(inside)}) r
+    left join types t on t.workflow = r.workflow and t.version = r.version and t.node = r.node offset 0) r
     where ${chosen.join(' and ')}`
 }
+
+const failedIn = (inside: string, status: string): string =>
+  `select e.workflow, e.version, e.created_at, r.node, r.attempt, r.status, r.record, e.id as execution, r.error, r.ended_at
+    from fermata.executions e join fermata.node_runs r on r.execution_id = e.id ${inside} and r.status in (${status})`
+
+/** Each kind of row is joined for itself: so the packs of other times are not taken apart. */
+const allIn = (inside: string): string =>
+  `select e.workflow, e.version, e.created_at, r.node, r.attempt, r.status, r.record, ${msOf('r')} as ms
+    from fermata.executions e join fermata.node_runs r on r.execution_id = e.id ${inside}
+   union all
+   select e.workflow, e.version, e.created_at, ${packed.node}, 1, ${packed.status}, null, ${packed.ms}
+    from fermata.executions e join ${packed.from} ${inside}`
 
 export interface WorkflowReport extends Figures {
   workflow: string

@@ -2,6 +2,7 @@
 import { holdPart } from './hold-part.ts'
 import { column, json, orNull, type Part, rare, shared, time, usually } from './part.ts'
 import { queueParts } from './queue-parts.ts'
+import { packPart } from './run-packs.ts'
 import type { ActRow, BindingRow, Header, LogRow, NewExecution, RunRow, Save, TaskRow } from './save.ts'
 
 const ofInsert = column<NewExecution>()
@@ -129,9 +130,10 @@ const runInsert = `(execution_id, run, attempt, node, status, record, manual, wa
   from {x} x{saved}`
 
 export const parts: readonly Part[] = [
+  packPart,
   {
     key: 'n',
-    rows: (save) => save.runs.filter((row) => row.fresh),
+    rows: (save) => save.runs.filter((row) => row.fresh && !row.packed),
     columns: runColumns,
     sql: `n as (insert into fermata.node_runs ${runInsert})`,
   },

@@ -73,6 +73,8 @@ export interface RunRow {
   status: string
   /** No row of this attempt can exist yet: a plain insert does, which is cheaper than one that looks first. */
   fresh?: boolean
+  /** Began and ended in this save, and shares a row with others of it (`run-packs.ts`). */
+  packed?: boolean
   record?: string
   manual?: unknown
   wait?: unknown

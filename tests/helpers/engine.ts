@@ -128,7 +128,7 @@ export interface RunSummary {
 
 export async function runsOf(pool: Pool, id: string): Promise<RunSummary[]> {
   return pool.query<RunSummary>(
-    'select run, attempt, status, output from fermata.node_runs where execution_id = $1 order by run, attempt',
+    'select run, attempt, status, output from fermata.all_node_runs where execution_id = $1 order by run, attempt',
     [id],
   )
 }

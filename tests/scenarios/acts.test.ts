@@ -242,7 +242,7 @@ describe('failed runs', () => {
     expect(clicks.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await engine.waitForEnd(id, 5000)).toBe('completed')
     const runs = await stage.pool.query<{ run: string; manual: { by: string; reason: string } | null }>(
-      'select run, manual from fermata.node_runs where execution_id = $1 order by run',
+      'select run, manual from fermata.all_node_runs where execution_id = $1 order by run',
       [id],
     )
     expect(runs).toMatchObject([

@@ -13,7 +13,7 @@ afterEach(() => stage.clear())
 const probe = (id: string, more: object = {}) => ({ id, type: 'probe', ...more })
 const errorOf = async (id: string, run: string) => {
   const rows = await stage.pool.query<{ error: { code: string; kind: string } | null }>(
-    'select error from fermata.node_runs where execution_id = $1 and run = $2 order by attempt desc limit 1',
+    'select error from fermata.all_node_runs where execution_id = $1 and run = $2 order by attempt desc limit 1',
     [id, run],
   )
   return rows[0]?.error
@@ -135,7 +135,7 @@ describe('large outputs', () => {
     const { id } = await engine.start({ workflow: 'large', by })
     await untilHead(stage.pool, id, ({ waiting }) => waiting)
     const [row] = await stage.pool.query<{ output: unknown; length: number }>(
-      `select n.output, length(b.content::text) as length from fermata.node_runs n
+      `select n.output, length(b.content::text) as length from fermata.all_node_runs n
        join fermata.blobs b using (execution_id, run, attempt) where n.execution_id = $1`,
       [id],
     )
@@ -199,7 +199,7 @@ describe('what a run says', () => {
     await until(lines, (rows) => rows.length === 3)
     const [row] = await stage.pool.query(
       `select status, input ->> 'command' as command, worker is not null as worker, ended_at
-       from fermata.node_runs where execution_id = $1`,
+       from fermata.all_node_runs where execution_id = $1`,
       [id],
     )
     expect(row).toEqual({ status: 'running', command: 'uptime', worker: true, ended_at: null })

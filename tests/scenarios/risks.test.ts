@@ -55,7 +55,7 @@ const storedRuns = (id: string) =>
     manual: unknown
     ended: boolean
   }>(
-    `select run, attempt, status, wait, manual, input, ended_at is not null as ended from fermata.node_runs
+    `select run, attempt, status, wait, manual, input, ended_at is not null as ended from fermata.all_node_runs
      where execution_id = $1 order by run, attempt`,
     [id],
   )
@@ -440,7 +440,7 @@ describe('a check that cannot be made', () => {
     const { id } = await startRisky(probe)
     expect(probe.calls).toEqual([])
     const [run] = await stage.pool.query<{ status: string; error: { code: string; message: string } }>(
-      'select status, error from fermata.node_runs where execution_id = $1',
+      'select status, error from fermata.all_node_runs where execution_id = $1',
       [id],
     )
     expect(run).toMatchObject({ status: 'error', error: { code: 'risk-unknown' } })

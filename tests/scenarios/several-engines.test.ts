@@ -179,7 +179,7 @@ describe('processes', () => {
     await stage.gates.untilWaiting(1)
     // That it runs is noted a little later; a note after the act would be read, and kept, again.
     await until(
-      () => stage.pool.query(`select 1 from fermata.node_runs where run = 'a' and status = 'running'`),
+      () => stage.pool.query(`select 1 from fermata.all_node_runs where run = 'a' and status = 'running'`),
       (rows) => rows.length === 1,
     )
     await two.act(id, { type: 'complete', run: 'm' }, by)
@@ -442,5 +442,25 @@ describe('the way down', () => {
     expect(stage.probe.calls).toHaveLength(1)
     expect(new Set(safe.calls.map(({ key }) => key)).size).toBe(1)
     expect(safe.calls).toHaveLength(2)
+  })
+})
+
+describe('a program from before node runs shared rows', () => {
+  it('finds each in a row of its own as long as it is there', async () => {
+    await stage.pool.run(
+      `insert into fermata.processes (id, host, pid, roles, beat_at) values (gen_random_uuid(), 'old', 1, '{}', 'infinity')`,
+    )
+    const engine = await stage.engine({ beatMs: 20 })
+    await publish(stage.pool, chain('inline', [set('a'), set('b'), set('c')]))
+    const packsOf = async () => {
+      const { id } = await engine.start({ workflow: 'inline', by })
+      expect(await engine.waitForEnd(id, 5000)).toBe('completed')
+      expect(await runsOf(stage.pool, id)).toHaveLength(3)
+      const packs = await stage.pool.query('select from fermata.run_packs where execution_id = $1', [id])
+      return packs.length
+    }
+    expect(await packsOf()).toBe(0)
+    await stage.pool.run(`delete from fermata.processes where host = 'old'`)
+    await until(packsOf, (packs) => packs === 1)
   })
 })

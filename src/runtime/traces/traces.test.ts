@@ -176,7 +176,7 @@ describe('an execution', () => {
     expect(spans.map(({ traceId }) => traceId)).toEqual(spans.map(() => 'a'.repeat(32)))
     const execution = named(spans, 'two-lives')
     const [row] = await database.pool.query<{ at: Date; began: Date }>(
-      `select n.started_at as at, e.started_at as began from fermata.node_runs n join fermata.executions e on e.id = n.execution_id
+      `select n.started_at as at, e.started_at as began from fermata.all_node_runs n join fermata.executions e on e.id = n.execution_id
        where e.id = $1 and n.run = 'ask'`,
       [id],
     )

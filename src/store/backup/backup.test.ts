@@ -184,7 +184,7 @@ describe('a backup made under load', () => {
   /** What can only be if rows of different moments came together. */
   const breaches = (pool: Pool) =>
     pool.query(`
-      select 'a row from later than its execution' as what, n.execution_id as id from fermata.node_runs n
+      select 'a row from later than its execution' as what, n.execution_id as id from fermata.all_node_runs n
         left join fermata.executions e on e.id = n.execution_id where n.seq > coalesce(e.seq, 0)
       union all select 'queued after the end', q.execution_id from fermata.queue q
         left join fermata.executions e on e.id = q.execution_id where e.id is null or e.ended_at is not null

@@ -83,7 +83,7 @@ async function untilDone({ database: { pool } }: Stage): Promise<number> {
 
 /** Nothing is to be said about them: they are taken out before the others are judged. */
 async function removeAll({ database: { pool } }: Stage, ids: readonly string[]): Promise<void> {
-  for (const table of ['queue', 'node_runs'])
+  for (const table of ['queue', 'node_runs', 'run_packs'])
     await pool.run(`delete from fermata.${table} where execution_id = any($1::bigint[])`, [ids])
   await pool.run('delete from fermata.executions where id = any($1::bigint[])', [ids])
 }

@@ -64,7 +64,7 @@ async function chooseAct({ database }: Stage, random: Random): Promise<Chosen | 
   if (status === 'paused') return { execution, act: { type: 'resume' } }
   if (attention) {
     const [failed] = await database.pool.query<{ run: string; attempt: number }>(
-      `select run, attempt from fermata.node_runs where execution_id = $1 and error is not null
+      `select run, attempt from fermata.all_node_runs where execution_id = $1 and error is not null
        order by ended_at desc limit 1`,
       [execution],
     )

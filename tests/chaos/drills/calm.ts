@@ -63,7 +63,7 @@ async function lookAt({ pool }: Stage, id: string): Promise<string[]> {
   const unlike = rows.toString() === found.toString() ? [] : [`other node runs than expected: ${found}`]
   const lost = runs.filter(({ run, status, output }) => run !== 'if' && status === 'completed' && !output)
   const early = await pool.query(
-    `select from fermata.node_runs a join fermata.node_runs b using (execution_id)
+    `select from fermata.all_node_runs a join fermata.all_node_runs b using (execution_id)
      where a.run = 'all' and b.run in ('long', 'again', 'no') and a.started_at < b.ended_at and execution_id = $1`,
     [id],
   )

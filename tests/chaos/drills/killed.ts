@@ -51,7 +51,7 @@ async function lookAt(stage: Stage, ids: readonly string[]): Promise<string[]> {
 /** What is held is not over: of its rows only the marks can be judged. */
 async function judgeHeld(stage: Stage): Promise<string[]> {
   const rows = await stage.pool.query<{ code: string; count: number }>(
-    `select error ->> 'code' as code, count(*)::int as count from fermata.node_runs where status = 'error' group by 1`,
+    `select error ->> 'code' as code, count(*)::int as count from fermata.all_node_runs where status = 'error' group by 1`,
   )
   const asExpected = rows.length === 1 && rows[0]?.code === 'interrupted' && rows[0].count === each
   const wrong = asExpected ? [] : [`other failures than ${each} interruptions: ${JSON.stringify(rows)}`]

@@ -19,7 +19,7 @@ export const twoAnswers: Drill = async (stage) => {
   const stuck = await stage.settle()
   const stored = await pool.query<{ from: number }>(
     `select (n.output ->> 'from')::int as from from fermata.tasks t
-     join fermata.node_runs n using (execution_id, run, attempt) order by t.id`,
+     join fermata.all_node_runs n using (execution_id, run, attempt) order by t.id`,
   )
   const wrong = tasks.flatMap(({ id }, n) => {
     const thanked = given.flatMap((codes, from) => (codes?.[n] === null ? [from] : []))
@@ -46,7 +46,7 @@ export const paused: Drill = async (stage) => {
   const pause = (await one?.act([{ id, act: { type: 'pause' } }])) ?? []
   writeFileSync(goOn, '')
   await stage.reach(async () => {
-    const done = `select from fermata.node_runs where execution_id = $1 and run = 'a' and ended_at is not null`
+    const done = `select from fermata.all_node_runs where execution_id = $1 and run = 'a' and ended_at is not null`
     return (await pool.query(done, [id])).length === 1
   })
   // What is begun after that has had its time when something that came later has.

@@ -23,7 +23,7 @@ export const shared: Drill = async (stage) => {
   const stuck = await stage.settle()
   const keys = countKeys(stage.lines())
   const pids = new Set(stage.lines().map(({ pid }) => pid))
-  const rows = await stage.pool.query(`select from fermata.node_runs where status = 'completed'`)
+  const rows = await stage.pool.query(`select from fermata.all_node_runs where status = 'completed'`)
   return [
     ...stuck,
     ...(pids.size === 2 ? [] : ['only one process has worked']),

@@ -63,7 +63,7 @@ export const zoneLost: Drill = async (stage) => {
   await worker(stage, 'zone-a')
   const stuck = await stage.settle()
   const rows = await stage.pool.query<{ code: string }>(
-    `select error ->> 'code' as code from fermata.node_runs`,
+    `select error ->> 'code' as code from fermata.all_node_runs`,
   )
   const codes = rows.map(({ code }) => code).join()
   return [

@@ -8,7 +8,7 @@ const points = {
   commit: /^save_/,
   intake: /^save_i/,
   dispatch: /^save_\w*q/,
-  result: /^save_\w*[nr]\w*d/,
+  result: /^save_\w*[nrw]\w*d/,
   timer: /^save_\w*p/,
   task: /^save_\w*t/,
   answer: /^save_\w*c/,

@@ -107,7 +107,7 @@ async function readAll(evidence: Evidence): Promise<Read> {
   const rows = await pool.query<RunRow>(
     `select n.execution_id as execution, n.run, n.attempt, n.node, n.status, n.seq, n.manual ->> 'act' as manual,
        coalesce(n.output, b.content) as output, n.error
-     from fermata.node_runs n left join fermata.blobs b using (execution_id, run, attempt)`,
+     from fermata.all_node_runs n left join fermata.blobs b using (execution_id, run, attempt)`,
   )
   const released = await pool.query<AttemptCrashes>(
     `select execution_id as execution, run, attempt, count(*)::int as count, max(crashes) as total from public.leases

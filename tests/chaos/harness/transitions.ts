@@ -27,6 +27,14 @@ const schema = `
       clock_timestamp());
     return null;
   end $$;
+  create function public.log_pack() returns trigger language plpgsql as $$
+  begin
+    insert into public.marks (execution_id, run, attempt, node, status, ended, worker, seq, at)
+    select execution_id, run, attempt, node, status, true, worker, seq, clock_timestamp() from fermata.all_node_runs
+    where execution_id = new.execution_id and seq = new.seq
+      and run = any(array(select split_part(h, ' ', 1) from string_to_table(new.runs, E'\\n') h));
+    return null;
+  end $$;
   create function public.log_lease() returns trigger language plpgsql as $$
   begin
     if tg_op = 'DELETE' then
@@ -58,6 +66,7 @@ const schema = `
   end $$;
   create trigger log_step after insert or update on fermata.executions for each row execute function public.log_step();
   create trigger log_mark after insert or update on fermata.node_runs for each row execute function public.log_mark();
+  create trigger log_pack after insert or update on fermata.run_packs for each row execute function public.log_pack();
   create trigger log_lease after insert or update or delete on fermata.queue for each row execute function public.log_lease();
   create trigger log_member after insert or delete on fermata.processes for each row execute function public.log_member();`
 
@@ -79,7 +88,8 @@ export async function countTransitions(pool: Pool): Promise<number> {
 export async function historyOf(pool: Pool, execution: string): Promise<string> {
   const queries = {
     execution: 'select * from fermata.executions where id = $1',
-    'node runs': 'select * from fermata.node_runs where execution_id = $1 order by started_at, run, attempt',
+    'node runs':
+      'select * from fermata.all_node_runs where execution_id = $1 order by started_at, run, attempt',
     steps: 'select * from public.steps where execution_id = $1 order by id',
     marks: 'select * from public.marks where execution_id = $1 order by id',
     leases: 'select * from public.leases where execution_id = $1 order by id',
