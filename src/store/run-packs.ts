@@ -9,7 +9,7 @@ const mostInPack = 6000
 const mostOfRun = 2000
 
 /** PostgreSQL keeps a NUL or half a pair so written, but cannot take a value apart that has one. */
-const escape = '\\u'
+const unopenable = '\\u'
 
 /** Says which rows share one: `began` tells of a run that was not there before this save. One alone has its own. */
 export function choosePacked(rows: readonly RunRow[], began: (row: RunRow) => boolean): void {
@@ -23,7 +23,9 @@ function isPlain({ fresh, status, attempt, record, manual, wait, error, ...row }
   const { input, output, startedAt, endedAt } = row
   if (input === undefined || output === undefined) return false
   if (startedAt === undefined || endedAt === undefined) return false
-  return input.length + output.length <= mostOfRun && !input.includes(escape) && !output.includes(escape)
+  return (
+    input.length + output.length <= mostOfRun && !input.includes(unopenable) && !output.includes(unopenable)
+  )
 }
 
 interface Pack {
