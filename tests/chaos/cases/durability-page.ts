@@ -206,6 +206,8 @@ const invariants = [
   '- Each effect was called, under one idempotency key, at most once more than processes died or were taken for dead',
   '  while they held it, and its declared retries. One that is not idempotent was never repeated by itself.',
   '- No effect was called before the step that dispatches it was committed, none before it was due.',
+  '- No effect that asks about a risk was called before a person had confirmed it; each confirmation was good for one',
+  '  idempotency key; confirmed records kept to the concurrency of their node.',
   '- Each timer fired once, and not early.',
   '- A process that others had taken for dead saved nothing.',
   '- Nothing is stuck: nothing due is left undone, no claim belongs to a process that is gone, and what has ended has',

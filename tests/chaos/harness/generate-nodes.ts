@@ -30,16 +30,16 @@ export function stubPolicy(grown: Grown, config: Record<string, unknown>): StubP
   return Object.keys(policy).length > 0 ? policy : undefined
 }
 
-/** A few do harm, and mostly ask first; a few ask although there is nothing to ask. Those that hang have a time. */
+/** So many do harm, and mostly ask first; a few ask although there is nothing to ask. Those that hang have a time. */
 export function makeRisky(
   random: Random,
   node: { config: Record<string, unknown>; policy: StubPolicy | undefined },
-  harm: () => Harm,
+  of: { share: number; harm(): Harm },
 ): StubPolicy | undefined {
-  const roll = random.int(0, 99)
-  if (node.config.hang || roll >= 20) return node.policy
-  if (roll >= 3) node.config.harm = harm()
-  return roll < 17 ? { ...node.policy, risk: 'ask' } : node.policy
+  if (node.config.hang || !random.chance(of.share)) return node.policy
+  const roll = random.int(0, 9)
+  if (roll > 0) node.config.harm = of.harm()
+  return roll < 9 ? { ...node.policy, risk: 'ask' } : node.policy
 }
 
 /** Its deadline decides. */

@@ -116,7 +116,11 @@ export function addEffect(grown: Grown, body: Body): string {
   const { random } = grown
   const type = random.chance(0.65) ? 'safe-stub' : 'stub'
   const config = stubConfig(random, numberFrom(random, body.known))
-  const policy = makeRisky(random, { config, policy: stubPolicy(grown, config) }, () => true)
+  const policy = makeRisky(
+    random,
+    { config, policy: stubPolicy(grown, config) },
+    { share: 0.2, harm: () => true },
+  )
   const id = addNode(grown, body, { type, config, ...(policy ? { policy } : {}) })
   if (policy?.onError === 'branch') handleError(grown, body, id)
   // What is asked about may be skipped.
@@ -199,11 +203,12 @@ function addBound(grown: Grown, body: Body): void {
   const records = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].slice(0, random.pick([0, 1, 2, 4, 6]))
   const config = stubConfig(random, numberFrom(random, body.known))
   const some = () => (random.chance(0.6) ? true : records.filter(() => random.chance(0.5)))
-  const policy = makeRisky(random, { config, policy: stubPolicy(grown, config) }, some)
+  const policy = makeRisky(random, { config, policy: stubPolicy(grown, config) }, { share: 0.5, harm: some })
   if (Array.isArray(config.harm)) config.of = template('record.id')
+  const isNarrow = random.chance(policy?.risk ? 0.8 : 0.5)
   addNode(grown, body, {
     type: random.pick(['stub', 'safe-stub']),
-    bind: { path: records.join(','), ...(random.chance(0.5) ? { concurrency: random.int(1, 3) } : {}) },
+    bind: { path: records.join(','), ...(isNarrow ? { concurrency: random.int(1, 3) } : {}) },
     config,
     ...(policy
       ? { policy: { ...policy, ...(policy.onError === 'branch' ? { onError: 'continue' } : {}) } }
