@@ -70,10 +70,6 @@ async function takePicturesOf(page: Page, held: string): Promise<void> {
   await page.getByText('Требует внимания').first().waitFor()
   await picture(page, 'execution-ru')
   await choose(page, 'Язык', 'English')
-  await page.getByRole('button', { name: 'Dark theme' }).click()
-  await page.getByRole('button', { name: 'Light theme' }).waitFor()
-  await picture(page, 'execution-dark')
-  await page.getByRole('button', { name: 'Light theme' }).click()
 }
 
 describe('the console', () => {

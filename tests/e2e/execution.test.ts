@@ -238,6 +238,20 @@ describe('decisions, waits and sub-workflows', () => {
     await decision.getByLabel('Reason').fill('Seen in the rack')
     await card('Withdrawn').waitFor()
     await picture(page, 'execution-decision')
+    // The ways stand one under the other; however many there are, the button stays in sight.
+    const radios = await decision.getByRole('radio').all()
+    const places = await Promise.all(radios.map((radio) => radio.boundingBox()))
+    expect(new Set(places.map((place) => Math.round(place?.x ?? -1))).size).toBe(1)
+    expect(new Set(places.map((place) => Math.round(place?.y ?? -1))).size).toBe(radios.length)
+    await decision.locator('.f-choose-options').evaluate((group) => {
+      const way = group.firstElementChild
+      for (let n = 0; way && n < 40; n++) group.append(way.cloneNode(true))
+    })
+    const button = await decision.getByRole('button', { name: 'Go on by “It is ready”' }).boundingBox()
+    expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThan(page.viewportSize()?.height ?? 0)
+    await decision.locator('.f-choose-options').evaluate((group) => {
+      for (const way of [...group.children].slice(-40)) way.remove()
+    })
     await decision.getByRole('button', { name: 'Go on by “It is ready”' }).click()
     await header().getByText('Completed').waitFor()
     await expect.poll(() => statusOf('Withdrawn'), patience).toBe('not-reached')

@@ -103,8 +103,12 @@ describe('filters', () => {
     await open('?kind=sub')
     await table().getByRole('columnheader', { name: 'Parent' }).waitFor()
     const link = table().getByRole('link', { name: /#\d+$/ }).first()
+    const [, parent = ''] = /#(\d+)$/.exec((await link.textContent()) ?? '') ?? []
     await link.click()
-    await page.waitForURL(/\/executions\/\d+\?run=/)
+    // Where it was started: the parent, at the node run that did.
+    await page.waitForURL((url) => url.pathname === `/executions/${parent}` && url.searchParams.has('run'))
+    await open('?kind=main')
+    expect(await table().getByRole('columnheader', { name: 'Parent' }).count()).toBe(0)
   })
 
   it('narrow to half an hour of the last day by a click on the strip', async () => {

@@ -56,6 +56,16 @@ describe('the reports', () => {
     await table(page, 'Nodes').getByRole('link', { name: 'Restart the service' }).click()
     await figure(page, 'Node runs over time').locator('.f-chart svg').waitFor()
     await picture(page, 'reports-nodes')
+    // What a number of a node opens, and says it opens: executions.
+    const node = table(page, 'Nodes').getByRole('row', { name: /Restart the service/ })
+    const [runs, failed] = [/executions of the workflow/, /in which this node failed/].map((title) =>
+      node.getByTitle(title).first(),
+    )
+    expect(await failed?.getAttribute('href')).toMatch(/failedNode=restart\b/)
+    await runs?.click()
+    await page.waitForURL(/\/executions\?(?=.*workflow=restart-service)(?=.*from=)(?!.*failedNode)/)
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().waitFor()
+    await page.goBack()
     await page.reload()
     await figure(page, 'Node runs over time').locator('.f-chart svg').waitFor()
     await page.getByRole('button', { name: 'Node: Restart the service ×' }).click()

@@ -60,6 +60,8 @@ describe('schedules', () => {
     const panel = panelOf(page)
     await panel.getByText('It has not been due yet').waitFor()
     await panel.getByText('members of its role').waitFor()
+    // That of the demo is made once its first execution has ended.
+    await page.getByRole('row', { name: /Report every night/ }).waitFor(patience)
     await picture(page, 'schedules')
     await panel.getByRole('button', { name: 'Pause', exact: true }).click()
     await panel.getByRole('button', { name: 'Start' }).waitFor()
@@ -122,6 +124,9 @@ describe('schedules', () => {
     // And the other way: what is there now, without what was typed.
     await panelOf(page).getByRole('button', { name: 'Edit' }).click()
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Typed in vain')
+    // A click beside the dialog throws nothing away.
+    await page.mouse.click(200, 700)
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Typed in vain')
     expect((await others({ name: 'Watch the shop' })).status()).toBe(200)
     await dialog.getByRole('button', { name: 'Save' }).click()
     await refusal.getByRole('button', { name: 'Load the present state' }).click()
@@ -176,11 +181,46 @@ describe('schedules', () => {
     await history(page).locator('[data-status="canceled"]').first().waitFor()
     await page.goto(`/schedules?schedule=${id}`)
     await panelOf(page).getByRole('button', { name: 'Delete' }).click()
-    await page.locator('.ant-popconfirm').getByRole('button', { name: 'Delete' }).click()
+    await page
+      .getByRole('dialog', { name: 'Delete Watch for long?' })
+      .getByRole('button', { name: 'Delete' })
+      .click()
     await panelOf(page).waitFor({ state: 'hidden' })
     // It is gone, and its history still knows its name.
     await page.goto(`/schedules?view=history&of=${id}`)
     await history(page).getByText('Watch for long').first().waitFor()
+  })
+
+  it('are acted on by the menu of their row, by keyboard alone', async () => {
+    const { page } = stage
+    await page.goto('/schedules?q=Report+of')
+    const row = page.getByRole('row', { name: /Report of the night/ })
+    const menu = row.getByRole('button', { name: 'What may be done with Report of the night' })
+    const choose = async (first: string, act: string) => {
+      for (const name of [first, 'Edit']) {
+        await page.locator('[role=menuitem]:focus', { hasText: name }).waitFor()
+        if (name === act) break
+        await page.keyboard.press('ArrowDown')
+      }
+      await page.keyboard.press('Enter')
+    }
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await choose('Start', 'Start')
+    await row.getByText('Active').waitFor()
+    expect(await menu.evaluate((one) => one === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await choose('Pause', 'Edit')
+    const dialog = page.getByRole('dialog', { name: 'Change the schedule' })
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Report of the night')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => menu.evaluate((one) => one === document.activeElement)).toBe(true)
+    // Nothing was opened beside the list meanwhile.
+    expect(await panelOf(page).count()).toBe(0)
+    await page.setViewportSize({ width: 720, height: 900 })
+    await picture(page, 'schedules-narrow')
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   it('are found by filters kept in the address', async () => {

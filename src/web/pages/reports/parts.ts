@@ -4,7 +4,7 @@ import type { ShownStatus } from '../../ui/status-legend.ts'
 
 type Counted = 'completed' | 'failed' | 'rejected' | 'canceled' | 'skipped' | 'live'
 
-interface Part {
+export interface Part {
   count: Counted
   /** How it looks and what it is called. */
   status: ShownStatus

@@ -81,6 +81,12 @@ export function NodeTable({ scope, workflow }: TableProps & { workflow: string }
               <span className="f-quiet">{typeTitle(type)}</span>
             </>
           )}
+          searchOf={() => ({ ...timeOf(scope), workflow })}
+          node={{
+            idOf: ({ node }) => node,
+            told: t('reports.opensWorkflow'),
+            failed: t('reports.opensFailed'),
+          }}
         />
       )}
     </Loaded>
@@ -144,15 +150,16 @@ interface FiguresProps<R> {
   first: string
   name: (row: R) => ReactNode
   isSelected?: (row: R) => boolean
-  /** Of executions; nodes have no list of their own. */
+  /** The executions behind a row; of a node those of its workflow, as `node` says. */
   searchOf?: (row: R) => ExecutionsSearch
+  node?: { idOf: (row: R) => string; told: string; failed: string }
 }
 
 function FiguresTable<R extends Figures>({ label, rows, keyOf, first, name, ...rest }: FiguresProps<R>) {
   const { t } = useTranslation()
   const duration = useDurationText()
   if (rows.length === 0) return <NothingRan />
-  const { searchOf, isSelected } = rest
+  const { isSelected, ...lists } = rest
   return (
     <div className="f-scroll-x">
       <DataTable
@@ -161,7 +168,7 @@ function FiguresTable<R extends Figures>({ label, rows, keyOf, first, name, ...r
         rowKey={keyOf}
         columns={[
           { key: 'name', title: first, cell: name },
-          ...figureColumns({ rows, t, duration, retries: true, ...(searchOf ? { searchOf } : {}) }),
+          ...figureColumns({ rows, t, duration, retries: true, ...lists }),
         ]}
         {...(isSelected ? { isSelected } : {})}
       />

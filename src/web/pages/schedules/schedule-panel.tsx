@@ -1,18 +1,10 @@
 // One schedule: what it does, what may be done to it, and what became of its firings.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Popconfirm } from 'antd'
-import { Pause, Pencil, Play, Trash2, X } from 'lucide-react'
-import { useState } from 'react'
+import { Button } from 'antd'
+import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import {
-  deleteSchedule,
-  type Firing,
-  pauseSchedule,
-  type Schedule,
-  startSchedule,
-} from '../../../api/contract/schedules.ts'
-import { api } from '../../data/client.ts'
+import type { Firing, Schedule } from '../../../api/contract/schedules.ts'
 import { firingsQuery, scheduleQuery } from '../../data/queries.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
@@ -23,7 +15,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { Counts } from './counts.tsx'
 import { Messages } from './messages.tsx'
-import { ScheduleDialog } from './schedule-dialog.tsx'
+import { ActButtons, useScheduleActs } from './schedule-acts.tsx'
 import { StateMark } from './state-mark.tsx'
 import { Timing } from './timing.tsx'
 
@@ -58,59 +50,12 @@ export function SchedulePanel({ id, onClose }: PanelProps) {
 }
 
 function Acts({ schedule, onGone }: { schedule: Schedule; onGone: () => void }) {
-  const { t } = useTranslation()
-  const queries = useQueryClient()
-  const [isEditing, setEditing] = useState(false)
-  const params = { id: schedule.id }
-  const act = useMutation({
-    mutationFn: async (verb: 'start' | 'pause' | 'delete') => {
-      if (verb === 'delete') return api.call(deleteSchedule, { params })
-      return api.call(verb === 'start' ? startSchedule : pauseSchedule, { params, body: {} })
-    },
-    onSuccess(_answer, verb) {
-      void queries.invalidateQueries({ queryKey: ['schedules'] })
-      if (verb === 'delete') return onGone()
-      void queries.invalidateQueries({ queryKey: ['schedule', schedule.id] })
-    },
-  })
-  const may = (verb: Schedule['acts'][number]) => schedule.acts.includes(verb)
-  if (schedule.acts.length === 0) return null
+  const acts = useScheduleActs(onGone)
   return (
     <div className="f-stack">
-      <div className="f-row">
-        {may('start') && (
-          <Button type="primary" icon={<Play size={14} />} onClick={() => act.mutate('start')}>
-            {t('schedules.acts.start')}
-          </Button>
-        )}
-        {may('pause') && (
-          <Button icon={<Pause size={14} />} onClick={() => act.mutate('pause')}>
-            {t('schedules.acts.pause')}
-          </Button>
-        )}
-        <Button icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
-          {t('schedules.acts.edit')}
-        </Button>
-        <Popconfirm
-          title={t('schedules.deleteTitle', { name: schedule.name })}
-          description={t('schedules.deleteText')}
-          okText={t('schedules.acts.delete')}
-          cancelText={t('common.cancel')}
-          onConfirm={() => act.mutate('delete')}
-        >
-          <Button danger icon={<Trash2 size={14} />}>
-            {t('schedules.acts.delete')}
-          </Button>
-        </Popconfirm>
-      </div>
-      {act.error && <ErrorPanel error={act.error} />}
-      {isEditing && (
-        <ScheduleDialog
-          schedule={schedule}
-          onClose={() => setEditing(false)}
-          onDone={() => setEditing(false)}
-        />
-      )}
+      <ActButtons schedule={schedule} acts={acts} />
+      {acts.error && <ErrorPanel error={acts.error} />}
+      {acts.dialog}
     </div>
   )
 }

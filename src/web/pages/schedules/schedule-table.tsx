@@ -1,10 +1,12 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Schedule } from '../../../api/contract/schedules.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { ErrorPanel } from '../../ui/messages.tsx'
 import { RelativeTime } from '../../ui/times.tsx'
 import { Counts } from './counts.tsx'
+import { ActMenu, type ScheduleActs, useScheduleActs } from './schedule-acts.tsx'
 import { StateMark } from './state-mark.tsx'
 import { Timing } from './timing.tsx'
 
@@ -56,6 +58,14 @@ const columns = (t: TFunction): Column<Schedule>[] => [
   },
 ]
 
+const actsColumn = (t: TFunction, acts: ScheduleActs): Column<Schedule> => ({
+  key: 'acts',
+  width: 48,
+  align: 'end',
+  title: <span className="f-hidden-text">{t('schedules.actsColumn')}</span>,
+  cell: (row) => <ActMenu schedule={row} acts={acts} />,
+})
+
 /** Whose it is, and the role whose members may change it too. */
 function Owner({ schedule: { owner, role } }: { schedule: Schedule }) {
   return (
@@ -75,14 +85,23 @@ interface TableProps {
 
 export function ScheduleTable({ rows, selected }: TableProps) {
   const { t } = useTranslation()
+  const navigate = useNavigate({ from: '/schedules' })
+  const acts = useScheduleActs((id) => {
+    if (id !== selected) return
+    void navigate({ search: ({ schedule: _gone, ...known }) => known })
+  })
   const shown = columns(t).filter(({ key }) => selected === undefined || !beside.includes(key))
   return (
-    <DataTable
-      columns={shown}
-      rows={rows}
-      rowKey={(row) => row.id}
-      label={t('nav.schedules')}
-      isSelected={(row) => row.id === selected}
-    />
+    <>
+      {acts.error && <ErrorPanel error={acts.error} />}
+      <DataTable
+        columns={[...shown, actsColumn(t, acts)]}
+        rows={rows}
+        rowKey={(row) => row.id}
+        label={t('nav.schedules')}
+        isSelected={(row) => row.id === selected}
+      />
+      {acts.dialog}
+    </>
   )
 }
