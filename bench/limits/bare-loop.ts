@@ -1,6 +1,6 @@
-// The physical limit to divide by: the same rows in the same tables with the same driver and as many executions under
-// way, and nothing else: no guard to answer, no row that may be there already. Columns travel as those of the engine do,
-// which is the fastest way known. All executions in one statement, or halves in two at once: the better one counts.
+// The physical limit to divide by: a row for each node run in the same tables with the same driver and as many executions
+// under way, and nothing else: no guard to answer, no row that may be there already. Columns travel as those of the engine
+// do, which is the fastest way known. What the engine writes as one row (ADR 31) has a loop of its own. All executions in one statement, or halves in two at once: the better one counts.
 import { decodeColumn, encodeColumn } from '../../src/store/columns.ts'
 import type { Pool } from '../../src/store/db.ts'
 
@@ -32,6 +32,28 @@ const inlineSql = `with e as (insert into fermata.executions (id, workflow, vers
   select r.id, r.run, 1, r.run, 'completed', r.input::json, r.output::json, now(), now(), '12345@abcdefgh', 1
   from (select unnest($4::bigint[]) as id, unnest(${texts(5)}) as run, unnest(${texts(6)}) as input,
     unnest(${texts(7)}) as output) r`
+
+const packedSql = `with e as (insert into fermata.executions (id, workflow, version, status, snapshot, inputs, trigger,
+    started_by, created_at, started_at, ended_at)
+    select id, 'w10', 1, 'completed', $2::json, $3::json, 'api', 'bench', now(), now(), now()
+    from unnest($1::bigint[]) id)
+  insert into fermata.run_packs (execution_id, seq, part, since, worker, runs, contents)
+  select id, 1, 0, now(), '12345@abcdefgh', r.runs, r.contents
+  from (select unnest($1::bigint[]) as id, unnest(${texts(4)}) as runs, unnest(${texts(5)}) as contents) r`
+
+/** Inline W10 with the node runs of each execution in one row, as the engine writes them. */
+export function barePacked(pool: Pool, { batch, ms }: Options): Promise<BareResult> {
+  const each = (text: (n: number) => string, between: string) =>
+    Array.from({ length: batch }, () => Array.from({ length: nodes }, (_, n) => text(n)).join(between))
+  const inputs = JSON.stringify({ i: 0, pad })
+  const runs = each((n) => `n${n} 0 0`, '\n')
+  const contents = each((i) => JSON.stringify([{ values: { i, pad } }, { i, pad }]), ',')
+  return best({ batch, ms }, async (size) => {
+    const columns = [runs, contents.map((list) => `[${list}]`)].map((column) => asText(column.slice(0, size)))
+    await pool.run(packedSql, [takeIds(size), snapshot, inputs, ...columns], 'bare_packed')
+    return size
+  })
+}
 
 /** Inline W10: one insert of executions with ten node runs each per statement. */
 export function bareInline(pool: Pool, { batch, ms }: Options): Promise<BareResult> {
