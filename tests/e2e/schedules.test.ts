@@ -197,7 +197,7 @@ describe('schedules', () => {
     const row = page.getByRole('row', { name: /Report of the night/ })
     const menu = row.getByRole('button', { name: 'What may be done with Report of the night' })
     const choose = async (first: string, act: string) => {
-      for (const name of [first, 'Edit']) {
+      for (const name of [first, 'Edit', 'Delete']) {
         await page.locator('[role=menuitem]:focus', { hasText: name }).waitFor()
         if (name === act) break
         await page.keyboard.press('ArrowDown')
@@ -216,6 +216,12 @@ describe('schedules', () => {
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
     await expect.poll(() => menu.evaluate((one) => one === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await choose('Pause', 'Delete')
+    const question = page.getByRole('dialog', { name: 'Delete Report of the night?' })
+    await question.waitFor()
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'hidden' })
     // Nothing was opened beside the list meanwhile.
     expect(await panelOf(page).count()).toBe(0)
     await page.setViewportSize({ width: 720, height: 900 })
