@@ -77,7 +77,7 @@ async function readRows(pool: Pool, workflow: string): Promise<{ output: number;
        union all select pg_column_size(p.*) from fermata.run_packs p join e on e.id = p.execution_id
        union all select bytes from e)
      select avg(octet_length(r.output::text))::float8 as output, (select sum(bytes) from own)::float8 / count(*) as rows
-     from fermata.all_node_runs r join e on e.id = r.execution_id`,
+     from e cross join lateral (select output from fermata.all_node_runs n where n.execution_id = e.id offset 0) r`,
     [workflow],
   )
   return row ?? { output: 0, rows: 0 }

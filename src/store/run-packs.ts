@@ -1,5 +1,6 @@
 // Node runs that began and ended within one turn share rows: ten of them cost little more than one (ADR 31). Whoever
 // reads finds them in the view `all_node_runs`; what failed, waits, retries or has a record is always a row of its own.
+// Ask the view by the id of an execution, or in a lateral query that is not flattened (`offset 0`): a join opens every pack.
 import { column as columnOf, orNull, type Part, shared, time } from './part.ts'
 import type { RunRow, Save } from './save.ts'
 
