@@ -28,7 +28,8 @@ Written by \`npm run bench -- all --record\` from \`bench/results/speed.jsonl\`;
 All settings are those the product ships: \`fsync\` and \`synchronous_commit\` are on, and what is answered has been committed.
 Load, engine and database share the cores. A figure is the median of the rounds; a ratio is the median of the ratios round
 by round, since both sides were measured in turns. The *limit* is what the same machine does without an engine: the bare
-loop writes the same rows into the same tables with the same driver, and nothing else.
+loop writes a row for each node run into the same tables with the same driver, and nothing else. The engine writes the runs
+of a turn as one row (ADR 31); beside the node runs of W10 inline stands the loop that does so too.
 
 Classes of durability: **D2** commits each effect before the next begins; **D2b** (ours, for nodes without effects) commits
 the state before anything depends on it, so ten inline nodes cost one commit. Of the others, **D1** (n8n, NocoBase) commits
