@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptySave } from '../../tests/helpers/empty-save.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import { choosePacked } from './run-packs.ts'
 import type { RunRow, Save } from './save.ts'
@@ -47,17 +48,6 @@ describe('which node runs share a row', () => {
   })
 })
 
-const empty = {
-  queue: [],
-  unqueue: [],
-  tasks: [],
-  closeTasks: [],
-  bindings: [],
-  blobs: [],
-  logs: [],
-  acts: [],
-}
-
 function saveOf(id: string, runs: RunRow[]): Save {
   const execution = {
     workflow: 'w',
@@ -80,7 +70,7 @@ function saveOf(id: string, runs: RunRow[]): Save {
       startedAt: at,
       endedAt: at + 9,
     },
-    ...empty,
+    ...emptySave,
     runs,
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptySave } from '../../tests/helpers/empty-save.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/helpers/postgres.ts'
 import type { Save } from './save.ts'
 import { writeSaves } from './write-saves.ts'
@@ -9,17 +10,6 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const nothing = {
-  runs: [],
-  queue: [],
-  unqueue: [],
-  tasks: [],
-  closeTasks: [],
-  bindings: [],
-  blobs: [],
-  logs: [],
-  acts: [],
-}
 const running = { status: 'running', waiting: false, attention: false, snapshot: '{}', startedAt: Date.now() }
 
 function newSave(id: string, more: Partial<Save> = {}): Save {
@@ -38,7 +28,7 @@ function newSave(id: string, more: Partial<Save> = {}): Save {
       createdAt: Date.now(),
     },
     header: running,
-    ...nothing,
+    ...emptySave,
     ...more,
   }
 }
@@ -91,7 +81,7 @@ describe('writeSaves', () => {
       id: '10',
       seq: 7,
       header: running,
-      ...nothing,
+      ...emptySave,
       runs: [{ run: 'a', attempt: 1, node: 'a', status: 'completed' }],
       queue: [{ run: 'a', attempt: 1, kind: 'run', workflow: 'w' }],
     }
@@ -111,7 +101,7 @@ describe('writeSaves', () => {
       id: '20',
       seq: 1,
       header: running,
-      ...nothing,
+      ...emptySave,
       unqueue: [{ run: 'a', attempt: 1 }],
       queue: [{ run: 'a', attempt: 2, kind: 'run', workflow: 'w', afterMs: 5000 }],
     }
@@ -140,7 +130,7 @@ describe('writeSaves', () => {
     const deadline = { run: '', attempt: 0, kind: 'deadline' as const, workflow: 'w' }
     await writeSaves(database.pool, [newSave('60', { queue: [deadline] }), newSave('61')])
     expect(await count('queue', '60')).toBe(1)
-    const next = { seq: 1, header: running, ...nothing }
+    const next = { seq: 1, header: running, ...emptySave }
     const saves = [
       { ...next, id: '60', unqueue: [deadline] },
       { ...next, id: '61' },
